@@ -1,0 +1,22 @@
+const { readFileSync } = require("node:fs");
+const { $schema, ...swc } = JSON.parse(readFileSync(`${__dirname}/.swcrc`, "utf8"));
+
+/** One project a kind of test, so that each can be run alone: unit (no services), int (PostgreSQL, Redis), e2e (the whole system). */
+const project = (displayName, testMatch) => ({
+  displayName,
+  rootDir: __dirname,
+  testEnvironment: "node",
+  testMatch,
+  testPathIgnorePatterns: ["/node_modules/", "/dist/", "/.data/"],
+  modulePathIgnorePatterns: ["/dist/", "/.data/"],
+  setupFiles: ["reflect-metadata"],
+  transform: { "^.+\\.ts$": ["@swc/jest", { ...swc, swcrc: false, sourceMaps: "inline" }] },
+});
+
+module.exports = {
+  projects: [
+    { ...project("unit", ["**/*.test.ts"]), testPathIgnorePatterns: ["/node_modules/", "/dist/", "/.data/", "\\.int\\.test\\.ts$", "/e2e/"] },
+    project("int", ["**/*.int.test.ts"]),
+    project("e2e", ["<rootDir>/e2e/**/*.test.ts"]),
+  ],
+};

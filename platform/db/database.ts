@@ -1,0 +1,81 @@
+import { PrismaPg } from "@prisma/adapter-pg";
+import type { Logger } from "../logging/logger";
+
+/** The raw SQL half of a Prisma client or transaction, as far as the platform itself needs it. */
+export interface SqlExecutor {
+  $queryRawUnsafe<T = unknown>(query: string, ...values: unknown[]): PromiseLike<T>;
+  $executeRawUnsafe(query: string, ...values: unknown[]): PromiseLike<number>;
+}
+
+/** What a generated Prisma client offers, without naming one. */
+export interface PrismaLike<Tx> extends SqlExecutor {
+  $transaction<T>(work: (tx: Tx) => Promise<T>, options?: { timeout?: number; maxWait?: number }): Promise<T>;
+  $disconnect(): Promise<void>;
+}
+
+export interface DatabaseOptions {
+  /** Connections that this process may hold. @default 10 */
+  readonly connections?: number;
+  /** A statement that takes longer is ended by PostgreSQL. @default 10_000 // 10 seconds */
+  readonly statementTimeout?: number;
+}
+
+/** The driver adapter that a generated client is constructed with. */
+export function postgresAdapter(url: string, options: DatabaseOptions = {}): PrismaPg {
+  return new PrismaPg({
+    connectionString: url,
+    max: options.connections ?? 10,
+    connectionTimeoutMillis: 5_000,
+    idleTimeoutMillis: 30_000,
+    statement_timeout: options.statementTimeout ?? 10_000,
+    idle_in_transaction_session_timeout: 30_000,
+  });
+}
+
+/** Deadlock and serialization failure: the transaction did nothing and may simply be run again. */
+const isTransient = (error: unknown): boolean => {
+  const { code, meta } = error as { code?: string; meta?: { driverAdapterError?: { cause?: { originalCode?: string } } } };
+  const sqlState = meta?.driverAdapterError?.cause?.originalCode;
+  return code === "P2034" || sqlState === "40001" || sqlState === "40P01";
+};
+
+/**
+ * A service's own database. Repositories take a `Tx` as their first parameter, always: `database.client` for a single
+ * statement, or the one handed to `transaction`. Inside a transaction only repositories and the outbox are called,
+ * never the network.
+ */
+export class Database<Client extends PrismaLike<Tx>, Tx> {
+  constructor(
+    private readonly prisma: Client,
+    private readonly logger: Logger,
+  ) {}
+
+  /** For reads and single statements. */
+  get client(): Client {
+    return this.prisma;
+  }
+
+  /**
+   * Runs `work` in one transaction (READ COMMITTED) and runs it again, at most three times, after a deadlock.
+   * `work` must therefore have no effect outside of the database.
+   */
+  async transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.prisma.$transaction(work, { timeout: 15_000, maxWait: 10_000 });
+      } catch (error) {
+        if (attempt === 3 || !isTransient(error)) throw error;
+        this.logger.warn({ attempt }, "transaction was rolled back by a deadlock and runs again");
+      }
+    }
+  }
+
+  /** @throws when PostgreSQL does not answer */
+  async ping(): Promise<void> {
+    await this.prisma.$queryRawUnsafe("SELECT 1");
+  }
+
+  close(): Promise<void> {
+    return this.prisma.$disconnect();
+  }
+}

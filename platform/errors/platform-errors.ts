@@ -1,0 +1,44 @@
+import { AppError } from "./app-error";
+import { defineErrors } from "./define-errors";
+
+/** The codes that any part may answer with. */
+export const platformErrors = defineErrors({
+  UNAUTHENTICATED: { status: 401, description: "No token, or not a good one. Sign in, or refresh the session." },
+  FORBIDDEN: { status: 403, description: "A good token without the right. Ask an owner of the organization for it." },
+  BAD_USER_INPUT: { status: 400, description: "`extensions.fields` names each bad field and why." },
+  NOT_FOUND: { status: 404, description: "The id names nothing that the caller may see." },
+  CONFLICT: { status: 409, description: "The state does not allow it, or another input came under the same idempotencyKey." },
+  PAYLOAD_TOO_LARGE: { status: 413, description: "The body is over the limit, which is larger for signed-in callers." },
+  RATE_LIMITED: { status: 429, description: "Too many requests; `extensions.retryAfter` says in how many seconds to try again." },
+  QUERY_TOO_COMPLEX: { status: 400, description: "Depth, cost, aliases or size of the operation are over the limit. Ask for less at once." },
+  SERVICE_UNAVAILABLE: { status: 503, description: "A part that is needed is down; `extensions.service` names it, `extensions.retryAfter` says when to try again, in seconds." },
+  INTERNAL_SERVER_ERROR: { status: 500, description: "Anything else. `extensions.correlationId` finds the log." },
+});
+
+/** @param fields each bad field by its path in the input, e.g. `{"items.0.quantity": "must be at least 1"}` */
+export const badInput = (fields: Readonly<Record<string, string>>): AppError =>
+  new AppError(platformErrors.BAD_USER_INPUT, `Please correct: ${Object.entries(fields).map(([field, why]) => `${field} ${why}`).join("; ")}.`, { fields });
+
+/** @param what the missing thing in the words of the API, e.g. "event" */
+export const notFound = (what: string): AppError =>
+  new AppError(platformErrors.NOT_FOUND, `There is no such ${what}, or it is not yours to see.`);
+
+export const conflict = (message: string, extensions: Record<string, unknown> = {}): AppError =>
+  new AppError(platformErrors.CONFLICT, message, extensions);
+
+export const forbidden = (message = "You do not have the right to do this."): AppError =>
+  new AppError(platformErrors.FORBIDDEN, message);
+
+export const unauthenticated = (message = "Please sign in."): AppError =>
+  new AppError(platformErrors.UNAUTHENTICATED, message);
+
+/** @param retryAfter seconds */
+export const rateLimited = (retryAfter: number): AppError =>
+  new AppError(platformErrors.RATE_LIMITED, `Too many requests. Please try again in ${retryAfter} s.`, { retryAfter });
+
+/**
+ * @param service the public name of the part that is down
+ * @param retryAfter seconds
+ */
+export const unavailable = (service: string, retryAfter = 5, cause?: unknown): AppError =>
+  new AppError(platformErrors.SERVICE_UNAVAILABLE, `The ${service} service is not available right now. Please try again in ${retryAfter} s.`, { service, retryAfter }, { cause });

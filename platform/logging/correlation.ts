@@ -1,0 +1,17 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import { newId } from "../db/new-id";
+
+const storage = new AsyncLocalStorage<string>();
+
+/** The header that carries the id through every hop. */
+export const CORRELATION_HEADER = "x-correlation-id";
+
+/** Runs `work` so that every log line and outgoing call below it carries `id`. */
+export const withCorrelation = <T>(id: string, work: () => T): T => storage.run(id, work);
+
+/** The id of the request, job or mail that is being worked on; undefined outside of one. */
+export const correlationId = (): string | undefined => storage.getStore();
+
+/** A client may choose the id, but only one that is harmless in logs and headers. */
+export const acceptCorrelationId = (given: unknown): string =>
+  typeof given === "string" && /^[\w.:-]{8,128}$/.test(given) ? given : newId();
