@@ -1,0 +1,69 @@
+import { z } from "zod";
+import { defineCall } from "../../platform/webhooks/define-call";
+import { id, instant } from "../field-schemas";
+
+/** What never changes about an event: whose it is. 404 when there is none. Good to be cached for ever. */
+export const eventFactsCall = defineCall({
+  name: "event-facts",
+  service: "core",
+  callers: ["payments", "tickets", "notifications", "scans"],
+  method: "GET",
+  path: "/api/internal/events/{eventId}/facts",
+  request: z.object({ eventId: id }),
+  response: z.object({ eventId: id, organizationId: id }),
+});
+
+/** What never changes about a ticket. Good to be cached for ever. */
+export const ticketFactsCall = defineCall({
+  name: "ticket-facts",
+  service: "core",
+  callers: ["tickets", "scans", "notifications"],
+  method: "GET",
+  path: "/api/internal/tickets/{ticketId}/facts",
+  request: z.object({ ticketId: id }),
+  response: z.object({ ticketId: id, eventId: id, organizationId: id, purchaseId: id.nullable(), buyerUserId: id.nullable() }),
+});
+
+/** What never changes about a purchase. Good to be cached for ever. */
+export const purchaseFactsCall = defineCall({
+  name: "purchase-facts",
+  service: "core",
+  callers: ["payments", "notifications"],
+  method: "GET",
+  path: "/api/internal/purchases/{purchaseId}/facts",
+  request: z.object({ purchaseId: id }),
+  response: z.object({ purchaseId: id, eventId: id, organizationId: id, buyerUserId: id.nullable() }),
+});
+
+/** Whether a purchase can still be paid, and until when: asked before a new attempt is made. */
+export const purchaseStandingCall = defineCall({
+  name: "purchase-standing",
+  service: "core",
+  callers: ["payments"],
+  method: "GET",
+  path: "/api/internal/purchases/{purchaseId}/standing",
+  request: z.object({ purchaseId: id }),
+  response: z.object({ purchaseId: id, status: z.string(), payable: z.boolean(), expiresAt: instant.nullable() }),
+});
+
+/** How many tickets of an event could come, for the door's statistics. */
+export const expectedAttendanceCall = defineCall({
+  name: "expected-attendance",
+  service: "core",
+  callers: ["scans"],
+  method: "GET",
+  path: "/api/internal/events/{eventId}/expected-attendance",
+  request: z.object({ eventId: id }),
+  response: z.object({ eventId: id, expected: z.int() }),
+});
+
+/** Issues tickets' artefacts again: tickets asks core what the tickets say now. */
+export const ticketsToGenerateCall = defineCall({
+  name: "tickets-to-generate",
+  service: "core",
+  callers: ["tickets"],
+  method: "POST",
+  path: "/api/internal/tickets/to-generate",
+  request: z.object({ eventId: id, ticketIds: z.array(id).max(100).nullable(), after: id.nullable().default(null) }),
+  response: z.object({ requests: z.array(z.unknown()), next: id.nullable() }),
+});

@@ -1,0 +1,41 @@
+import { Capabilities } from "./capability";
+
+const capabilities = new Capabilities(["current-secret-of-32-characters"]);
+const now = Date.parse("2026-05-01T12:02:00Z");
+
+describe("a grant", () => {
+  const grant = capabilities.grant("Purchase", "p1", "BUYER", now);
+
+  it("says what its holder is to the record it was made for", () => {
+    expect(capabilities.check("Purchase", "p1", grant, now)).toBe("BUYER");
+  });
+  it("is worth nothing for another record, another type, or with another scope written in", () => {
+    expect(capabilities.check("Purchase", "p2", grant, now)).toBeNull();
+    expect(capabilities.check("Ticket", "p1", grant, now)).toBeNull();
+    expect(capabilities.check("Purchase", "p1", grant.replace("BUYER", "STAFF"), now)).toBeNull();
+  });
+  it("is the same string within five minutes, so that equal references stay equal", () => {
+    expect(capabilities.grant("Purchase", "p1", "BUYER", now + 170_000)).toBe(grant);
+    expect(capabilities.grant("Purchase", "p1", "BUYER", now + 190_000)).not.toBe(grant);
+  });
+  it("ends after five to ten minutes", () => {
+    expect(capabilities.check("Purchase", "p1", grant, now + 300_000)).toBe("BUYER");
+    expect(capabilities.check("Purchase", "p1", grant, now + 600_000)).toBeNull();
+  });
+  it("is empty when nobody said anything", () => {
+    expect(capabilities.grant("Purchase", "p1", null)).toBe("");
+    expect(capabilities.check("Purchase", "p1", "")).toBeNull();
+  });
+});
+
+describe("an access token", () => {
+  it("never ends, and survives a rotation of the secret", () => {
+    const token = capabilities.accessToken("Purchase", "p1");
+    const rotated = new Capabilities(["a-newer-secret-of-32-characters", "current-secret-of-32-characters"]);
+    expect(rotated.check("Purchase", "p1", token, now + 1e12)).toBe("BUYER");
+    expect(new Capabilities(["a-newer-secret-of-32-characters"]).check("Purchase", "p1", token)).toBeNull();
+  });
+  it.each(["", "1", "1.0.BUYER", "1.0.BUYER.", "1..BUYER.x", "2.0.BUYER.abc", "1.0.OWNER.abc", "💥", "1.0.BUYER.%%%"])("refuses %j without throwing", (text) => {
+    expect(capabilities.check("Purchase", "p1", text)).toBeNull();
+  });
+});

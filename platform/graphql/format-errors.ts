@@ -1,0 +1,58 @@
+import { GraphQLError, type GraphQLFormattedError } from "graphql";
+import { AppError } from "../errors/app-error";
+import { platformErrors } from "../errors/platform-errors";
+import { correlationId } from "../logging/correlation";
+import type { Logger } from "../logging/logger";
+import { fieldsOf } from "./input-errors";
+
+/** What the GraphQL engine itself says about a document; the caller's mistake, and safe to repeat. */
+const ENGINE_CODES = new Set(["GRAPHQL_PARSE_FAILED", "GRAPHQL_VALIDATION_FAILED", "BAD_REQUEST", "OPERATION_RESOLUTION_FAILURE", "PERSISTED_QUERY_NOT_FOUND", "PERSISTED_QUERY_NOT_SUPPORTED"]);
+
+/**
+ * An error as the caller sees it. Ours keep their code; bad input names its fields; everything else is logged and
+ * masked.
+ */
+export function formatError(error: unknown, logger: Logger): GraphQLFormattedError {
+  const graphqlError = error instanceof GraphQLError ? error : new GraphQLError("", { originalError: error as Error });
+  const where = {
+    ...(graphqlError.path ? { path: graphqlError.path } : {}),
+    ...(graphqlError.locations ? { locations: graphqlError.locations } : {}),
+  };
+  const original = deepest(graphqlError);
+  if (original instanceof AppError) {
+    return { message: original.message, ...where, extensions: { code: original.code, ...original.extensions } };
+  }
+  const fields = fieldsOf(graphqlError);
+  if (fields) {
+    const message = `Please correct: ${Object.entries(fields).map(([field, why]) => `${field} ${why}`).join("; ")}.`;
+    return { message, ...where, extensions: { code: platformErrors.BAD_USER_INPUT.code, fields } };
+  }
+  const { code } = graphqlError.extensions;
+  if (typeof code === "string" && ENGINE_CODES.has(code)) return { message: graphqlError.message, ...where, extensions: { code } };
+  if (code === platformErrors.BAD_USER_INPUT.code) return { message: graphqlError.message, ...where, extensions: { code, fields: {} } };
+  // An error of validation or of the executor without an original one is about the document.
+  if (!graphqlError.originalError && graphqlError.path === undefined && code === undefined) {
+    return { message: graphqlError.message, ...where, extensions: { code: "GRAPHQL_VALIDATION_FAILED" } };
+  }
+  logger.error({ err: original ?? graphqlError, path: graphqlError.path }, "a resolver failed");
+  return {
+    message: "Something went wrong on our side.",
+    ...where,
+    extensions: { code: platformErrors.INTERNAL_SERVER_ERROR.code, correlationId: correlationId() },
+  };
+}
+
+/** Bad fields of one operation as one error: several scalars may be wrong at once. */
+export function foldInputErrors(errors: readonly GraphQLFormattedError[]): readonly GraphQLFormattedError[] {
+  const bad = errors.filter((error) => error.path === undefined && error.extensions?.code === platformErrors.BAD_USER_INPUT.code);
+  if (bad.length < 2) return errors;
+  const fields = Object.assign({}, ...bad.map((error) => error.extensions?.fields)) as Record<string, string>;
+  const message = `Please correct: ${Object.entries(fields).map(([field, why]) => `${field} ${why}`).join("; ")}.`;
+  return [{ message, extensions: { code: platformErrors.BAD_USER_INPUT.code, fields } }, ...errors.filter((error) => !bad.includes(error))];
+}
+
+function deepest(error: GraphQLError): Error | undefined {
+  let current: Error | undefined = error.originalError;
+  while (current instanceof GraphQLError && current.originalError) current = current.originalError;
+  return current;
+}

@@ -1,0 +1,44 @@
+import { createSourceEventStream, execute, type ExecutionArgs, type ExecutionResult } from "graphql";
+import { withCorrelation } from "../logging/correlation";
+
+/** What a subscription keeps of its caller: each event gets a context, and so loaders, of its own. */
+export class LiveContext<Context> {
+  constructor(
+    readonly fresh: () => Context,
+    readonly correlationId: string,
+  ) {}
+}
+
+/**
+ * Like `subscribe` of graphql-js, but with a fresh context for each event: what loaders remember would otherwise be as
+ * old as the subscription. Not an async generator: its `return()` would wait for the pending `next()`, and the source
+ * would stay open.
+ * @param args with a `LiveContext` as its context value
+ */
+export async function subscribeLive(args: ExecutionArgs): Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult> {
+  const { fresh, correlationId } = args.contextValue as LiveContext<unknown>;
+  return withCorrelation(correlationId, async () => {
+    const source = await createSourceEventStream({ ...args, contextValue: fresh() });
+    if (!(Symbol.asyncIterator in source)) return source;
+    const events = source[Symbol.asyncIterator]();
+    const complete: IteratorResult<ExecutionResult> = { done: true, value: undefined };
+    const stream: AsyncIterableIterator<ExecutionResult> = {
+      next: async () => {
+        const event = await events.next();
+        if (event.done === true) return complete;
+        const value = await withCorrelation(correlationId, () => execute({ ...args, rootValue: event.value, contextValue: fresh() }));
+        return { done: false, value };
+      },
+      return: async () => {
+        await events.return?.();
+        return complete;
+      },
+      throw: async (error: unknown) => {
+        await events.return?.();
+        throw error;
+      },
+      [Symbol.asyncIterator]: () => stream,
+    };
+    return stream;
+  });
+}

@@ -1,0 +1,116 @@
+import { ApolloServer, type ApolloServerPlugin } from "@apollo/server";
+import { ApolloServerPluginInlineTraceDisabled } from "@apollo/server/plugin/disabled";
+import { fastifyApolloHandler } from "@as-integrations/fastify";
+import type { FastifyInstance } from "fastify";
+import { GraphQLError, type FormattedExecutionResult, type GraphQLSchema } from "graphql";
+import { useServer } from "graphql-ws/use/ws";
+import { WebSocketServer } from "ws";
+import { PRINCIPAL_HEADER, requestDigest, verifyPrincipal, type Principal } from "../auth/principal";
+import { unauthenticated } from "../errors/platform-errors";
+import { acceptCorrelationId } from "../logging/correlation";
+import type { Logger } from "../logging/logger";
+import { liveSubscriptions, operationDuration } from "../metrics/metrics";
+import { foldInputErrors, formatError } from "./format-errors";
+import type { GraphContext } from "./graph-context";
+import { LiveContext, subscribeLive } from "./live-subscription";
+
+export interface MountOptions<Context extends GraphContext> {
+  /** The subgraph's name: principals are signed for it. */
+  readonly name: string;
+  readonly schema: GraphQLSchema;
+  readonly secrets: readonly string[];
+  readonly logger: Logger;
+  /** Makes the context of one request or of one subscription event: loaders must not outlive it. */
+  readonly context: (principal: Principal) => Context;
+}
+
+const PATH = "/graphql";
+
+/**
+ * Serves a subgraph at /graphql, over HTTP for queries and mutations and over graphql-ws for subscriptions. Both are
+ * for the gateway alone: what carries no principal signed for this subgraph and this request is refused.
+ * @returns a function that ends the subscriptions
+ */
+export async function mountGraphql<Context extends GraphContext>(app: FastifyInstance, options: MountOptions<Context>): Promise<() => Promise<void>> {
+  const { name, schema, secrets, logger, context } = options;
+  const apollo = new ApolloServer<Context>({
+    schema,
+    introspection: false,
+    csrfPrevention: false, // nothing is authorised by a cookie, and browsers cannot sign a principal
+    allowBatchedHttpRequests: false,
+    stopOnTerminationSignals: false,
+    includeStacktraceInErrorResponses: false,
+    formatError: (_formatted, error) => formatError(error, logger),
+    plugins: [ApolloServerPluginInlineTraceDisabled(), measure<Context>(name)],
+    logger: { debug: () => undefined, info: () => undefined, warn: (text) => logger.warn(String(text)), error: (text) => logger.error(String(text)) },
+  });
+  await apollo.start();
+
+  app.route({
+    method: "POST",
+    url: PATH,
+    handler: fastifyApolloHandler(apollo, {
+      context: async (request) => {
+        const principal = verifyPrincipal(request.headers[PRINCIPAL_HEADER], name, requestDigest(request.rawBody ?? ""), secrets);
+        if (!principal) throw refused();
+        return context(principal);
+      },
+    }),
+  });
+
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: 256 * 1024 });
+  app.server.on("upgrade", (request, socket, head) => {
+    if (request.url?.split("?")[0] !== PATH) return void socket.destroy();
+    sockets.handleUpgrade(request, socket, head, (client) => sockets.emit("connection", client, request));
+  });
+  const live = useServer(
+    {
+      schema,
+      context: (_ctx, _id, payload) => {
+        const { principal, correlationId } = (payload.extensions ?? {}) as { principal?: unknown; correlationId?: unknown };
+        const verified = verifyPrincipal(principal, name, subscriptionDigest(payload.query, payload.variables), secrets);
+        if (!verified) throw refused();
+        // Each event gets loaders of its own: what they remember would otherwise be as old as the subscription.
+        return new LiveContext(() => context(verified), acceptCorrelationId(correlationId));
+      },
+      subscribe: (args) => subscribeLive(args),
+      onOperation: () => liveSubscriptions.inc({ service: name }),
+      onComplete: () => liveSubscriptions.dec({ service: name }),
+      onError: (_ctx, _id, _payload, errors) => errors.map((error) => formatError(error, logger)),
+      onNext: (_ctx, _id, _payload, _args, result) => {
+        const errors = result.errors?.map((error) => formatError(error, logger));
+        return { ...result, ...(errors ? { errors: foldInputErrors(errors) } : {}) } as FormattedExecutionResult;
+      },
+    },
+    sockets,
+    20_000,
+  );
+  return async () => {
+    await live.dispose();
+    await apollo.stop();
+  };
+}
+
+/** Binds the principal of a subscription to what is subscribed to; the socket is shared by many callers. */
+export const subscriptionDigest = (query: string, variables: unknown): string => requestDigest(JSON.stringify([query, variables ?? {}]));
+
+const refused = (): GraphQLError => {
+  const error = unauthenticated("This port answers the gateway only.");
+  return new GraphQLError(error.message, { originalError: error, extensions: { code: error.code, http: { status: 401 } } });
+};
+
+function measure<Context extends GraphContext>(service: string): ApolloServerPlugin<Context> {
+  return {
+    requestDidStart: async () => {
+      const end = operationDuration.startTimer({ service });
+      return {
+        willSendResponse: async ({ operationName, response }) => {
+          const { body } = response;
+          const errors = body.kind === "single" ? body.singleResult.errors : undefined;
+          if (body.kind === "single" && errors) body.singleResult.errors = foldInputErrors(errors);
+          end({ operation: operationName ?? "anonymous", outcome: errors ? "error" : "done" });
+        },
+      };
+    },
+  };
+}

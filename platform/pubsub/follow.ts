@@ -1,0 +1,64 @@
+import { Repeater, SlidingBuffer } from "@repeaterjs/repeater";
+import type { Topic } from "./define-topic";
+import type { PubSub } from "./pubsub";
+
+/** Events that one slow subscriber may be behind before the oldest are dropped. */
+const BACKLOG = 256;
+
+/**
+ * Follows one record: its present state first, then its state after every change. It listens before it reads, so that
+ * a change in between is not lost; changes that come faster than they are read are folded into one, because only the
+ * newest state is of interest. (A Repeater and not an async generator: `return()` must work while `next()` waits.)
+ * @param read the record as this subscriber may see it; null (not there any more) ends the stream
+ */
+export function follow<T, R>(pubsub: PubSub, topic: Topic<T>, id: string, read: () => Promise<R | null>): Repeater<R> {
+  return new Repeater<R>(async (push, stop) => {
+    let changed = true;
+    let wake = (): void => undefined;
+    const unlisten = await pubsub.listen(topic, id, () => {
+      changed = true;
+      wake();
+    });
+    let stopped = false;
+    void stop.then(() => {
+      stopped = true;
+      wake();
+    });
+    try {
+      while (!stopped) {
+        if (!changed) await new Promise<void>((resolve) => (wake = resolve));
+        if (stopped) break;
+        changed = false;
+        const state = await read();
+        if (state === null) break;
+        void push(state);
+      }
+    } finally {
+      await unlisten();
+      stop();
+    }
+  }, new SlidingBuffer(1));
+}
+
+/**
+ * What happens from now on, one value for each message; a gap in the connection is passed over.
+ * @param read turns a message into what this subscriber may see; null leaves it out
+ */
+export function observe<T, R>(pubsub: PubSub, topic: Topic<T>, id: string, read: (payload: T) => Promise<R | null>): Repeater<R> {
+  return new Repeater<R>(async (push, stop) => {
+    let order: Promise<unknown> = Promise.resolve();
+    const unlisten = await pubsub.listen(topic, id, (payload) => {
+      if (payload === null) return;
+      // One after the other, so that they arrive in the order in which they happened.
+      order = order.then(async () => {
+        const value = await read(payload);
+        if (value !== null) void push(value);
+      }).catch(stop);
+    });
+    try {
+      await stop;
+    } finally {
+      await unlisten();
+    }
+  }, new SlidingBuffer(BACKLOG));
+}

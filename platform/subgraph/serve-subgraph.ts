@@ -1,0 +1,44 @@
+import type { SubgraphConfig } from "../config/subgraph-variables";
+import type { GraphContext } from "../graphql/graph-context";
+import { mountGraphql } from "../graphql/mount-graphql";
+import { createHttpServer } from "../http/http-server";
+import { drain, listen } from "../http/listen";
+import type { Running } from "../lifecycle/run-process";
+import { createLogger } from "../logging/logger";
+import type { SubgraphDefinition, SubgraphModule } from "./define-subgraph";
+import { openResources, type Resources } from "./resources";
+
+/**
+ * Starts one subgraph: module, schema, routes, server.
+ * @param shared resources of the process; left out, it opens its own and closes them when it stops
+ */
+export async function serveSubgraph<Configuration extends SubgraphConfig, Module extends SubgraphModule, Context extends GraphContext>(
+  definition: SubgraphDefinition<Configuration, Module, Context>,
+  env: NodeJS.ProcessEnv = process.env,
+  shared?: Resources,
+): Promise<Running> {
+  const { name } = definition;
+  const config = definition.readConfig(env);
+  const logger = createLogger(name, config.logLevel);
+  const resources = shared ?? openResources(config.redisUrl, logger);
+  const module = definition.createModule(config, resources, logger);
+  const { schema } = await definition.schema(module);
+  const app = createHttpServer({ service: name, logger, bodyLimit: 6 * 1024 * 1024, dependencies: { ...module.dependencies, redis: () => resources.redis.ping() } });
+  const endSubscriptions = await mountGraphql(app, {
+    name,
+    schema,
+    secrets: config.principalSecrets,
+    logger,
+    context: (principal) => definition.context(module, principal),
+  });
+  definition.routes?.(app, module, config, logger);
+  const url = await listen(app, config.host, config.port);
+  return {
+    urls: { [name]: url },
+    stop: async () => {
+      await Promise.all([endSubscriptions(), drain(app)]);
+      await module.close();
+      if (!shared) await resources.close();
+    },
+  };
+}
