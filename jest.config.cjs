@@ -10,6 +10,7 @@ const project = (displayName, testMatch) => ({
   testPathIgnorePatterns: ["/node_modules/", "/dist/", "/.data/"],
   modulePathIgnorePatterns: ["/dist/", "/.data/"],
   setupFiles: ["reflect-metadata"],
+  setupFilesAfterEnv: ["<rootDir>/platform/testing/patience.cjs"],
   transform: { "^.+\\.ts$": ["@swc/jest", { ...swc, swcrc: false, sourceMaps: "inline" }] },
 });
 

@@ -46,7 +46,7 @@ export interface QrVerificationKey {
 }
 
 /**
- * Why a text is not a good token. At the door all of them are INVALID_SIGNATURE; the reason is for logs and fraud rules.
+ * Why a text is not a good token. At the door all are INVALID_SIGNATURE; the reason is for logs and fraud rules.
  * `FOREIGN_KEY`: the key is known, but belongs to another event than the token names.
  */
 export type QrRefusal = "MALFORMED" | "UNKNOWN_KEY" | "FOREIGN_KEY" | "BAD_SIGNATURE";
@@ -70,15 +70,15 @@ export function encodeQrToken(claims: QrClaims, privateKey: KeyObject): string {
   return Buffer.concat([bytes, sign(null, bytes, privateKey)]).toString("base64url");
 }
 
-/** Reads the claims without believing them. Null for anything that {@link encodeQrToken} cannot have written; never throws. */
+/** Reads the claims without believing them. Null for what {@link encodeQrToken} cannot have written; never throws. */
 export function decodeQrToken(text: string): QrClaims | null {
   const bytes = parse(text);
   return bytes && claimsOf(bytes);
 }
 
 /**
- * Checks a scanned text. `findPublicKey` gives the key of an id, or null or undefined when there is none; what it throws
- * is passed on. Nothing else throws, whatever the text.
+ * Checks a scanned text. `findPublicKey` gives the key of an id, or null or undefined when there is none; what it
+ * throws is passed on. Nothing else throws, whatever the text.
  */
 export function verifyQrToken(
   text: string,

@@ -18,6 +18,9 @@ export const generationProgressed = defineTopic("generation-progressed", changed
 /** By event: a scan was recorded; the id is the scan's. */
 export const scanRecorded = defineTopic("scan-recorded", changed);
 
+/** By event: the counters of its scans, by a new scan or by an admission that was taken back. */
+export const scanStatisticsChanged = defineTopic("scan-statistics-changed", changed);
+
 /** By notification: its status. */
 export const notificationChanged = defineTopic("notification-changed", changed);
 

@@ -22,6 +22,8 @@ const principalSchema = z.object({
   locale: z.string(),
   /** The client's address, for limits on anonymous callers and the audit log. */
   address: z.string(),
+  /** What the client says it is, for the list of somebody's sessions. */
+  userAgent: z.string().max(500).optional(),
 });
 
 /** Who is asking, as the gateway established it. Every service method takes one as its first parameter. */
@@ -41,6 +43,9 @@ export const PRINCIPAL_HEADER = "x-principal";
 
 /** Binds a principal to the request that it was signed for. */
 export const requestDigest = (body: string | Buffer): string => createHash("sha256").update(body).digest("base64url");
+
+/** The same for a subscription: its socket is shared by many callers. */
+export const subscriptionDigest = (query: string, variables: unknown): string => requestDigest(JSON.stringify([query, variables ?? {}]));
 
 const mac = (payload: string, secret: string): Buffer => createHmac("sha256", secret).update(`principal.${payload}`).digest();
 

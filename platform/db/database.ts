@@ -48,6 +48,8 @@ export class Database<Client extends PrismaLike<Tx>, Tx> {
   constructor(
     private readonly prisma: Client,
     private readonly logger: Logger,
+    /** Called after every commit; the module wakes its outbox relay with it. */
+    private readonly onCommit: () => void = () => undefined,
   ) {}
 
   /** For reads and single statements. */
@@ -62,12 +64,19 @@ export class Database<Client extends PrismaLike<Tx>, Tx> {
   async transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await this.prisma.$transaction(work, { timeout: 15_000, maxWait: 10_000 });
+        const result = await this.prisma.$transaction(work, { timeout: 15_000, maxWait: 10_000 });
+        this.onCommit();
+        return result;
       } catch (error) {
         if (attempt === 3 || !isTransient(error)) throw error;
         this.logger.warn({ attempt }, "transaction was rolled back by a deadlock and runs again");
       }
     }
+  }
+
+  /** Says that a single statement has written to the outbox: `transaction` does it by itself. */
+  committed(): void {
+    this.onCommit();
   }
 
   /** @throws when PostgreSQL does not answer */

@@ -3,9 +3,10 @@ import { ApolloServerPluginInlineTraceDisabled } from "@apollo/server/plugin/dis
 import { fastifyApolloHandler } from "@as-integrations/fastify";
 import type { FastifyInstance } from "fastify";
 import { GraphQLError, type FormattedExecutionResult, type GraphQLSchema } from "graphql";
+import type { SubscribePayload } from "graphql-ws";
 import { useServer } from "graphql-ws/use/ws";
 import { WebSocketServer } from "ws";
-import { PRINCIPAL_HEADER, requestDigest, verifyPrincipal, type Principal } from "../auth/principal";
+import { PRINCIPAL_HEADER, requestDigest, subscriptionDigest, verifyPrincipal, type Principal } from "../auth/principal";
 import { unauthenticated } from "../errors/platform-errors";
 import { acceptCorrelationId } from "../logging/correlation";
 import type { Logger } from "../logging/logger";
@@ -63,13 +64,17 @@ export async function mountGraphql<Context extends GraphContext>(app: FastifyIns
     if (request.url?.split("?")[0] !== PATH) return void socket.destroy();
     sockets.handleUpgrade(request, socket, head, (client) => sockets.emit("connection", client, request));
   });
+  const principalOf = ({ query, variables, extensions }: SubscribePayload): Principal | null =>
+    verifyPrincipal(extensions?.principal, name, subscriptionDigest(query, variables), secrets);
   const live = useServer(
     {
       schema,
+      // Refused here and not in the context: what throws there closes the socket, and it is shared by many callers.
+      onSubscribe: (_ctx, _id, payload) => (principalOf(payload) ? undefined : [refused()]),
       context: (_ctx, _id, payload) => {
-        const { principal, correlationId } = (payload.extensions ?? {}) as { principal?: unknown; correlationId?: unknown };
-        const verified = verifyPrincipal(principal, name, subscriptionDigest(payload.query, payload.variables), secrets);
+        const verified = principalOf(payload);
         if (!verified) throw refused();
+        const { correlationId } = (payload.extensions ?? {}) as { correlationId?: unknown };
         // Each event gets loaders of its own: what they remember would otherwise be as old as the subscription.
         return new LiveContext(() => context(verified), acceptCorrelationId(correlationId));
       },
@@ -90,9 +95,6 @@ export async function mountGraphql<Context extends GraphContext>(app: FastifyIns
     await apollo.stop();
   };
 }
-
-/** Binds the principal of a subscription to what is subscribed to; the socket is shared by many callers. */
-export const subscriptionDigest = (query: string, variables: unknown): string => requestDigest(JSON.stringify([query, variables ?? {}]));
 
 const refused = (): GraphQLError => {
   const error = unauthenticated("This port answers the gateway only.");

@@ -10,8 +10,9 @@ const BACKLOG = 256;
  * a change in between is not lost; changes that come faster than they are read are folded into one, because only the
  * newest state is of interest. (A Repeater and not an async generator: `return()` must work while `next()` waits.)
  * @param read the record as this subscriber may see it; null (not there any more) ends the stream
+ * @param pace milliseconds that lie at least between two values. @default 0
  */
-export function follow<T, R>(pubsub: PubSub, topic: Topic<T>, id: string, read: () => Promise<R | null>): Repeater<R> {
+export function follow<T, R>(pubsub: PubSub, topic: Topic<T>, id: string, read: () => Promise<R | null>, pace = 0): Repeater<R> {
   return new Repeater<R>(async (push, stop) => {
     let changed = true;
     let wake = (): void => undefined;
@@ -32,6 +33,7 @@ export function follow<T, R>(pubsub: PubSub, topic: Topic<T>, id: string, read: 
         const state = await read();
         if (state === null) break;
         void push(state);
+        if (pace > 0) await Promise.race([stop, new Promise((resolve) => setTimeout(resolve, pace))]);
       }
     } finally {
       await unlisten();

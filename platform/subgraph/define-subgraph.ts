@@ -30,3 +30,7 @@ export interface SubgraphDefinition<Configuration extends SubgraphConfig, Module
   /** HTTP beside GraphQL: calls from other services, webhooks of providers, files. */
   readonly routes?: (app: FastifyInstance, module: Module, config: Configuration, logger: Logger) => void;
 }
+
+/** What reads a subgraph without knowing its types: the process that serves all six, the schema printer, the workers. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- each definition is handed only what it made itself
+export type AnySubgraph = SubgraphDefinition<any, any, any>;

@@ -19,14 +19,23 @@ export async function createTestDatabase(subgraph: string): Promise<TestDatabase
   await administer(server, `CREATE DATABASE ${name} TEMPLATE event_planner_template_${subgraph}`);
   const url = new URL(server);
   url.pathname = `/${name}`;
-  return { url: url.href, drop: () => administer(server, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`) };
+  return { url: url.href, drop: () => drop(server, name) };
 }
 
-async function administer(server: string, statement: string): Promise<void> {
+/** Lets connections that are being closed go first: ended by force, they would raise an error that nobody hears. */
+async function drop(server: string, name: string): Promise<void> {
+  const deadline = Date.now() + 2_000;
+  while ((await administer(server, `SELECT 1 FROM pg_stat_activity WHERE datname = '${name}'`)) > 0 && Date.now() < deadline) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  await administer(server, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+}
+
+async function administer(server: string, statement: string): Promise<number> {
   const client = new Client({ connectionString: server });
   await client.connect();
   try {
-    await client.query(statement);
+    return (await client.query(statement)).rowCount ?? 0;
   } finally {
     await client.end();
   }

@@ -1,0 +1,67 @@
+import { createHash } from "node:crypto";
+import { anonymous, type Principal } from "../../platform/auth/principal";
+import type { Credential } from "./credential";
+import type { Account, Principals } from "./principals";
+
+/** Who sent an operation, and from where. */
+export interface Origin {
+  readonly address: string;
+  /** What the client asked for; undefined leaves it to the account. */
+  readonly locale: string | undefined;
+}
+
+const DEFAULT_LOCALE = "en";
+
+/** The one who asks, for as long as one operation takes. */
+export class Caller {
+  private resolving: Promise<Principal> | undefined;
+
+  /** @param credential null for somebody without an account */
+  constructor(
+    readonly credential: Credential | null,
+    readonly origin: Origin,
+    private readonly principals: Pick<Principals, "resolve" | "forget">,
+  ) {}
+
+  /**
+   * Their rights, the same ones for the whole operation unless it changed them.
+   * @throws AppError UNAUTHENTICATED, SERVICE_UNAVAILABLE as {@link Principals.resolve}
+   */
+  principal(): Promise<Principal> {
+    return (this.resolving ??= this.resolve());
+  }
+
+  /** The rights may have changed: they are looked up again for what follows. */
+  refresh(): void {
+    if (!this.credential) return;
+    this.principals.forget(this.credential);
+    this.resolving = undefined;
+  }
+
+  /** The same caller with rights that are looked up anew: a subscription outlives what was true at its beginning. */
+  again(): Caller {
+    return new Caller(this.credential, this.origin, this.principals);
+  }
+
+  private async resolve(): Promise<Principal> {
+    const { address, locale } = this.origin;
+    if (!this.credential) return anonymous(address, locale ?? DEFAULT_LOCALE);
+    return toPrincipal(await this.principals.resolve(this.credential), address, locale);
+  }
+}
+
+const toPrincipal = ({ id, sessionId, permissions, memberships, locale: own }: Account, address: string, locale: string | undefined): Principal => ({
+  user: { id, sessionId, permissions, memberships },
+  locale: locale ?? own,
+  address,
+});
+
+/** Equal for two callers that every subgraph answers alike, whatever their address. */
+export const authorizationKey = ({ user, locale }: Principal): string =>
+  user === null ? `anonymous:${locale}` : createHash("sha256").update(JSON.stringify([user.id, user.sessionId, sorted(user.permissions), rightsOf(user), locale])).digest("base64url");
+
+const rightsOf = ({ memberships }: NonNullable<Principal["user"]>): string[] =>
+  sorted(memberships.map(({ organizationId, role, permissions }) => JSON.stringify([organizationId, role, sorted(permissions)])));
+
+/** The order in which rights were read out of a database means nothing. */
+const sorted = (list: readonly string[]): string[] => [...list].sort();

@@ -1,0 +1,44 @@
+import { z } from "zod";
+import { readConfig, variable, type Config } from "../platform/config/define-config";
+import { processVariables, trustVariables } from "../platform/config/process-variables";
+import { serviceUrlVariables } from "../platform/config/subgraph-variables";
+import { flag, integer, port } from "../platform/config/variable-schemas";
+
+const list = z
+  .string()
+  .default("*")
+  .transform((value) => value.split(",").map((part) => part.trim()).filter(Boolean));
+
+/** What the gateway reads. */
+export const gatewayVariables = {
+  ...processVariables,
+  principalSecrets: trustVariables.principalSecrets,
+  serviceSecrets: trustVariables.serviceSecrets,
+  ...serviceUrlVariables,
+  port: variable("GATEWAY_PORT", port(4000), "The port of the gateway; 0 is any free one"),
+  supergraph: variable("SUPERGRAPH", z.string().default("gateway/supergraph.graphql"), "The file of the composed supergraph; it is read again when it changes"),
+  subgraphTimeout: variable("SUBGRAPH_TIMEOUT", integer(10_000, 100, 60_000), "Milliseconds for a subgraph to answer one fetch"),
+  subgraphConnections: variable("SUBGRAPH_CONNECTIONS", integer(32, 1, 512), "Connections that the gateway holds to each subgraph"),
+  maxDepth: variable("MAX_DEPTH", integer(16, 1, 100), "How deep an operation may select"),
+  maxCost: variable("MAX_COST", integer(50_000, 1, 10_000_000), "How many fields an operation may ask for, lists counted with their page size"),
+  maxAliases: variable("MAX_ALIASES", integer(50, 0, 10_000), "How many aliases an operation may use"),
+  maxTokens: variable("MAX_TOKENS", integer(4_000, 10, 100_000), "How many tokens a document may have"),
+  maxSubscriptions: variable("MAX_SUBSCRIPTIONS", integer(100, 1, 10_000), "How many operations one WebSocket may have open"),
+  bodyLimit: variable("BODY_LIMIT", integer(262_144, 1_024, 104_857_600), "Bytes of a body from a caller without a good token"),
+  bodyLimitSignedIn: variable("BODY_LIMIT_SIGNED_IN", integer(5_242_880, 1_024, 104_857_600), "Bytes of a body from a signed-in caller"),
+  rateLimit: variable("RATE_LIMIT", integer(1_200, 0, 1_000_000), "Operations per minute and caller; 0 is without limit"),
+  playground: variable("PLAYGROUND", flag(true), "GraphiQL at /"),
+  introspection: variable("INTROSPECTION", flag(true), "Whether clients may read the schema; off also hides suggestions"),
+  corsOrigins: variable("CORS_ORIGINS", list, "Origins that may call from a browser, comma separated; * is any"),
+  trustProxy: variable("TRUST_PROXY", flag(false), "Whether the client's address is taken from X-Forwarded-For"),
+  persistedOperations: variable("PERSISTED_OPERATIONS", z.string().optional(), "A JSON file of SHA-256 to document; when set, nothing else is executed"),
+};
+
+export type GatewayConfig = Config<typeof gatewayVariables>;
+
+/** @throws ConfigError naming every variable that is missing or wrong */
+export function readGatewayConfig(env: NodeJS.ProcessEnv = process.env): GatewayConfig {
+  // @apollo/gateway would start an exporter that reports to its maker; it can be told through the environment alone.
+  process.env.APOLLO_TELEMETRY_DISABLED = "true";
+  return readConfig(gatewayVariables, env);
+}

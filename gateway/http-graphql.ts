@@ -1,0 +1,81 @@
+import type { ApolloServer } from "@apollo/server";
+import { fastifyApolloHandler } from "@as-integrations/fastify";
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import { Transform } from "node:stream";
+import { AppError } from "../platform/errors/app-error";
+import { platformErrors } from "../platform/errors/platform-errors";
+import { acceptLocale } from "./auth/accept-locale";
+import type { Authenticator } from "./auth/authenticator";
+import type { GatewayContext } from "./gateway-context";
+import { httpError } from "./http-error";
+import type { RateLimit } from "./plugins/rate-limit";
+
+export interface HttpGraphqlOptions {
+  readonly apollo: ApolloServer<GatewayContext>;
+  readonly authenticator: Authenticator;
+  readonly rateLimit: RateLimit;
+  /** Bytes. */
+  readonly bodyLimit: number;
+  /** Bytes, for whoever sends a good token. */
+  readonly bodyLimitSignedIn: number;
+}
+
+/** Serves queries and mutations at /graphql by POST and GET. */
+export function mountHttpGraphql(app: FastifyInstance, options: HttpGraphqlOptions): void {
+  const { apollo, authenticator, rateLimit } = options;
+
+  const authenticate = (request: FastifyRequest) =>
+    authenticator.authenticate(request.headers.authorization, { address: request.ip, locale: acceptLocale(request.headers["accept-language"]) });
+
+  const context = async (request: FastifyRequest): Promise<GatewayContext> => {
+    try {
+      const caller = await authenticate(request).catch(async (error: unknown) => {
+        // Guessing tokens is counted too, by address.
+        await rateLimit.countAddress(request.ip);
+        throw error;
+      });
+      await rateLimit.count(caller);
+      return { caller, correlationId: request.correlationId };
+    } catch (error) {
+      throw error instanceof AppError ? httpError(error) : error;
+    }
+  };
+
+  const limitOf = async (request: FastifyRequest): Promise<number> =>
+    request.headers.authorization !== undefined && (await authenticate(request).then(() => true, () => false)) ? options.bodyLimitSignedIn : options.bodyLimit;
+
+  app.route({
+    method: ["GET", "POST"],
+    url: "/graphql",
+    bodyLimit: options.bodyLimitSignedIn,
+    preParsing: async (request, _reply, payload) => {
+      const announced = request.headers["content-length"];
+      if (announced !== undefined && Number(announced) <= options.bodyLimit) return payload;
+      const limit = await limitOf(request);
+      if (Number(announced ?? 0) > limit) throw tooLarge(limit);
+      return announced === undefined ? payload.pipe(counting(limit)) : payload;
+    },
+    // The same shape of error before GraphQL begins as after it.
+    errorHandler: (error, request, reply) => {
+      const known = error instanceof AppError ? error : error.statusCode === 413 ? tooLarge(options.bodyLimitSignedIn) : undefined;
+      if (!known) throw error;
+      const { message, code, extensions } = known;
+      return reply.code(known.status).send({ errors: [{ message, extensions: { code, ...extensions, correlationId: request.correlationId } }] });
+    },
+    handler: fastifyApolloHandler(apollo, { context }),
+  });
+}
+
+const tooLarge = (limit: number): AppError => new AppError(platformErrors.PAYLOAD_TOO_LARGE, `The body is over the limit of ${limit} bytes.`);
+
+/** For a body of unannounced length. */
+function counting(limit: number): Transform {
+  let bytes = 0;
+  return new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      bytes += chunk.length;
+      if (bytes > limit) done(tooLarge(limit));
+      else done(null, chunk);
+    },
+  });
+}

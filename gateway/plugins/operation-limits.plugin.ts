@@ -1,0 +1,42 @@
+import type { ApolloServerPlugin } from "@apollo/server";
+import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from "graphql";
+import { AppError } from "../../platform/errors/app-error";
+import { platformErrors } from "../../platform/errors/platform-errors";
+import type { GatewayContext } from "../gateway-context";
+import { httpError } from "../http-error";
+import { measureOperation } from "./operation-cost";
+
+export interface OperationLimits {
+  readonly maxDepth: number;
+  readonly maxCost: number;
+  readonly maxAliases: number;
+}
+
+/** @throws AppError QUERY_TOO_COMPLEX that says which limit, and by how much */
+export function checkLimits(limits: OperationLimits, schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode, variables: Readonly<Record<string, unknown>>): void {
+  const { depth, cost, aliases } = measureOperation(schema, document, operation, variables);
+  const over = [
+    ["depth", depth, limits.maxDepth] as const,
+    ["cost", cost, limits.maxCost] as const,
+    ["number of aliases", aliases, limits.maxAliases] as const,
+  ].find(([, value, limit]) => value > limit);
+  if (!over) return;
+  const [what, value, limit] = over;
+  throw new AppError(platformErrors.QUERY_TOO_COMPLEX, `The ${what} of this operation is ${value}, and ${limit} is the limit. Please ask for less at once.`);
+}
+
+/** Refuses what is too large before it is planned: planning is what a hostile document would make expensive. */
+export function operationLimitsPlugin(limits: OperationLimits): ApolloServerPlugin<GatewayContext> {
+  return {
+    requestDidStart: async () => ({
+      didResolveOperation: async ({ schema, document, operation, request }) => {
+        if (!operation) return;
+        try {
+          checkLimits(limits, schema, document, operation, request.variables ?? {});
+        } catch (error) {
+          throw error instanceof AppError ? httpError(error) : error;
+        }
+      },
+    }),
+  };
+}

@@ -1,0 +1,20 @@
+import type { FastifyInstance } from "fastify";
+import type { Forwarder } from "./forward";
+
+/** Who answers the providers' webhooks. */
+const WEBHOOKS = { "/webhooks/stripe": "payments", "/webhooks/paypal": "payments", "/webhooks/sendgrid": "notifications" };
+
+/** What the services answer under the gateway's address. Signatures are checked by whoever answers. */
+export async function passthroughRoutes(app: FastifyInstance, forwarder: Forwarder): Promise<void> {
+  await app.register(async (scope) => {
+    // A webhook's signature is over its bytes: nothing may parse them on the way.
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
+    for (const [url, service] of Object.entries(WEBHOOKS)) {
+      scope.post(url, (request, reply) => forwarder.forward(service, request, reply));
+    }
+  });
+  app.get("/files/exports/*", (request, reply) => forwarder.forward("core", request, reply));
+  app.get("/files/*", (request, reply) => forwarder.forward("tickets", request, reply));
+  app.get("/.well-known/jwks.json", (request, reply) => forwarder.forward("auth", request, reply));
+}

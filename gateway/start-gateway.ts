@@ -1,0 +1,28 @@
+import { listen } from "../platform/http/listen";
+import type { Running } from "../platform/lifecycle/run-process";
+import { createLogger } from "../platform/logging/logger";
+import { PubSub } from "../platform/pubsub/pubsub";
+import { connectRedis } from "../platform/redis/connect-redis";
+import { readGatewayConfig } from "./config";
+import { createGateway } from "./server";
+
+/** Milliseconds that counting a request in Redis may cost at most. */
+const COUNT_TIMEOUT = 500;
+
+/** Starts the gateway as the environment says. */
+export async function startGateway(env: NodeJS.ProcessEnv = process.env): Promise<Running> {
+  const config = readGatewayConfig(env);
+  const logger = createLogger("gateway", config.logLevel);
+  const redis = connectRedis(config.redisUrl, logger, COUNT_TIMEOUT);
+  const subscriber = connectRedis(config.redisUrl, logger);
+  const gateway = await createGateway(config, { logger, redis, pubsub: new PubSub(redis, subscriber, logger) });
+  const url = await listen(gateway.app, config.host, config.port);
+  return {
+    urls: { gateway: url },
+    stop: async () => {
+      await gateway.stop();
+      redis.disconnect();
+      subscriber.disconnect();
+    },
+  };
+}

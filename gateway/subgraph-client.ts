@@ -1,0 +1,100 @@
+import type { GraphQLDataSource, GraphQLDataSourceProcessOptions } from "@apollo/gateway";
+import type { GraphQLFormattedError } from "graphql";
+import { Pool, errors as undiciErrors } from "undici";
+import { PRINCIPAL_HEADER, requestDigest, signPrincipal } from "../platform/auth/principal";
+import { AppError } from "../platform/errors/app-error";
+import { unavailable } from "../platform/errors/platform-errors";
+import { CORRELATION_HEADER } from "../platform/logging/correlation";
+import type { Logger } from "../platform/logging/logger";
+import { Lru } from "./auth/lru";
+import { failedFetch } from "./failed-fetch";
+import type { GatewayContext } from "./gateway-context";
+import { deduplicate, spreadEntities, spreadErrors } from "./representations";
+
+export interface SubgraphClientOptions {
+  /** The subgraph's public name; principals are signed for it. */
+  readonly name: string;
+  /** Its origin, e.g. `http://127.0.0.1:3001`. */
+  readonly url: string;
+  readonly secrets: readonly string[];
+  readonly connections: number;
+  /** Milliseconds for one answer. */
+  readonly timeout: number;
+  readonly logger: Logger;
+}
+
+interface Answer {
+  data?: Record<string, unknown> | null;
+  errors?: GraphQLFormattedError[];
+}
+
+type Options = GraphQLDataSourceProcessOptions<GatewayContext>;
+
+/**
+ * The data source of one subgraph: keep-alive connections, each entity asked for once, the caller signed for this very
+ * request, a deadline. It never throws: a subgraph that fails is an answer with errors at the fields it owed.
+ */
+export class SubgraphClient implements GraphQLDataSource<GatewayContext> {
+  private readonly pool: Pool;
+  /** The request body up to the variables; operations of query plans come again and again. */
+  private readonly prefixes = new Lru<string, string>(2_000);
+
+  constructor(private readonly options: SubgraphClientOptions) {
+    const { url, connections, timeout } = options;
+    this.pool = new Pool(url, { connections, pipelining: 1, keepAliveTimeout: 30_000, headersTimeout: timeout, bodyTimeout: timeout, connect: { timeout: 2_000 } });
+  }
+
+  async process({ request, context }: Options): Promise<Answer> {
+    const { query = "", variables = {} } = request;
+    const { caller, correlationId } = context as GatewayContext;
+    const repeated = Array.isArray(variables.representations) ? deduplicate(variables.representations) : null;
+    try {
+      const body = this.body(query, repeated ? { ...variables, representations: repeated.unique } : variables);
+      const principal = await caller.principal();
+      const headers = {
+        "content-type": "application/json",
+        [PRINCIPAL_HEADER]: signPrincipal(principal, this.options.name, requestDigest(body), this.options.secrets),
+        [CORRELATION_HEADER]: correlationId,
+      };
+      const mutation = query.startsWith("mutation");
+      const answer = await this.send(body, headers, !mutation);
+      // The caller may just have become a member of something, or have signed out: what follows needs to know.
+      if (mutation && this.options.name === "auth") caller.refresh();
+      if (repeated && answer.data && Array.isArray(answer.data._entities)) answer.data._entities = spreadEntities(answer.data._entities, repeated.placeOf);
+      if (repeated && answer.errors) answer.errors = spreadErrors(answer.errors, repeated.placeOf);
+      return answer;
+    } catch (error) {
+      if (!(error instanceof AppError)) this.options.logger.warn({ subgraph: this.options.name, reason: reasonOf(error) }, "a subgraph did not answer");
+      return failedFetch({ query, variables }, error instanceof AppError ? error : unavailable(this.options.name, 5, error));
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.pool.close();
+  }
+
+  private body(query: string, variables: Record<string, unknown>): string {
+    let prefix = this.prefixes.get(query);
+    if (prefix === undefined) {
+      prefix = `{"query":${JSON.stringify(query)},"variables":`;
+      this.prefixes.set(query, prefix);
+    }
+    return `${prefix}${JSON.stringify(variables)}}`;
+  }
+
+  private async send(body: string, headers: Record<string, string>, repeatable: boolean): Promise<Answer> {
+    const attempt = () => this.pool.request({ path: "/graphql", method: "POST", headers, body, signal: AbortSignal.timeout(this.options.timeout) });
+    const response = await attempt().catch((error: unknown) => {
+      // The other side closed an idle connection at the moment in which we used it.
+      if (repeatable && error instanceof undiciErrors.SocketError) return attempt();
+      throw error;
+    });
+    const text = await response.body.text();
+    if (response.statusCode === 401) throw new Error("the subgraph does not accept our principals: PRINCIPAL_SECRET differs, or a clock is wrong");
+    const answer = JSON.parse(text) as Answer;
+    if (answer.data === undefined && !Array.isArray(answer.errors)) throw new Error(`the subgraph answered ${response.statusCode} without GraphQL`);
+    return answer;
+  }
+}
+
+const reasonOf = (error: unknown): string => (error instanceof Error ? `${error.name}: ${error.message}` : String(error));

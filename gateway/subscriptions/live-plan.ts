@@ -1,0 +1,83 @@
+import { buildOperationContext } from "@apollo/gateway";
+import { operationFromDocument, Supergraph, type Schema } from "@apollo/federation-internals";
+import { QueryPlanner, type FetchNode, type PlanNode } from "@apollo/query-planner";
+import { getOperationAST, GraphQLError, Kind, parse, specifiedRules, validate, type DocumentNode, type GraphQLSchema, type OperationDefinitionNode } from "graphql";
+import { createHash } from "node:crypto";
+import { Lru } from "../auth/lru";
+
+/** A subscription that was validated and planned: where its events come from, and what completes each of them. */
+export interface LivePlan {
+  readonly document: DocumentNode;
+  readonly operation: OperationDefinitionNode;
+  readonly operationContext: ReturnType<typeof buildOperationContext>;
+  /** What is subscribed to at the subgraph that owns the root field. */
+  readonly primary: FetchNode;
+  /** What the other subgraphs are asked for at each event. */
+  readonly rest: PlanNode | undefined;
+  /** Whether its first event is the present state. By the API's convention its name says so. */
+  readonly follows: boolean;
+  /** The supergraph that it was planned for: it is executed with that one, whatever is loaded meanwhile. */
+  readonly supergraph: LiveSupergraph;
+}
+
+const FOLLOWS = /(Updated|Progressed)$/;
+
+/** One version of the supergraph, able to plan subscriptions. */
+export class LiveSupergraph {
+  readonly id: string;
+  /** What clients see. */
+  readonly schema: GraphQLSchema;
+  readonly apiSchema: Schema;
+  readonly supergraphSchema: GraphQLSchema;
+  readonly subgraphs: readonly string[];
+  private readonly planner: QueryPlanner;
+  private readonly plans = new Lru<string, LivePlan>(1_000);
+
+  constructor(sdl: string) {
+    const supergraph = Supergraph.build(sdl, { validateSupergraph: false });
+    this.id = createHash("sha256").update(sdl).digest("base64url");
+    this.apiSchema = supergraph.apiSchema();
+    this.schema = this.apiSchema.toGraphQLJSSchema();
+    this.supergraphSchema = supergraph.schema.toGraphQLJSSchema();
+    this.subgraphs = supergraph.subgraphsMetadata().map(({ name }) => name);
+    this.planner = new QueryPlanner(supergraph);
+  }
+
+  /**
+   * @param maxTokens of the document
+   * @throws AggregateError of the GraphQLErrors by which the document is not a valid subscription
+   */
+  plan(query: string, operationName: string | undefined, maxTokens: number): LivePlan {
+    const key = `${operationName ?? ""}\n${query}`;
+    const known = this.plans.get(key);
+    if (known) return known;
+    const document = parse(query, { maxTokens });
+    const errors = this.validate(document);
+    if (errors.length > 0) throw new AggregateError(errors);
+    const operation = getOperationAST(document, operationName);
+    if (operation?.operation !== "subscription") throw new AggregateError([new GraphQLError("This is not a subscription.")]);
+    const named = operationName === undefined ? {} : { operationName };
+    const { node } = this.planner.buildQueryPlan(operationFromDocument(this.apiSchema, document, named));
+    if (node?.kind !== "Subscription") throw new Error("a subscription has another kind of plan");
+    const operationContext = buildOperationContext({ schema: this.schema, operationDocument: document, ...named });
+    const plan: LivePlan = { document, operation, operationContext, primary: node.primary, rest: node.rest, follows: FOLLOWS.test(rootFieldOf(node.primary)), supergraph: this };
+    this.plans.set(key, plan);
+    return plan;
+  }
+
+  private validate(document: DocumentNode): readonly GraphQLError[] {
+    try {
+      return validate(this.schema, document, specifiedRules);
+    } catch (error) {
+      // graphql-js throws instead of answering when a root field of a subscription is skipped by a variable.
+      return [error instanceof GraphQLError ? error : new GraphQLError("This document is not valid.")];
+    }
+  }
+}
+
+/** The name of the one field that a subscription to a subgraph has. */
+function rootFieldOf({ operation }: FetchNode): string {
+  const [definition] = parse(operation, { noLocation: true }).definitions;
+  const field = definition?.kind === Kind.OPERATION_DEFINITION ? definition.selectionSet.selections.find((selection) => selection.kind === Kind.FIELD) : undefined;
+  return field?.name.value ?? "";
+}

@@ -1,0 +1,193 @@
+import type { ExecutionResult } from "graphql";
+import { signPrincipal, subscriptionDigest, type Principal } from "../../platform/auth/principal";
+import { AppError } from "../../platform/errors/app-error";
+import { platformErrors, rateLimited, unauthenticated } from "../../platform/errors/platform-errors";
+import { withCorrelation } from "../../platform/logging/correlation";
+import type { Logger } from "../../platform/logging/logger";
+import { authorizationKey, type Caller } from "../auth/caller";
+import type { PrincipalChange } from "../auth/principals";
+import { errorMask } from "../plugins/mask-errors.plugin";
+import type { SubgraphClients } from "../subgraph-clients";
+import { BoundedQueue } from "./bounded-queue";
+import { completeEvent, type LiveResult } from "./complete-event";
+import type { LivePlan } from "./live-plan";
+import { Upstream, type UpstreamEvents } from "./upstream";
+import type { UpstreamSocket } from "./upstream-socket";
+
+export interface LiveStreamOptions {
+  readonly plan: LivePlan;
+  readonly variables: Record<string, unknown>;
+  readonly caller: Caller;
+  readonly principal: Principal;
+  readonly correlationId: string;
+  readonly socket: UpstreamSocket;
+  readonly clients: SubgraphClients;
+  readonly secrets: readonly string[];
+  readonly logger: Logger;
+  /** Nobody may join any more: it is over, or its rights are other ones than it was opened with. */
+  readonly onUnshared: () => void;
+  readonly onOver: () => void;
+}
+
+/** Events that one slow client may be behind. */
+const BACKLOG = 256;
+
+/**
+ * One subscription of one authorization, with any number of clients: one upstream, each event completed once. The
+ * rights are looked up for every event and whenever they change; with other rights it subscribes again, without it ends.
+ */
+export class LiveStream {
+  private readonly subscribers = new Set<BoundedQueue<LiveResult>>();
+  private readonly incoming: BoundedQueue<ExecutionResult>;
+  private readonly upstream: Upstream;
+  private readonly mask: ReturnType<typeof errorMask>;
+  private principal: Principal;
+  private delivered = 0;
+  private over = false;
+
+  constructor(private readonly options: LiveStreamOptions) {
+    this.principal = options.principal;
+    this.mask = errorMask(options.logger);
+    this.incoming = new BoundedQueue<ExecutionResult>(BACKLOG, () => {
+      this.finish(tooSlow());
+      return {};
+    });
+    this.upstream = this.open({ next: (event) => this.incoming.push(event), fail: (error) => this.finish(error), end: () => this.incoming.end() });
+    void this.deliver();
+  }
+
+  /** @param expiresAt Unix milliseconds after which this client must come again with another token */
+  join(expiresAt: number | undefined, expired: AppError): BoundedQueue<LiveResult> {
+    let timer: NodeJS.Timeout | undefined;
+    let greeting: Upstream | undefined;
+    const queue = new BoundedQueue<LiveResult>(BACKLOG, () => this.failure(tooSlow()), () => {
+      clearTimeout(timer);
+      greeting?.stop();
+      this.subscribers.delete(queue);
+      if (this.subscribers.size === 0) this.finish();
+    });
+    this.subscribers.add(queue);
+    if (this.options.plan.follows && this.delivered > 0) greeting = this.greet(queue);
+    // Longer than a timer can wait is longer than any token lives.
+    if (expiresAt !== undefined) timer = setTimeout(() => queue.end(this.failure(expired)), Math.min(Math.max(expiresAt - Date.now(), 0), 2 ** 31 - 1));
+    return queue;
+  }
+
+  /**
+   * One who joins later missed the present state, with which a following subscription begins: it is asked for once
+   * more, for this client alone. What the last event said is not good enough, links in it may have expired.
+   */
+  private greet(queue: BoundedQueue<LiveResult>): Upstream {
+    const { delivered } = this;
+    const upstream = this.open({
+      next: (event) => {
+        upstream.stop();
+        void withCorrelation(this.options.correlationId, () => this.complete(event)).then(
+          // An event that came meanwhile is newer.
+          (result) => result && this.delivered === delivered && queue.push(result),
+          (error: unknown) => this.finish(error),
+        );
+      },
+      fail: (error) => queue.end(this.failure(error)),
+      end: () => undefined,
+    });
+    return upstream;
+  }
+
+  private open(events: UpstreamEvents): Upstream {
+    const { plan, socket, logger } = this.options;
+    return new Upstream({ subgraph: plan.primary.serviceName, socket, logger, payload: () => this.payload() }, events);
+  }
+
+  /** Whether a change is about whoever follows this. */
+  concerns(change: PrincipalChange): boolean {
+    const { user } = this.principal;
+    return user !== null && (change === null || change.userId === user.id || change.ended.includes(user.sessionId));
+  }
+
+  /** Looks at the caller's rights again. */
+  async reconsider(change: PrincipalChange): Promise<void> {
+    const session = this.principal.user?.sessionId;
+    if (change && session !== undefined && change.ended.includes(session)) return this.finish(unauthenticated("This session was ended. Please sign in again."));
+    try {
+      await this.current();
+    } catch (error) {
+      if (isUnauthenticated(error)) this.finish(error);
+    }
+  }
+
+  /** Tells every client why, and ends. Without a reason it just ends. */
+  finish(error?: unknown): void {
+    if (this.over) return;
+    this.over = true;
+    this.upstream.stop();
+    this.options.onUnshared();
+    this.options.onOver();
+    const last = error === undefined ? undefined : withCorrelation(this.options.correlationId, () => this.failure(error));
+    for (const queue of [...this.subscribers]) queue.end(last);
+    void this.incoming.return();
+  }
+
+  private async deliver(): Promise<void> {
+    for await (const event of this.incoming) {
+      const result = await withCorrelation(this.options.correlationId, () => this.complete(event)).catch((error: unknown) => void this.finish(error));
+      if (!result) continue;
+      this.delivered += 1;
+      for (const queue of [...this.subscribers]) queue.push(result);
+    }
+    this.finish();
+  }
+
+  /** @returns nothing for an event that was made with rights that are no longer true */
+  private async complete(event: ExecutionResult): Promise<LiveResult | undefined> {
+    const { plan, variables, clients, logger, correlationId } = this.options;
+    let caller: Caller | null;
+    try {
+      caller = await this.current();
+    } catch (error) {
+      if (isUnauthenticated(error)) throw error;
+      // Auth is away: the fields of other subgraphs come as errors, the event itself is still good.
+      caller = this.options.caller.again();
+    }
+    return caller ? completeEvent(plan, event, variables, { caller, correlationId }, clients, logger) : undefined;
+  }
+
+  /** The caller with rights as they are now; null when they are other ones, and the upstream begins again with them. */
+  private async current(): Promise<Caller | null> {
+    const caller = this.options.caller.again();
+    const principal = await caller.principal();
+    if (!this.adopt(principal)) return caller;
+    this.incoming.clear();
+    this.upstream.restart();
+    return null;
+  }
+
+  /** @returns whether these are other rights than before */
+  private adopt(principal: Principal): boolean {
+    const changed = authorizationKey(principal) !== authorizationKey(this.principal);
+    this.principal = principal;
+    if (changed) this.options.onUnshared();
+    return changed;
+  }
+
+  private async payload() {
+    const { plan, variables, secrets, correlationId, caller } = this.options;
+    const { operation, operationName, serviceName, variableUsages } = plan.primary;
+    const own = Object.fromEntries((variableUsages ?? []).filter((name) => variables[name] !== undefined).map((name) => [name, variables[name]]));
+    this.adopt(await caller.again().principal());
+    return {
+      query: operation,
+      variables: own,
+      ...(operationName === undefined ? {} : { operationName }),
+      extensions: { principal: signPrincipal(this.principal, serviceName, subscriptionDigest(operation, own), secrets), correlationId },
+    };
+  }
+
+  private failure(error: unknown): LiveResult {
+    return { data: null, errors: [this.mask(error)] };
+  }
+}
+
+const isUnauthenticated = (error: unknown): boolean => error instanceof AppError && error.code === platformErrors.UNAUTHENTICATED.code;
+
+const tooSlow = (): AppError => new AppError(platformErrors.RATE_LIMITED, "This client reads slower than events happen. Please subscribe again.", rateLimited(1).extensions);

@@ -1,0 +1,143 @@
+import type { ApolloServer } from "@apollo/server";
+import type { FastifyInstance } from "fastify";
+import { GraphQLError, parse, getOperationAST, type ExecutionArgs } from "graphql";
+import type { ServerOptions, SubscribePayload } from "graphql-ws";
+import { useServer, type Extra } from "graphql-ws/use/ws";
+import { WebSocketServer } from "ws";
+import { AppError } from "../../platform/errors/app-error";
+import { platformErrors, rateLimited } from "../../platform/errors/platform-errors";
+import { acceptCorrelationId, withCorrelation } from "../../platform/logging/correlation";
+import type { Logger } from "../../platform/logging/logger";
+import { liveSubscriptions } from "../../platform/metrics/metrics";
+import { acceptLocale } from "../auth/accept-locale";
+import type { Authenticator } from "../auth/authenticator";
+import type { Caller } from "../auth/caller";
+import type { GatewayConfig } from "../config";
+import type { GatewayContext } from "../gateway-context";
+import { errorMask } from "../plugins/mask-errors.plugin";
+import { checkLimits } from "../plugins/operation-limits.plugin";
+import { hashOf, type SafeList } from "../plugins/persisted-operations.plugin";
+import type { RateLimit } from "../plugins/rate-limit";
+import type { FederatedSubscriptions } from "./federated-subscriptions";
+import { addressOf } from "./client-address";
+
+export interface LiveOptions {
+  readonly apollo: ApolloServer<GatewayContext>;
+  readonly subscriptions: FederatedSubscriptions;
+  readonly authenticator: Authenticator;
+  readonly rateLimit: RateLimit;
+  readonly safeList: SafeList | null;
+  readonly config: GatewayConfig;
+  readonly logger: Logger;
+}
+
+type Params = { authorization?: unknown; locale?: unknown };
+type Server = ServerOptions<Params, Extra>;
+
+/** Close codes: the client must get another token; the client may try again. */
+const UNAUTHORIZED = 4401;
+const TRY_AGAIN = 1013;
+
+const PATH = "/graphql";
+
+/**
+ * Serves every kind of operation over graphql-transport-ws at /graphql. Who asks is established when the connection
+ * begins, and again for each operation: a connection may outlive its token.
+ * @returns a function that ends all connections
+ */
+export function mountLive(app: FastifyInstance, options: LiveOptions): () => Promise<void> {
+  const { apollo, subscriptions, authenticator, rateLimit, safeList, config, logger } = options;
+  const mask = errorMask(logger);
+
+  const authenticate = (params: Params | undefined, extra: Extra): Promise<Caller> =>
+    authenticator.authenticate(params?.authorization, {
+      address: addressOf(extra.request, config.trustProxy),
+      locale: acceptLocale(params?.locale) ?? acceptLocale(extra.request.headers["accept-language"]),
+    });
+
+  const onConnect: Server["onConnect"] = async ({ connectionParams, extra }) => {
+    try {
+      await authenticate(connectionParams, extra);
+      return true;
+    } catch (error) {
+      const refused = error instanceof AppError && error.code === platformErrors.UNAUTHENTICATED.code;
+      if (!refused) logger.warn({ err: error }, "a connection could not be authenticated");
+      extra.socket.close(refused ? UNAUTHORIZED : TRY_AGAIN, refused ? "Unauthorized" : "Try again later");
+      return false;
+    }
+  };
+
+  /** The whole operation is prepared here, so that what is wrong with it becomes an error message of its own. */
+  const onSubscribe: Server["onSubscribe"] = async (ctx, _id, payload) => {
+    const correlationId = acceptCorrelationId(payload.extensions?.correlationId);
+    return withCorrelation(correlationId, async () => {
+      try {
+        if (Object.keys(ctx.subscriptions).length > config.maxSubscriptions) throw rateLimited(1);
+        const caller = await authenticate(ctx.connectionParams, ctx.extra);
+        await rateLimit.count(caller);
+        return prepare(payload, { caller, correlationId });
+      } catch (error) {
+        return error instanceof AggregateError ? (error.errors as GraphQLError[]) : [error instanceof GraphQLError ? error : new GraphQLError("", { originalError: error as Error })];
+      }
+    });
+  };
+
+  const prepare = (payload: SubscribePayload, context: GatewayContext): ExecutionArgs => {
+    const { query } = payload;
+    const { schema } = subscriptions.current;
+    const operationName = payload.operationName ?? undefined;
+    const document = parse(query, { maxTokens: config.maxTokens });
+    const operation = getOperationAST(document, operationName);
+    const args = { schema, document, ...(operationName === undefined ? {} : { operationName }), variableValues: payload.variables ?? {} };
+    if (operation?.operation !== "subscription") return { ...args, contextValue: () => withCorrelation(context.correlationId, () => execute(payload, context)) };
+    const variables = payload.variables ?? {};
+    const plan = subscriptions.current.plan(query, operationName, config.maxTokens);
+    safeList?.check(hashOf(query));
+    checkLimits(config, schema, document, plan.operation, variables);
+    return { ...args, contextValue: () => withCorrelation(context.correlationId, () => subscriptions.subscribe({ query, plan, variables, ...context })) };
+  };
+
+  const execute = async ({ query, variables, operationName, extensions }: SubscribePayload, contextValue: GatewayContext) => {
+    const { body } = await apollo.executeOperation(
+      { query, ...(variables ? { variables } : {}), ...(operationName ? { operationName } : {}), ...(extensions ? { extensions } : {}) },
+      { contextValue },
+    );
+    if (body.kind !== "single") throw new Error("answers in parts are not supported");
+    return body.singleResult;
+  };
+
+  /** What `prepare` put into the context; failures are answers, because what throws here closes the whole socket. */
+  const run = async ({ contextValue }: ExecutionArgs): Promise<unknown> => {
+    try {
+      return await (contextValue as () => Promise<unknown>)();
+    } catch (error) {
+      const errors = error instanceof AggregateError ? (error.errors as unknown[]) : [error];
+      return { errors: errors.map(mask) };
+    }
+  };
+
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: config.bodyLimit });
+  app.server.on("upgrade", (request, socket, head) => {
+    if (request.url?.split("?")[0] !== PATH) return void socket.destroy();
+    sockets.handleUpgrade(request, socket, head, (client) => sockets.emit("connection", client, request));
+  });
+  const live = useServer<Params, Partial<Extra>>(
+    {
+      connectionInitWaitTimeout: 5_000,
+      onConnect,
+      onSubscribe,
+      execute: run as NonNullable<Server["execute"]>,
+      subscribe: run as NonNullable<Server["subscribe"]>,
+      onOperation: () => liveSubscriptions.inc({ service: "gateway" }),
+      onComplete: () => liveSubscriptions.dec({ service: "gateway" }),
+      // Results are masked where they are made; given back as they are, the library does not touch them.
+      onNext: (_ctx, _id, _payload, _args, result) => result,
+      onError: (_ctx, _id, _payload, errors) => errors.map(mask),
+    } as ServerOptions<Params, Partial<Extra>>,
+    sockets,
+    15_000,
+  );
+  return async () => {
+    await live.dispose();
+  };
+}

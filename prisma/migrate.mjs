@@ -1,0 +1,428 @@
+/**
+ * Migrations with Prisma's own engine, compiled to WebAssembly: no download, and the ordinary `_prisma_migrations` table,
+ * so that Prisma's command line agrees with what was done here.
+ *
+ * Usage:
+ *   node prisma/migrate.mjs                          applies what is missing on DATABASE_URL (or <SUBGRAPH>_DATABASE_URL)
+ *   node prisma/migrate.mjs --check                  fails when schema.prisma is not what the migrations make
+ *   node prisma/migrate.mjs --create <subgraph> <name>   writes the migration that is missing for schema.prisma
+ *
+ * The last two need a server only to work on: they make a database there and drop it, or start a private server when
+ * DATABASE_URL is not set.
+ */
+import { createHash, randomBytes } from "node:crypto";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { mkdir, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
+import pg from "pg";
+
+export const SUBGRAPHS = ["auth", "core", "payments", "tickets", "notifications", "scans"];
+
+const HERE = import.meta.dirname;
+const LOCKFILE = { path: "migration_lock.toml", content: 'provider = "postgresql"\n' };
+const NO_FILTERS = { externalTables: [], externalEnums: [] };
+/** Several processes may start at once, in production above all: one migrates, the others wait. Any fixed number will do. */
+const ADVISORY_LOCK = 7_206_518_341;
+
+/** A migration that failed, or a database that does not fit: the message is one line, the detail what the database said. */
+export class MigrationError extends Error {
+  name = "MigrationError";
+
+  constructor(message, detail, cause) {
+    super(message, { cause });
+    this.detail = detail;
+  }
+}
+
+/**
+ * The migrations of a subgraph in the order in which they are applied.
+ *
+ * @param {string} subgraph
+ * @param {string} [folder] the folder with one folder for each subgraph
+ * @returns {{ name: string, sql: string, checksum: string }[]} checksum: sha256 of the file, hex, as Prisma keeps it
+ */
+export function migrationsOf(subgraph, folder = HERE) {
+  const path = join(folder, subgraph, "migrations");
+  if (!existsSync(path)) return [];
+  return readdirSync(path, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && existsSync(join(path, entry.name, "migration.sql")))
+    .map((entry) => entry.name)
+    .sort()
+    .map((name) => {
+      const sql = readFileSync(join(path, name, "migration.sql"), "utf8");
+      return { name, sql, checksum: createHash("sha256").update(sql).digest("hex") };
+    });
+}
+
+/**
+ * Makes the databases that do not exist yet.
+ *
+ * @param {string} serverUrl of a role that may create databases
+ * @param {string[]} names
+ * @returns {Promise<string[]>} those that were made
+ */
+export async function createDatabases(serverUrl, names) {
+  return withClient(serverUrl, async (client) => {
+    const { rows } = await client.query("SELECT datname FROM pg_database WHERE datname = ANY($1)", [names]);
+    const missing = names.filter((name) => !rows.some((row) => row.datname === name));
+    for (const name of missing) {
+      await client.query(`CREATE DATABASE ${client.escapeIdentifier(name)}`).catch((error) => {
+        // Somebody else who starts now was faster.
+        if (error.code !== "42P04" && error.code !== "23505") throw error;
+      });
+    }
+    return missing;
+  });
+}
+
+/**
+ * Writes to disk what is only in the server's log yet. New databases are thousands of small files; written now, in the
+ * background, they do not hold up whoever stops the server.
+ *
+ * @param {string} serverUrl of a role that may do so
+ */
+export async function checkpoint(serverUrl) {
+  await withClient(serverUrl, (client) => client.query("CHECKPOINT"));
+}
+
+/**
+ * The database of each subgraph: its own variable, or its database on the server.
+ *
+ * @param {Record<string, string | undefined>} env
+ * @param {(subgraph: string) => string} [nameOf]
+ * @returns {Record<string, string>} subgraph → URL
+ */
+export function databaseUrls(env, nameOf = (subgraph) => `event_planner_${subgraph}`) {
+  return Object.fromEntries(
+    SUBGRAPHS.map((subgraph) => {
+      const own = env[`${subgraph.toUpperCase()}_DATABASE_URL`];
+      if (own) return [subgraph, own];
+      if (!env.DATABASE_URL) throw new MigrationError(`Set DATABASE_URL or ${subgraph.toUpperCase()}_DATABASE_URL.`);
+      const url = new URL(env.DATABASE_URL);
+      url.pathname = `/${nameOf(subgraph)}`;
+      return [subgraph, url.href];
+    }),
+  );
+}
+
+/**
+ * Brings every database up to date. When nothing is missing, which is usual, this costs one query for each.
+ *
+ * @param {Record<string, string>} urls subgraph → URL of its database, which exists; a subgraph without migrations is skipped
+ * @param {{ folder?: string, report?: (subgraph: string, applied: string[]) => void }} [options]
+ * @returns {Promise<Record<string, string[]>>} subgraph → the migrations that were applied now
+ * @throws {MigrationError} naming the migration that failed, or the one that was edited after it had been applied
+ */
+export async function migrateAll(urls, { folder = HERE, report = () => {} } = {}) {
+  const results = await Promise.all(
+    Object.entries(urls).map(async ([subgraph, url]) => {
+      const applied = await migrateOne(subgraph, url, folder);
+      if (applied.length > 0) report(subgraph, applied);
+      return [subgraph, applied];
+    }),
+  );
+  return Object.fromEntries(results);
+}
+
+async function migrateOne(subgraph, url, folder) {
+  const migrations = migrationsOf(subgraph, folder);
+  if (migrations.length === 0) return [];
+  return withClient(url, async (client) => {
+    if ((await missingMigrations(client, subgraph, migrations)).length === 0) return [];
+    // The lock belongs to the session: it is gone with the connection, whatever happens to this process.
+    await client.query("SELECT pg_advisory_lock($1)", [ADVISORY_LOCK]);
+    const missing = await missingMigrations(client, subgraph, migrations);
+    if (missing.length === 0) return [];
+    return withEngine(url, async (engine) => {
+      try {
+        const { appliedMigrationNames } = await engine.applyMigrations({
+          migrationsList: migrationsList(folder, subgraph, migrations),
+          filters: NO_FILTERS,
+        });
+        return appliedMigrationNames;
+      } catch (error) {
+        const failure = applyError(subgraph, error);
+        // Each script is one transaction, so nothing of it happened: once it is repaired it may be tried again.
+        if (failure.migration) await engine.markMigrationRolledBack({ migrationName: failure.migration }).catch(() => {});
+        throw failure;
+      }
+    });
+  });
+}
+
+/**
+ * Which migrations a database lacks, without loading the engine.
+ *
+ * @throws {MigrationError} when one that was applied is different now, or failed half-way
+ */
+async function missingMigrations(client, subgraph, migrations) {
+  const { rows: tables } = await client.query("SELECT to_regclass('_prisma_migrations') IS NOT NULL AS present");
+  if (!tables[0].present) return migrations;
+  const { rows } = await client.query(
+    "SELECT migration_name, checksum, finished_at, logs FROM _prisma_migrations WHERE rolled_back_at IS NULL",
+  );
+  const applied = new Map(rows.map((row) => [row.migration_name, row]));
+  for (const { name, checksum } of migrations) {
+    const row = applied.get(name);
+    if (row && row.finished_at === null) {
+      throw new MigrationError(
+        `Migration ${name} of ${subgraph} failed half-way before: repair it (prisma migrate resolve), or begin anew with \`npm start -- --fresh\`.`,
+        row.logs ?? undefined,
+      );
+    }
+    if (row && row.checksum !== checksum) {
+      throw new MigrationError(
+        `Migration ${name} of ${subgraph} was changed after it had been applied: restore the file and add a new migration, or begin anew with \`npm start -- --fresh\`.`,
+      );
+    }
+  }
+  return migrations.filter(({ name }) => !applied.has(name));
+}
+
+/**
+ * What schema.prisma has that the migrations do not make. Prisma sees neither functions, triggers, CHECK constraints nor
+ * extensions, and indexes on expressions or on part of the rows are kept when only the migrations know them.
+ *
+ * @param {string} subgraph
+ * @param {string} serverUrl of a server on which databases may be made
+ * @param {string} [folder]
+ * @returns {Promise<string>} the SQL that is missing; "" when there is nothing
+ */
+export async function driftOf(subgraph, serverUrl, folder = HERE) {
+  return withScratchDatabase(serverUrl, subgraph, async (url) => {
+    await migrateOne(subgraph, url, folder);
+    const path = join(folder, subgraph, "schema.prisma");
+    const files = [{ path, content: readFileSync(path, "utf8") }];
+    const sql = await withEngine(url, async (engine) => {
+      const { stdout } = await engine.diff({
+        from: { tag: "schemaDatasource", files, configDir: dirname(path) },
+        to: { tag: "schemaDatamodel", files },
+        script: true,
+        exitCode: null,
+        filters: { ...NO_FILTERS, externalTables: ["public._prisma_migrations"] },
+      });
+      return stdout ?? "";
+    });
+    return withClient(url, async (client) => withoutUnmodelledIndexes(sql, await unmodelledIndexes(client)));
+  });
+}
+
+/**
+ * Writes the migration that is missing for schema.prisma.
+ *
+ * @param {string} subgraph
+ * @param {string} name a few words, e.g. "add gates"
+ * @param {string} serverUrl of a server on which databases may be made
+ * @param {{ folder?: string, now?: Date }} [options]
+ * @returns {Promise<string | null>} the file; null when nothing is missing
+ */
+export async function createMigration(subgraph, name, serverUrl, { folder = HERE, now = new Date() } = {}) {
+  const sql = await driftOf(subgraph, serverUrl, folder);
+  if (sql === "") return null;
+  const stamp = now.toISOString().replace(/\D/g, "").slice(0, 14);
+  const slug = name.toLowerCase().replace(/[^a-z0-9]+/g, "_").replace(/^_|_$/g, "");
+  const file = join(folder, subgraph, "migrations", `${stamp}_${slug}`, "migration.sql");
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, `${sql.trim()}\n`);
+  await writeFile(join(folder, subgraph, "migrations", LOCKFILE.path), LOCKFILE.content);
+  return file;
+}
+
+/** Indexes that a Prisma schema cannot describe: on part of the rows, on expressions, with columns that only ride along, or exclusions. */
+async function unmodelledIndexes(client) {
+  const { rows } = await client.query(
+    `SELECT c.relname AS name FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
+     WHERE i.indpred IS NOT NULL OR i.indexprs IS NOT NULL OR i.indisexclusion OR i.indnkeyatts <> i.indnatts`,
+  );
+  return new Set(rows.map((row) => row.name));
+}
+
+/**
+ * Takes the statements out of a diff that drop such indexes.
+ *
+ * @param {string} sql as the engine prints it: a comment and its statements in each paragraph
+ * @param {Set<string>} names
+ */
+export function withoutUnmodelledIndexes(sql, names) {
+  return sql
+    .split(/\n\s*\n/)
+    .filter((paragraph) => {
+      const dropped = /^(?:--.*\n)?DROP INDEX (?:"[^"]+"\.)?"([^"]+)";\s*$/.exec(paragraph.trim());
+      return paragraph.trim() !== "" && !/^-- This is an empty migration\.?$/.test(paragraph.trim()) && !(dropped && names.has(dropped[1]));
+    })
+    .join("\n\n")
+    .trim();
+}
+
+function migrationsList(folder, subgraph, migrations) {
+  return {
+    baseDir: join(folder, subgraph, "migrations"),
+    lockfile: LOCKFILE,
+    shadowDbInitScript: "",
+    migrationDirectories: migrations.map(({ name, sql }) => ({
+      path: name,
+      migrationFile: { path: "migration.sql", content: { tag: "ok", value: sql } },
+    })),
+  };
+}
+
+function applyError(subgraph, error) {
+  const text = String(error?.message ?? error);
+  const name = /Migration name: (\S+)/.exec(text)?.[1] ?? /migration_name="([^"]+)"/.exec(text)?.[1];
+  const reason = /ERROR: (.+)/.exec(text)?.[1];
+  const failure = new MigrationError(
+    `${name ? `Migration ${name}` : "A migration"} of ${subgraph} failed${reason ? `: ${reason}` : ""}`,
+    text.trim(),
+    error,
+  );
+  failure.migration = name;
+  return failure;
+}
+
+/** Runs `work` with the engine on a database. The engine is loaded once, on first use: 0.1 s. */
+async function withEngine(url, work) {
+  const { engine, PrismaPg, ColumnTypeEnum, bindMigrationAwareSqlAdapterFactory } = await loadEngine();
+  const factory = new PrismaPg({ connectionString: url, application_name: "event-planner-migrate" });
+  const connect = factory.connect.bind(factory);
+  const connections = [];
+  factory.connect = async () => {
+    const connection = repaired(await connect(), ColumnTypeEnum.Character);
+    connections.push(connection);
+    return connection;
+  };
+  const instance = await engine.SchemaEngine.new({ datamodels: undefined }, () => {}, bindMigrationAwareSqlAdapterFactory(factory));
+  try {
+    return await work(instance);
+  } finally {
+    instance.free();
+    for (const connection of connections) await connection.dispose();
+  }
+}
+
+/**
+ * Two things that Prisma's adapter gets wrong for the engine. It does not know the system catalogues' own type "char"
+ * (oid 18), without which the engine cannot look at a database: it is read as text (oid 25) and passed on as what it is.
+ * And it cuts a script at every semicolon, inside functions too: the server gets it whole, and makes it one transaction.
+ */
+function repaired(adapter, character) {
+  const { performIO, queryRaw } = adapter;
+  const marked = new WeakMap();
+  adapter.performIO = async (query) => {
+    const result = await performIO.call(adapter, query);
+    const columns = (result.fields ?? []).flatMap((field, i) => (field.dataTypeID === 18 ? [i] : []));
+    if (columns.length > 0) marked.set(query, columns);
+    for (const i of columns) result.fields[i].dataTypeID = 25;
+    return result;
+  };
+  adapter.queryRaw = async (query) => {
+    const result = await queryRaw.call(adapter, query);
+    for (const i of marked.get(query) ?? []) result.columnTypes[i] = character;
+    return result;
+  };
+  adapter.executeScript = async (script) => {
+    try {
+      await adapter.underlyingDriver().query(script);
+    } catch (error) {
+      adapter.onError(error);
+    }
+  };
+  return adapter;
+}
+
+let loading = null;
+
+function loadEngine() {
+  loading ??= (async () => {
+    const [engine, { PrismaPg }, { ColumnTypeEnum, bindMigrationAwareSqlAdapterFactory }] = await Promise.all([
+      import("@prisma/schema-engine-wasm/schema_engine_bg"),
+      import("@prisma/adapter-pg"),
+      import("@prisma/driver-adapter-utils"),
+    ]);
+    const folder = dirname(createRequire(import.meta.url).resolve("@prisma/schema-engine-wasm/schema_engine_bg"));
+    const module = new WebAssembly.Module(readFileSync(join(folder, "schema_engine_bg.wasm")));
+    const { exports } = new WebAssembly.Instance(module, { "./schema_engine_bg.js": engine });
+    engine.__wbg_set_wasm(exports);
+    exports.__wbindgen_start?.();
+    return { engine, PrismaPg, ColumnTypeEnum, bindMigrationAwareSqlAdapterFactory };
+  })();
+  return loading;
+}
+
+async function withClient(url, work) {
+  const client = new pg.Client({ connectionString: url, application_name: "event-planner-migrate" });
+  client.on("error", () => {}); // told by the query that fails
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}
+
+async function withScratchDatabase(serverUrl, subgraph, work) {
+  const name = `event_planner_scratch_${subgraph}_${randomBytes(4).toString("hex")}`;
+  await createDatabases(serverUrl, [name]);
+  const url = new URL(serverUrl);
+  url.pathname = `/${name}`;
+  try {
+    return await work(url.href);
+  } finally {
+    await withClient(serverUrl, (client) => client.query(`DROP DATABASE IF EXISTS ${client.escapeIdentifier(name)} WITH (FORCE)`));
+  }
+}
+
+/** Runs `work` with DATABASE_URL, or with a private server that is gone afterwards. */
+async function withServer(work) {
+  if (process.env.DATABASE_URL) return work(process.env.DATABASE_URL);
+  const { ThrowAwayServices } = await import("../scripts/embedded/throw-away.mjs");
+  const services = await ThrowAwayServices.start(join(HERE, ".."), { redis: false });
+  try {
+    return await work(services.databaseUrl);
+  } finally {
+    await services.stop();
+  }
+}
+
+async function main(args) {
+  const withSchema = SUBGRAPHS.filter((subgraph) => existsSync(join(HERE, subgraph, "schema.prisma")));
+  if (args[0] === "--check") {
+    const drifts = await withServer(async (serverUrl) => {
+      const found = [];
+      for (const subgraph of withSchema) found.push({ subgraph, sql: await driftOf(subgraph, serverUrl) });
+      return found.filter(({ sql }) => sql !== "");
+    });
+    for (const { subgraph, sql } of drifts) {
+      console.error(`prisma/${subgraph}/schema.prisma is not what its migrations make. Missing (node prisma/migrate.mjs --create ${subgraph} <name>):\n\n${sql}\n`);
+    }
+    if (drifts.length === 0) console.log(`${withSchema.length} schemas are what their migrations make.`);
+    process.exitCode = drifts.length === 0 ? 0 : 1;
+  } else if (args[0] === "--create") {
+    const [, subgraph, ...name] = args;
+    if (!withSchema.includes(subgraph) || name.length === 0) {
+      throw new MigrationError(`Usage: node prisma/migrate.mjs --create <${withSchema.join(" | ")}> <name>`);
+    }
+    const file = await withServer((serverUrl) => createMigration(subgraph, name.join(" "), serverUrl));
+    console.log(file ?? "Nothing is missing: schema.prisma is what the migrations make.");
+  } else {
+    const urls = databaseUrls(process.env);
+    if (process.env.DATABASE_URL) {
+      const onServer = SUBGRAPHS.filter((subgraph) => !process.env[`${subgraph.toUpperCase()}_DATABASE_URL`]);
+      await createDatabases(process.env.DATABASE_URL, onServer.map((subgraph) => `event_planner_${subgraph}`));
+    }
+    const applied = await migrateAll(urls, { report: (subgraph, names) => console.log(`${subgraph}: ${names.join(", ")}`) });
+    if (Object.values(applied).every((names) => names.length === 0)) console.log("Every database is up to date.");
+  }
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
+  main(process.argv.slice(2))
+    .catch((error) => {
+      console.error(error instanceof MigrationError ? error.message : error);
+      if (error instanceof MigrationError && error.detail) console.error(error.detail);
+      process.exitCode = 1;
+    })
+    // The engine leaves a timer of 10 s behind.
+    .finally(() => process.exit());
+}

@@ -1,0 +1,68 @@
+import Fastify, { type FastifyInstance } from "fastify";
+import { ZodError } from "zod";
+
+/** Somebody else listens there. The message is meant for the person at the terminal. */
+export class PortTakenError extends Error {
+  constructor(what: string, port: number, variable: string) {
+    super(`${what}: port ${port} is already in use. Stop what uses it, or set ${variable} to another port (0 = any).`);
+    this.name = "PortTakenError";
+  }
+}
+
+const BODY_LIMIT_BYTES = 1024 * 1024;
+const DRAIN_MS = 400;
+
+/**
+ * A Fastify server that answers JSON errors, names bad fields, and is quiet: the sandbox's record is `GET /_control`.
+ */
+export function createHttpServer(): FastifyInstance {
+  const app = Fastify({ logger: false, bodyLimit: BODY_LIMIT_BYTES, forceCloseConnections: "idle" });
+  // Fastify's own parser refuses an empty body, which is what many clients send to /_control/reset.
+  app.addContentTypeParser("application/json", { parseAs: "string" }, (_request, body, done) => {
+    try {
+      done(null, body === "" ? undefined : JSON.parse(body as string));
+    } catch {
+      done(Object.assign(new Error("The body is not valid JSON."), { statusCode: 400 }));
+    }
+  });
+  app.setErrorHandler((error: Error & { statusCode?: number }, _request, reply) => {
+    if (error instanceof ZodError) {
+      const fields = error.issues.map((issue) => ({ field: issue.path.join("."), message: issue.message }));
+      return reply.code(400).send({ error: { message: "Some fields are not valid.", fields } });
+    }
+    const status = error.statusCode ?? 500;
+    if (status >= 500) process.stderr.write(`sandbox: ${error.stack ?? error.message}\n`);
+    return reply.code(status).send({ error: { message: status >= 500 ? "Internal error" : error.message } });
+  });
+  return app;
+}
+
+/** Where one server listens, and the variable that says so. */
+export interface Listen {
+  what: string;
+  host: string;
+  port: number;
+  variable: string;
+}
+
+/** @returns the address to reach it on this machine. @throws PortTakenError */
+export async function listenHttp(app: FastifyInstance, { what, host, port, variable }: Listen): Promise<string> {
+  try {
+    await app.listen({ host, port });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EADDRINUSE") throw new PortTakenError(what, port, variable);
+    throw error;
+  }
+  const address = app.server.address();
+  if (address === null || typeof address === "string") throw new Error(`${what} has no port`);
+  return `http://127.0.0.1:${address.port}`;
+}
+
+/** Lets running answers finish, then cuts what is left (stalled calls, event streams). */
+export async function closeHttp(app: FastifyInstance): Promise<void> {
+  const cut = setTimeout(() => {
+    app.server.closeAllConnections();
+  }, DRAIN_MS);
+  await app.close();
+  clearTimeout(cut);
+}

@@ -1,0 +1,38 @@
+import type { SandboxConfig } from "../config";
+import type { Control } from "../control/control";
+import { registerControl } from "../control/control.routes";
+import { closeHttp, createHttpServer, listenHttp } from "../http/http-server";
+import type { StandIn } from "../stand-in";
+import { registerInboxApi } from "./inbox.api";
+import { registerInboxPage } from "./inbox.routes";
+import { LiveMessages } from "./live-messages";
+import type { MailStore } from "./mail.store";
+
+/** What arrived by mail and SMS: a page for people at `/`, JSON for tests at `/api/messages`. */
+export function createInbox(config: SandboxConfig, mails: MailStore, control: Control): StandIn {
+  let url = `http://127.0.0.1:${config.inboxPort}`;
+  const baseUrl = () => url;
+  const app = createHttpServer();
+  const live = new LiveMessages(mails);
+  registerInboxApi(app, mails, live, baseUrl);
+  registerInboxPage(app, mails, live);
+  registerControl(app, control, {
+    report: () => ({ stored: { messages: mails.count() } }),
+    clear: async () => {
+      await mails.clear();
+      live.cleared();
+    },
+  });
+  return {
+    name: "inbox",
+    listen: async () => {
+      const { host, inboxPort: port } = config;
+      return (url = await listenHttp(app, { what: "Inbox", host, port, variable: "SANDBOX_INBOX_PORT" }));
+    },
+    start: () => undefined,
+    stop: async () => {
+      live.close();
+      await closeHttp(app);
+    },
+  };
+}

@@ -1,0 +1,88 @@
+/**
+ * Builds what runs: Prisma clients, dist/ (TypeScript compiled to CommonJS, the folders kept) and the playground. Does
+ * only what has changed since the last time.
+ *
+ * Usage: node scripts/build.mjs
+ */
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { filesBelow, fingerprint } from "./building/fingerprint.mjs";
+import { generateClients } from "./building/prisma-clients.mjs";
+import { compileTypescript } from "./building/typescript.mjs";
+import { exclusively } from "./exclusive.mjs";
+import { Terminal } from "./terminal.mjs";
+import { Trouble, explain } from "./trouble.mjs";
+
+/**
+ * @param {string} root the repository
+ * @param {(text: string) => void} [note] called with what is being done
+ * @returns {Promise<string>} what was done, in a few words; "nothing changed" when nothing was
+ * @throws {Trouble} when a source does not compile
+ */
+export async function build(root, note = () => {}) {
+  const doing = new Set();
+  const during = async (what, work) => {
+    doing.add(what);
+    note([...doing].join(", "));
+    try {
+      return await work();
+    } finally {
+      doing.delete(what);
+      note([...doing].join(", "));
+    }
+  };
+  const all = async () => {
+    // The clients are sources of dist/, so they come first; the playground needs neither.
+    const playground = during("playground", () => bundlePlayground(root));
+    playground.catch(() => {}); // awaited below; until then its failure is nobody's surprise
+    const clients = await during("Prisma clients", () => generateClients(root));
+    const { compiled, removed } = await during("TypeScript", () => compileTypescript(root));
+    const bundled = await playground;
+    return [
+      clients.length > 0 ? `Prisma clients: ${clients.join(", ")}` : "",
+      compiled > 0 ? `${compiled} files compiled` : "",
+      removed > 0 ? `${removed} removed` : "",
+      bundled ? "playground" : "",
+    ].filter(Boolean);
+  };
+  const done = await exclusively(join(root, ".cache", "build.lock"), all, (pid) => note(`waiting for process ${pid}, which builds`));
+  return done.join(", ") || "nothing changed";
+}
+
+/** Runs playground/build.mjs when one of its sources, or the lockfile, changed. */
+async function bundlePlayground(root) {
+  if (!existsSync(join(root, "playground", "build.mjs"))) return false;
+  const sources = filesBelow(root, "playground", (path) => path !== "playground/dist" && !path.endsWith("/node_modules"));
+  const now = fingerprint(root, [...sources, "package-lock.json"]);
+  const marker = join(root, ".cache", "playground");
+  const known = await readFile(marker, "utf8").catch(() => "");
+  if (known === now && existsSync(join(root, "playground", "dist"))) return false;
+
+  const child = spawn(process.execPath, [join("playground", "build.mjs")], { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding("utf8").on("data", (text) => {
+      output += text;
+    });
+  }
+  const code = await new Promise((resolve) => child.once("close", resolve));
+  if (code !== 0) throw new Trouble("The playground does not build.", { detail: output.trim().split("\n").slice(-20).join("\n") });
+  await mkdir(join(root, ".cache"), { recursive: true });
+  await writeFile(marker, now);
+  return true;
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
+  const terminal = new Terminal(process.stdout);
+  try {
+    await terminal.step("Build", async (note) => note(await build(join(import.meta.dirname, ".."), note)));
+  } catch (error) {
+    const known = explain(error);
+    if (!(known instanceof Trouble)) throw error;
+    terminal.trouble(known.message, known.detail);
+    process.exitCode = 1;
+  }
+}

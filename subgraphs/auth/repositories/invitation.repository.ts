@@ -1,0 +1,41 @@
+import type { OrganizationRole } from "../services/roles";
+import type { Tx } from "./database";
+
+export interface InvitationRecord {
+  readonly id: string;
+  readonly organizationId: string;
+  readonly email: string;
+  readonly role: OrganizationRole;
+  readonly invitedById: string;
+  readonly expiresAt: Date;
+  readonly acceptedAt: Date | null;
+}
+
+export class InvitationRepository {
+  /** The newest invitation is the only open one of an address. */
+  async replace(tx: Tx, invitation: Omit<InvitationRecord, "acceptedAt"> & { readonly tokenHash: string }): Promise<void> {
+    const { organizationId, email } = invitation;
+    await tx.invitation.deleteMany({ where: { organizationId, email, acceptedAt: null } });
+    await tx.invitation.create({ data: invitation });
+  }
+
+  async byToken(tx: Tx, tokenHash: string): Promise<InvitationRecord | null> {
+    return await tx.invitation.findUnique({ where: { tokenHash } });
+  }
+
+  /** @returns false when it was accepted before, has expired or was taken back */
+  async accept(tx: Tx, id: string): Promise<boolean> {
+    const now = new Date();
+    const { count } = await tx.invitation.updateMany({ where: { id, acceptedAt: null, expiresAt: { gt: now } }, data: { acceptedAt: now } });
+    return count === 1;
+  }
+
+  /** Takes back what somebody invited to who may not invite any more. */
+  async removeOpenBy(tx: Tx, organizationId: string, invitedById: string): Promise<void> {
+    await tx.invitation.deleteMany({ where: { organizationId, invitedById, acceptedAt: null } });
+  }
+
+  async purge(tx: Tx, before: Date): Promise<void> {
+    await tx.invitation.deleteMany({ where: { expiresAt: { lt: before } } });
+  }
+}

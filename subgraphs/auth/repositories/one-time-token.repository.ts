@@ -1,0 +1,29 @@
+import type { Tx } from "./database";
+
+export type OneTimePurpose = "VERIFY_EMAIL" | "RESET_PASSWORD";
+
+export class OneTimeTokenRepository {
+  /** Makes the only good one of its purpose: an older link in an older mail is dead. */
+  async replace(tx: Tx, token: { readonly tokenHash: string; readonly purpose: OneTimePurpose; readonly userId: string; readonly expiresAt: Date }): Promise<void> {
+    await this.removeOf(tx, token.userId, token.purpose);
+    await tx.oneTimeToken.create({ data: token });
+  }
+
+  /** Takes it out: it is good once, whoever asks at the same moment. @returns whose it was, or null */
+  async take(tx: Tx, tokenHash: string, purpose: OneTimePurpose): Promise<string | null> {
+    const rows = await tx.$queryRawUnsafe<{ userId: string }[]>(
+      `DELETE FROM one_time_tokens WHERE token_hash = $1 AND purpose = $2::"OneTimePurpose" AND expires_at > now() RETURNING user_id::text AS "userId"`,
+      tokenHash,
+      purpose,
+    );
+    return rows[0]?.userId ?? null;
+  }
+
+  async removeOf(tx: Tx, userId: string, purpose: OneTimePurpose): Promise<void> {
+    await tx.oneTimeToken.deleteMany({ where: { userId, purpose } });
+  }
+
+  async purge(tx: Tx, before: Date): Promise<void> {
+    await tx.oneTimeToken.deleteMany({ where: { expiresAt: { lt: before } } });
+  }
+}

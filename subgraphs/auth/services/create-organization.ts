@@ -1,0 +1,48 @@
+import { requireUser } from "../../../platform/auth/access";
+import type { Principal } from "../../../platform/auth/principal";
+import { newId } from "../../../platform/db/new-id";
+import { conflict } from "../../../platform/errors/platform-errors";
+import { randomLetters, slugOf } from "../../../platform/text/slug";
+import type { Tx } from "../repositories/database";
+import type { MembershipRepository } from "../repositories/membership.repository";
+import type { OrganizationRecord, OrganizationRepository } from "../repositories/organization.repository";
+import type { UserRepository } from "../repositories/user.repository";
+import type { PrincipalChanges } from "./principal-changes";
+import { OrganizationRole } from "./roles";
+import { raiseRole } from "./raise-role";
+
+/** Makes an organization. Everybody may; it makes the caller its OWNER, and an ORGANIZER. */
+export class CreateOrganization {
+  constructor(
+    private readonly changes: PrincipalChanges,
+    private readonly users: UserRepository,
+    private readonly organizations: OrganizationRepository,
+    private readonly memberships: MembershipRepository,
+  ) {}
+
+  /**
+   * @param slug null: made from the name
+   * @throws UNAUTHENTICATED for nobody, CONFLICT when the slug is taken
+   */
+  async run(caller: Principal, name: string, slug: string | null): Promise<OrganizationRecord> {
+    const { id: userId } = requireUser(caller);
+    return this.changes.commit(async (tx, changed) => {
+      const organization = await this.insert(tx, name.trim(), slug);
+      await this.memberships.insert(tx, organization.id, userId, OrganizationRole.OWNER);
+      await raiseRole(tx, this.users, userId, OrganizationRole.OWNER);
+      changed(userId);
+      return organization;
+    });
+  }
+
+  private async insert(tx: Tx, name: string, given: string | null): Promise<OrganizationRecord> {
+    const readable = given ?? slugOf(name, "organization");
+    // A made-up slug that is taken gets an ending; that is random, so that it says nothing about how many there are.
+    const candidates = given === null ? [readable, ...Array.from({ length: 5 }, () => `${readable}-${randomLetters(5)}`)] : [readable];
+    for (const slug of candidates) {
+      const organization = { id: newId(), name, slug, createdAt: new Date() };
+      if (await this.organizations.insert(tx, organization)) return organization;
+    }
+    throw conflict(`The slug ${readable} is taken.`);
+  }
+}

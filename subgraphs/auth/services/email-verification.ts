@@ -1,0 +1,41 @@
+import type { Principal } from "../../../platform/auth/principal";
+import { notFound } from "../../../platform/errors/platform-errors";
+import type { OutboxMessage } from "../../../platform/outbox/outbox";
+import type { AuthDatabase, Tx } from "../repositories/database";
+import type { OneTimeTokenRepository } from "../repositories/one-time-token.repository";
+import type { UserRecord, UserRepository } from "../repositories/user.repository";
+import type { Mails } from "./mails";
+import { hashSecret, newSecret } from "./secret-tokens";
+
+/** Milliseconds for which the link in the mail is good: 2 days. */
+const LIFETIME = 48 * 3_600_000;
+
+/** Finds out whether an address is really its user's. */
+export class EmailVerification {
+  constructor(
+    private readonly db: AuthDatabase,
+    private readonly users: UserRepository,
+    private readonly tokens: OneTimeTokenRepository,
+    private readonly mails: Mails,
+  ) {}
+
+  /** @returns the mail to be put into the outbox */
+  async begin(tx: Tx, user: UserRecord): Promise<OutboxMessage> {
+    const token = newSecret();
+    const expiresAt = new Date(Date.now() + LIFETIME);
+    await this.tokens.replace(tx, { tokenHash: hashSecret(token), purpose: "VERIFY_EMAIL", userId: user.id, expiresAt });
+    return this.mails.verifyEmail(user, token, expiresAt);
+  }
+
+  /** Whoever has the token may: the mail may be read where nobody is signed in. @throws NOT_FOUND for a used or expired one */
+  async run(_caller: Principal, token: string): Promise<UserRecord> {
+    return this.db.transaction(async (tx) => {
+      const userId = await this.tokens.take(tx, hashSecret(token), "VERIFY_EMAIL");
+      if (userId === null) throw notFound("verification");
+      await this.users.verifyEmail(tx, userId);
+      const user = await this.users.byId(tx, userId);
+      if (!user) throw notFound("verification");
+      return user;
+    });
+  }
+}

@@ -1,0 +1,40 @@
+import type { Principal } from "../../../platform/auth/principal";
+import { unauthenticated } from "../../../platform/errors/platform-errors";
+import type { AuthDatabase } from "../repositories/database";
+import type { UserRepository } from "../repositories/user.repository";
+import type { GuessLimits } from "./guess-limits";
+import type { Passwords } from "./passwords";
+import type { SessionOpener, SignedInAs } from "./session-opener";
+
+export interface Credentials {
+  readonly email: string;
+  readonly password: string;
+  readonly rememberMe: boolean;
+}
+
+export class LogIn {
+  constructor(
+    private readonly db: AuthDatabase,
+    private readonly users: UserRepository,
+    private readonly passwords: Passwords,
+    private readonly limits: GuessLimits,
+    private readonly opener: SessionOpener,
+  ) {}
+
+  /**
+   * @throws UNAUTHENTICATED without a hint which part was wrong, and in the same time
+   * @throws RATE_LIMITED after too many wrong guesses, for accounts that do not exist too
+   */
+  async run(caller: Principal, credentials: Credentials): Promise<SignedInAs> {
+    const email = credentials.email.toLowerCase();
+    const good = await this.limits.guess(email, caller.address, async () => {
+      const account = await this.users.credentialsOf(this.db.client, { email });
+      const matches = await this.passwords.verify(account?.passwordHash ?? null, credentials.password);
+      return matches ? account : null;
+    });
+    if (!good) throw unauthenticated("The address or the password is wrong.");
+    const { passwordHash: _, ...user } = good;
+    const session = await this.db.transaction((tx) => this.opener.open(tx, caller, user.id, credentials.rememberMe));
+    return this.opener.answer(user, session);
+  }
+}

@@ -1,0 +1,45 @@
+import type { Principal } from "../../../platform/auth/principal";
+import { newId } from "../../../platform/db/new-id";
+import { conflict } from "../../../platform/errors/platform-errors";
+import { addToOutbox } from "../../../platform/outbox/outbox";
+import type { AuthDatabase } from "../repositories/database";
+import type { UserRepository } from "../repositories/user.repository";
+import type { EmailVerification } from "./email-verification";
+import { requireGoodPassword } from "./password-policy";
+import type { Passwords } from "./passwords";
+import type { SessionOpener, SignedInAs } from "./session-opener";
+
+export interface Registration {
+  readonly email: string;
+  readonly password: string;
+  readonly name: string;
+  readonly locale: string;
+}
+
+export class Register {
+  constructor(
+    private readonly db: AuthDatabase,
+    private readonly users: UserRepository,
+    private readonly passwords: Passwords,
+    private readonly opener: SessionOpener,
+    private readonly verification: EmailVerification,
+  ) {}
+
+  /**
+   * Makes an account and signs it in.
+   * @throws BAD_USER_INPUT for a password that is easily guessed
+   * @throws CONFLICT when the address has an account
+   */
+  async run(caller: Principal, input: Registration): Promise<SignedInAs> {
+    requireGoodPassword(input.password, input.email);
+    const passwordHash = await this.passwords.hash(input.password);
+    const { user, session } = await this.db.transaction(async (tx) => {
+      const email = input.email.toLowerCase();
+      const made = await this.users.insert(tx, { id: newId(), email, name: input.name.trim(), passwordHash, locale: input.locale });
+      if (!made) throw conflict("There is an account with this address already: sign in, or reset its password.");
+      await addToOutbox(tx, await this.verification.begin(tx, made));
+      return { user: made, session: await this.opener.open(tx, caller, made.id, false) };
+    });
+    return this.opener.answer(user, session);
+  }
+}

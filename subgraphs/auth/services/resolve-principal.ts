@@ -1,0 +1,53 @@
+import { timingSafeEqual } from "node:crypto";
+import { isId } from "../../../platform/db/new-id";
+import type { SignedIn } from "../../../platform/auth/access";
+import type { ApiKeyRepository } from "../repositories/api-key.repository";
+import type { AuthDatabase } from "../repositories/database";
+import type { Holder, SessionRepository } from "../repositories/session.repository";
+import { prefixOf } from "./api-key-format";
+import { permissionsEverywhere, permissionsOfMember } from "./role-permissions";
+import { hashSecret } from "./secret-tokens";
+
+/** Who is behind a session or key, with all that he may do now. */
+export interface ResolvedPrincipal extends SignedIn {
+  readonly locale: string;
+  /** When the session or key ends by itself; null for a key that does not. */
+  readonly expiresAt: Date | null;
+}
+
+/**
+ * Finds out who comes with a session or an API key. It takes no caller: it is what callers are made of, and whoever has
+ * the session id of a verified token or a whole key has shown enough.
+ */
+export class ResolvePrincipal {
+  constructor(
+    private readonly db: AuthDatabase,
+    private readonly sessions: SessionRepository,
+    private readonly apiKeys: ApiKeyRepository,
+  ) {}
+
+  /** Null for a session that is over. */
+  async bySession(sessionId: string): Promise<ResolvedPrincipal | null> {
+    const session = isId(sessionId) ? await this.sessions.live(this.db.client, sessionId) : null;
+    if (!session) return null;
+    await this.sessions.touch(this.db.client, session);
+    return { ...rightsOf(session.user, () => true), id: session.userId, sessionId, locale: session.user.locale, expiresAt: session.expiresAt };
+  }
+
+  /** Null for a key that is unknown, revoked or expired. Acts as its user, with no more than it was given. */
+  async byApiKey(key: string): Promise<ResolvedPrincipal | null> {
+    const prefix = prefixOf(key);
+    const apiKey = prefix === null ? null : await this.apiKeys.live(this.db.client, prefix);
+    if (!apiKey || !timingSafeEqual(Buffer.from(apiKey.secretHash), Buffer.from(hashSecret(key)))) return null;
+    await this.apiKeys.touch(this.db.client, apiKey);
+    const rights = rightsOf(apiKey.user, (permission) => apiKey.permissions.includes(permission));
+    return { ...rights, id: apiKey.userId, sessionId: apiKey.id, locale: apiKey.user.locale, expiresAt: apiKey.expiresAt };
+  }
+}
+
+function rightsOf(holder: Holder, given: (permission: string) => boolean): Pick<SignedIn, "permissions" | "memberships"> {
+  return {
+    permissions: permissionsEverywhere(holder.role).filter(given),
+    memberships: holder.memberships.map(({ organizationId, role }) => ({ organizationId, role, permissions: permissionsOfMember(role).filter(given) })),
+  };
+}

@@ -1,0 +1,49 @@
+import { eventFactsCall, expectedAttendanceCall, purchaseFactsCall, purchaseStandingCall, ticketFactsCall } from "../../../contracts/webhooks/core-facts.call";
+import { paymentWebhookCall } from "../../../contracts/webhooks/payment-webhook.call";
+import { ticketGenerationWebhookCall } from "../../../contracts/webhooks/ticket-generation-webhook.call";
+import { scanConfirmationCall, validateTicketCall } from "../../../contracts/webhooks/validate-ticket.call";
+import { badInput } from "../../../platform/errors/platform-errors";
+import { handleCall, type CallHandler } from "../../../platform/webhooks/handle-call";
+import type { ClaimTicket } from "../services/claim-ticket";
+import type { ReadFacts } from "../services/read-facts";
+import type { RecordGeneration } from "../services/record-generation";
+import type { SettlePayment } from "../services/settle-payment";
+
+interface Services {
+  readonly settlePayment: SettlePayment;
+  readonly recordGeneration: RecordGeneration;
+  readonly claimTicket: ClaimTicket;
+  readonly facts: ReadFacts;
+}
+
+/** A message that is applied once needs the key that it is known by. */
+function keyOf(context: { readonly idempotencyKey: string }): string {
+  if (context.idempotencyKey === "") throw badInput({ "Idempotency-Key": "is required" });
+  return context.idempotencyKey;
+}
+
+/** What core answers to the other services. */
+export const coreCalls = ({ settlePayment, recordGeneration, claimTicket, facts }: Services): CallHandler[] => [
+  handleCall(paymentWebhookCall, async (news, context) => ({ success: true as const, duplicate: !(await settlePayment.run(news, keyOf(context))) })),
+  handleCall(ticketGenerationWebhookCall, async (news, context) => ({ success: true as const, duplicate: !(await recordGeneration.run(news, keyOf(context))) })),
+  handleCall(validateTicketCall, (claim) => claimTicket.run(claim)),
+  handleCall(scanConfirmationCall, async ({ ticketId, scanId }) => ({ success: true as const, duplicate: !(await claimTicket.confirm(ticketId, scanId)) })),
+  handleCall(eventFactsCall, async ({ eventId }) => {
+    const { organizationId } = await facts.event(eventId);
+    return { eventId, organizationId };
+  }),
+  handleCall(purchaseFactsCall, async ({ purchaseId }) => {
+    const { eventId, organizationId, buyerUserId } = await facts.purchase(purchaseId);
+    return { purchaseId, eventId, organizationId, buyerUserId };
+  }),
+  handleCall(purchaseStandingCall, async ({ purchaseId }) => {
+    const { status, expiresAt } = await facts.purchase(purchaseId);
+    const payable = status === "PENDING" && expiresAt !== null && expiresAt > new Date();
+    return { purchaseId, status, payable, expiresAt: expiresAt?.toISOString() ?? null };
+  }),
+  handleCall(ticketFactsCall, async ({ ticketId }) => {
+    const { ticket, event, purchase } = await facts.ticket(ticketId);
+    return { ticketId, eventId: event.id, organizationId: event.organizationId, purchaseId: ticket.purchaseId, buyerUserId: purchase?.buyerUserId ?? null };
+  }),
+  handleCall(expectedAttendanceCall, async ({ eventId }) => ({ eventId, expected: (await facts.event(eventId)).sold })),
+];

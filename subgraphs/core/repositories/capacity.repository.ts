@@ -1,0 +1,74 @@
+import type { Tx } from "./database";
+
+/** How many tickets of which type. */
+export interface Portion {
+  readonly ticketTypeId: string;
+  readonly quantity: number;
+}
+
+/** There was less than asked for; the transaction is rolled back with all that it did. */
+export class NotEnough extends Error {
+  override readonly name = "NotEnough";
+  constructor(
+    readonly ticketTypeId: string,
+    readonly available: number,
+  ) {
+    super("sold out");
+  }
+}
+
+/** The event is not published (any more). */
+export class NotOnSale extends Error {
+  override readonly name = "NotOnSale";
+}
+
+/**
+ * The counters of what is held, sold and admitted. Nobody else changes them; the statements themselves are functions in
+ * prisma/core/migrations/…_capacity, because they are the same ones that `place_purchase` runs inside the server.
+ */
+export class CapacityRepository {
+  /**
+   * Holds all of it or nothing.
+   * @throws NotEnough, NotOnSale
+   */
+  async take(tx: Tx, eventId: string, portions: readonly Portion[]): Promise<void> {
+    const { types, counts } = inLockOrder(portions);
+    await asCapacityError(tx.$queryRaw`SELECT take_capacity(${eventId}::uuid, ${types}::uuid[], ${counts}::integer[])::text`);
+  }
+
+  /** @param revenues minor units paid, by ticket type */
+  async sell(tx: Tx, eventId: string, portions: readonly Portion[], revenues: ReadonlyMap<string, number>): Promise<void> {
+    const { types, counts } = inLockOrder(portions);
+    const amounts = types.map((type) => revenues.get(type) ?? 0);
+    await tx.$queryRaw`SELECT sell_capacity(${eventId}::uuid, ${types}::uuid[], ${counts}::integer[], ${amounts}::bigint[])::text`;
+  }
+
+  async release(tx: Tx, eventId: string, portions: readonly Portion[]): Promise<void> {
+    const { types, counts } = inLockOrder(portions);
+    await tx.$queryRaw`SELECT release_capacity(${eventId}::uuid, ${types}::uuid[], ${counts}::integer[])::text`;
+  }
+
+  /** @param delta 1 for an admission, -1 when it is taken back */
+  async countValidated(tx: Tx, eventId: string, ticketTypeId: string, delta: 1 | -1): Promise<void> {
+    await tx.$queryRaw`SELECT count_validated(${eventId}::uuid, ${ticketTypeId}::uuid, ${delta}::integer)::text`;
+  }
+}
+
+/** Ascending by id: two transactions that want the same rows never wait for each other in a circle. */
+function inLockOrder(portions: readonly Portion[]): { types: string[]; counts: number[] } {
+  const sorted = [...portions].sort((a, b) => (a.ticketTypeId < b.ticketTypeId ? -1 : 1));
+  return { types: sorted.map(({ ticketTypeId }) => ticketTypeId), counts: sorted.map(({ quantity }) => quantity) };
+}
+
+/** Turns the exceptions of the functions (EP001, EP002) into ours. */
+export async function asCapacityError<T>(statement: PromiseLike<T>): Promise<T> {
+  try {
+    return await statement;
+  } catch (error) {
+    const cause = (error as { meta?: { driverAdapterError?: { cause?: { originalCode?: string; detail?: string } } } }).meta?.driverAdapterError?.cause;
+    if (cause?.originalCode === "EP002") throw new NotOnSale();
+    if (cause?.originalCode !== "EP001") throw error;
+    const { ticketTypeId, available } = JSON.parse(cause.detail ?? "{}") as { ticketTypeId: string; available: number };
+    throw new NotEnough(ticketTypeId, available);
+  }
+}

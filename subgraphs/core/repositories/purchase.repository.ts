@@ -1,0 +1,129 @@
+import type { Guest, Purchase, PurchaseItem, PurchaseStatus, Ticket } from "../../../prisma/core/client/client";
+import { Prisma } from "../../../prisma/core/client/client";
+import { uniqueViolation } from "../../../platform/db/unique-violation";
+import type { Page } from "../../../platform/graphql/connection";
+import type { OutboxMessage } from "../../../platform/outbox/outbox";
+import { asCapacityError, type Portion } from "./capacity.repository";
+import type { Tx } from "./database";
+import { afterOf } from "./event.repository";
+
+export type PurchaseRecord = Purchase;
+export type PurchaseItemRecord = PurchaseItem;
+
+/** A purchase with all that is written with it, in one statement. */
+export interface NewPurchase {
+  readonly purchase: Omit<Purchase, "refundedMinor" | "deliveredAt" | "paymentStatus" | "paymentGateway" | "paymentIntentId" | "paymentId">;
+  readonly items: readonly PurchaseItem[];
+  readonly guests: readonly Guest[];
+  readonly tickets: readonly Pick<Ticket, "id" | "code" | "eventId" | "ticketTypeId" | "guestId" | "purchaseId" | "position" | "status" | "createdAt">[];
+  readonly outbox: readonly OutboxMessage[];
+}
+
+export interface PurchaseCriteria {
+  readonly eventId: string | null;
+  readonly buyerUserId: string | null;
+  readonly status: PurchaseStatus | null;
+  readonly search: string | null;
+}
+
+/** Somebody used this key before, or (very rarely) the reference or a ticket code was drawn twice. */
+export class AlreadyPlaced extends Error {
+  override readonly name = "AlreadyPlaced";
+  constructor(readonly constraint: string) {
+    super(`unique violation on ${constraint}`);
+  }
+
+  get isKey(): boolean {
+    return this.constraint.includes("idempotency");
+  }
+}
+
+/** Tables `purchases` and `purchase_items`. */
+export class PurchaseRepository {
+  /**
+   * Writes the purchase and takes its capacity in one round trip (`place_purchase` in the migrations): the rows that
+   * every buyer wants are locked only for as long as PostgreSQL itself works.
+   * @throws AlreadyPlaced, NotEnough, NotOnSale
+   */
+  async place(tx: Tx, document: NewPurchase): Promise<void> {
+    const json = JSON.stringify({
+      purchase: snakeCased(document.purchase),
+      items: document.items.map(snakeCased),
+      guests: document.guests.map(snakeCased),
+      tickets: document.tickets.map(snakeCased),
+      outbox: document.outbox,
+    });
+    try {
+      await asCapacityError(tx.$queryRaw`SELECT place_purchase(${json}::jsonb)::text`);
+    } catch (error) {
+      const constraint = uniqueViolation(error);
+      throw constraint === null ? error : new AlreadyPlaced(constraint);
+    }
+  }
+
+  byId(tx: Tx, id: string): Promise<PurchaseRecord | null> {
+    return tx.purchase.findUnique({ where: { id } });
+  }
+
+  byIds(tx: Tx, ids: readonly string[]): Promise<PurchaseRecord[]> {
+    return tx.purchase.findMany({ where: { id: { in: [...ids] } } });
+  }
+
+  byIdempotencyKey(tx: Tx, scope: string, key: string): Promise<PurchaseRecord | null> {
+    return tx.purchase.findUnique({ where: { idempotencyScope_idempotencyKey: { idempotencyScope: scope, idempotencyKey: key } } });
+  }
+
+  /** Reads the purchase and keeps everybody else from changing it until the transaction ends. */
+  async lock(tx: Tx, id: string): Promise<PurchaseRecord | null> {
+    await tx.$queryRaw`SELECT 1 FROM purchases WHERE id = ${id}::uuid FOR UPDATE`;
+    return this.byId(tx, id);
+  }
+
+  /** A pending purchase whose hold has run out, locked; those that somebody else works on are passed over. */
+  async lockOverdue(tx: Tx, eventId: string | null, now: Date): Promise<PurchaseRecord | null> {
+    const [row] = await tx.$queryRaw<{ id: string }[]>`
+      SELECT id::text FROM purchases
+      WHERE status = 'PENDING' AND expires_at <= ${now} AND (${eventId}::uuid IS NULL OR event_id = ${eventId}::uuid)
+      ORDER BY expires_at LIMIT 1 FOR UPDATE SKIP LOCKED`;
+    return row ? this.byId(tx, row.id) : null;
+  }
+
+  /** What payments answered to the request; the webhook may have been faster and is not overwritten. */
+  async recordPaymentRequest(tx: Tx, id: string, paymentGateway: string, paymentIntentId: string | null): Promise<void> {
+    await tx.purchase.updateMany({ where: { id, paymentStatus: null }, data: { paymentStatus: "pending", paymentGateway, paymentIntentId } });
+  }
+
+  async update(tx: Tx, id: string, data: Partial<PurchaseRecord>): Promise<void> {
+    await tx.purchase.update({ where: { id }, data });
+  }
+
+  itemsOf(tx: Tx, purchaseIds: readonly string[]): Promise<PurchaseItemRecord[]> {
+    return tx.purchaseItem.findMany({ where: { purchaseId: { in: [...purchaseIds] } }, orderBy: { position: "asc" } });
+  }
+
+  async portionsOf(tx: Tx, purchaseId: string): Promise<(Portion & { readonly unitPriceMinor: number })[]> {
+    return tx.purchaseItem.findMany({ where: { purchaseId }, select: { ticketTypeId: true, quantity: true, unitPriceMinor: true } });
+  }
+
+  /** One row more than the page asks for, newest first. */
+  list(tx: Tx, criteria: PurchaseCriteria, page: Page): Promise<PurchaseRecord[]> {
+    return tx.purchase.findMany({ where: { AND: [matching(criteria), afterOf(page)] }, orderBy: [{ createdAt: "desc" }, { id: "desc" }], take: page.first + 1 });
+  }
+
+  count(tx: Tx, criteria: PurchaseCriteria): Promise<number> {
+    return tx.purchase.count({ where: matching(criteria) });
+  }
+}
+
+function matching({ eventId, buyerUserId, status, search }: PurchaseCriteria): Prisma.PurchaseWhereInput {
+  return {
+    ...(eventId === null ? {} : { eventId }),
+    ...(buyerUserId === null ? {} : { buyerUserId }),
+    ...(status === null ? {} : { status }),
+    ...(search === null ? {} : { OR: (["reference", "buyerEmail", "buyerFirstName", "buyerLastName"] as const).map((column) => ({ [column]: { contains: search, mode: "insensitive" } })) }),
+  };
+}
+
+/** The columns' names, for the document that the database unfolds. */
+const snakeCased = (record: object): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(record).map(([key, value]) => [key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`), value]));

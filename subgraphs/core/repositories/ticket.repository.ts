@@ -1,0 +1,158 @@
+import type { Guest, GuestStatus, Ticket } from "../../../prisma/core/client/client";
+import { Prisma } from "../../../prisma/core/client/client";
+import type { Page } from "../../../platform/graphql/connection";
+import type { Tx } from "./database";
+import { afterOf } from "./event.repository";
+
+export type TicketRecord = Ticket;
+export type GuestRecord = Guest;
+
+export interface GuestCriteria {
+  readonly eventId: string;
+  readonly status: GuestStatus | null;
+  readonly search: string | null;
+}
+
+/** The artefacts that the tickets service made. */
+export interface Artefacts {
+  readonly ticketId: string;
+  readonly revision: number;
+  readonly qrCodeData: string;
+  readonly fileUrl: string | null;
+  readonly filePath: string | null;
+  readonly generationJobId: string;
+}
+
+/** Tables `tickets` and `guests`. */
+export class TicketRepository {
+  byId(tx: Tx, id: string): Promise<TicketRecord | null> {
+    return tx.ticket.findUnique({ where: { id } });
+  }
+
+  byIds(tx: Tx, ids: readonly string[]): Promise<TicketRecord[]> {
+    return tx.ticket.findMany({ where: { id: { in: [...ids] } } });
+  }
+
+  byCode(tx: Tx, eventId: string, code: string): Promise<TicketRecord | null> {
+    return tx.ticket.findUnique({ where: { eventId_code: { eventId, code } } });
+  }
+
+  /** In the order in which they were bought. */
+  ofPurchases(tx: Tx, purchaseIds: readonly string[]): Promise<TicketRecord[]> {
+    return tx.ticket.findMany({ where: { purchaseId: { in: [...purchaseIds] } }, orderBy: [{ position: "asc" }, { id: "asc" }] });
+  }
+
+  ofGuests(tx: Tx, guestIds: readonly string[]): Promise<TicketRecord[]> {
+    return tx.ticket.findMany({ where: { guestId: { in: [...guestIds] } } });
+  }
+
+  async withGuestAndType(tx: Tx, purchaseId: string) {
+    return tx.ticket.findMany({ where: { purchaseId }, include: { guest: true, ticketType: true }, orderBy: [{ position: "asc" }, { id: "asc" }] });
+  }
+
+  guestsByIds(tx: Tx, ids: readonly string[]): Promise<GuestRecord[]> {
+    return tx.guest.findMany({ where: { id: { in: [...ids] } } });
+  }
+
+  /** One row more than the page asks for, newest first. */
+  listGuests(tx: Tx, criteria: GuestCriteria, page: Page): Promise<GuestRecord[]> {
+    return tx.guest.findMany({ where: { AND: [guestsMatching(criteria), afterOf(page)] }, orderBy: [{ createdAt: "desc" }, { id: "desc" }], take: page.first + 1 });
+  }
+
+  countGuests(tx: Tx, criteria: GuestCriteria): Promise<number> {
+    return tx.guest.count({ where: guestsMatching(criteria) });
+  }
+
+  /** The tickets of a purchase that is paid: theirs to be made, their guests to come. */
+  async issue(tx: Tx, purchaseId: string): Promise<void> {
+    await tx.ticket.updateMany({ where: { purchaseId, status: "RESERVED" }, data: { status: "ISSUED" } });
+    await tx.guest.updateMany({ where: { purchaseId, status: "INVITED" }, data: { status: "CONFIRMED" } });
+  }
+
+  /** The tickets of a purchase that is over. */
+  async cancelOf(tx: Tx, purchaseId: string): Promise<void> {
+    await tx.ticket.updateMany({ where: { purchaseId }, data: { status: "CANCELLED" } });
+    await tx.guest.updateMany({ where: { purchaseId }, data: { status: "CANCELLED" } });
+  }
+
+  /** The tickets of a purchase that was over and is paid after all. */
+  async reserveAgain(tx: Tx, purchaseId: string): Promise<void> {
+    await tx.ticket.updateMany({ where: { purchaseId, status: "CANCELLED" }, data: { status: "RESERVED" } });
+    await tx.guest.updateMany({ where: { purchaseId, status: "CANCELLED" }, data: { status: "INVITED" } });
+  }
+
+  /** Keeps what was made, unless the ticket has a newer revision by now. */
+  async keepArtefacts(tx: Tx, made: Artefacts): Promise<void> {
+    await tx.ticket.updateMany({
+      where: { id: made.ticketId, revision: made.revision },
+      data: {
+        qrCodeData: made.qrCodeData,
+        ticketFileUrl: made.fileUrl,
+        ticketFilePath: made.filePath,
+        generationJobId: made.generationJobId,
+        generatedRevision: made.revision,
+      },
+    });
+  }
+
+  /** How many tickets of a purchase are still without their present artefacts. */
+  async countUnmade(tx: Tx, purchaseId: string): Promise<number> {
+    const [row] = await tx.$queryRaw<{ unmade: number }[]>`
+      SELECT count(*)::integer AS unmade FROM tickets
+      WHERE purchase_id = ${purchaseId}::uuid AND status IN ('ISSUED', 'VALIDATED') AND generated_revision IS DISTINCT FROM revision`;
+    return row?.unmade ?? 0;
+  }
+
+  /**
+   * The admission: one row can be claimed once, by one scan. The condition in the statement is what decides, however
+   * many doors ask at the same moment.
+   * @returns the claimed ticket, or null when somebody else has it or the state does not allow it
+   */
+  async claim(tx: Tx, ticketId: string, revision: number | null, scanId: string, scannedAt: Date): Promise<TicketRecord | null> {
+    const claimed = await tx.$queryRaw<{ id: string }[]>`
+      UPDATE tickets SET claim_scan_id = ${scanId}::uuid, claimed_at = now(), is_validated = true, validated_at = ${scannedAt}, status = 'VALIDATED',
+        scan_count = scan_count + 1, last_scan_at = ${scannedAt}
+      WHERE id = ${ticketId}::uuid AND status = 'ISSUED' AND claim_scan_id IS NULL AND (${revision}::integer IS NULL OR revision = ${revision}::integer)
+      RETURNING id::text`;
+    if (claimed.length === 0) return null;
+    await tx.$executeRaw`UPDATE guests SET status = 'CHECKED_IN' WHERE id = (SELECT guest_id FROM tickets WHERE id = ${ticketId}::uuid)`;
+    return this.byId(tx, ticketId);
+  }
+
+  /** Counts a scan that was refused. */
+  async countScan(tx: Tx, ticketId: string, scannedAt: Date): Promise<void> {
+    await tx.ticket.updateMany({ where: { id: ticketId }, data: { scanCount: { increment: 1 }, lastScanAt: scannedAt } });
+  }
+
+  /** @returns false when this scan does not hold the claim (any more) */
+  async confirmClaim(tx: Tx, ticketId: string, scanId: string, at: Date): Promise<boolean> {
+    const { count } = await tx.ticket.updateMany({ where: { id: ticketId, claimScanId: scanId }, data: { claimConfirmedAt: at } });
+    return count === 1;
+  }
+
+  /** Takes a claim back: the guest can enter again. @returns the ticket, or null when this scan does not hold the claim */
+  async dropClaim(tx: Tx, ticketId: string, scanId: string): Promise<TicketRecord | null> {
+    const { count } = await tx.ticket.updateMany({
+      where: { id: ticketId, claimScanId: scanId, status: "VALIDATED" },
+      data: { claimScanId: null, claimedAt: null, claimConfirmedAt: null, isValidated: false, validatedAt: null, status: "ISSUED" },
+    });
+    if (count === 0) return null;
+    await tx.$executeRaw`UPDATE guests SET status = 'CONFIRMED' WHERE id = (SELECT guest_id FROM tickets WHERE id = ${ticketId}::uuid)`;
+    return this.byId(tx, ticketId);
+  }
+
+  /** Claims that nobody confirmed since `before`. */
+  async unconfirmedClaims(tx: Tx, before: Date, limit: number): Promise<{ ticketId: string; scanId: string }[]> {
+    return tx.$queryRaw<{ ticketId: string; scanId: string }[]>`
+      SELECT id::text AS "ticketId", claim_scan_id::text AS "scanId" FROM tickets
+      WHERE claim_scan_id IS NOT NULL AND claim_confirmed_at IS NULL AND claimed_at < ${before} ORDER BY claimed_at LIMIT ${limit}`;
+  }
+}
+
+function guestsMatching({ eventId, status, search }: GuestCriteria): Prisma.GuestWhereInput {
+  return {
+    eventId,
+    ...(status === null ? {} : { status }),
+    ...(search === null ? {} : { OR: (["email", "firstName", "lastName"] as const).map((column) => ({ [column]: { contains: search, mode: "insensitive" } })) }),
+  };
+}

@@ -1,0 +1,183 @@
+import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from "type-graphql";
+import { money } from "../../../platform/money/money";
+import { pageOf } from "../../../platform/graphql/connection";
+import { Money } from "../../../platform/graphql/money.type";
+import type { EventRecord, TicketTypeRecord } from "../repositories/event.repository";
+import { EventStatus, EventTiming, GuestStatus, PurchaseStatus } from "../schema/enums";
+import { CreateEventInput, EventFilter } from "../schema/event.inputs";
+import { Event, EventConnection, EventStatistics, TicketType } from "../schema/event.type";
+import { Organization, User } from "../schema/foreign.types";
+import { GuestConnection, PurchaseConnection } from "../schema/purchase.type";
+import type { CreateEvent } from "../services/create-event";
+import type { PublishEvent } from "../services/publish-event";
+import type { EventSearch, ReadEvents } from "../services/read-events";
+import type { ReadPurchases } from "../services/read-purchases";
+import { availableOf, type ReadStatistics } from "../services/read-statistics";
+import type { CoreContext } from "./core-context";
+import { statisticsView } from "./statistics.view";
+
+@Resolver(() => Event)
+export class EventResolver {
+  constructor(
+    private readonly reader: ReadEvents,
+    private readonly createEventService: CreateEvent,
+    private readonly publishEventService: PublishEvent,
+    private readonly purchaseReader: ReadPurchases,
+    private readonly statisticsReader: ReadStatistics,
+  ) {}
+
+  @Query(() => EventConnection, { description: "Published events for everyone; drafts too for those who run them." })
+  events(
+    @Ctx() { principal }: CoreContext,
+    @Arg("first", () => Int, { nullable: true, defaultValue: 20, description: "How many, at most 100" }) first: number,
+    @Arg("after", () => String, { nullable: true, description: "The cursor that the page comes after" }) after: string | null,
+    @Arg("filter", () => EventFilter, { nullable: true, description: "What they are narrowed down to" }) filter: EventFilter | null,
+  ) {
+    return this.reader.list(principal, searchOf(filter), pageOf(first, after));
+  }
+
+  @Query(() => Event, { nullable: true, description: "By exactly one of the two." })
+  event(
+    @Ctx() { principal }: CoreContext,
+    @Arg("id", () => ID, { nullable: true, description: "Of the event" }) id: string | null,
+    @Arg("slug", () => String, { nullable: true, description: "Of the event" }) slug: string | null,
+  ): Promise<EventRecord | null> {
+    return this.reader.find(principal, id ?? null, slug ?? null);
+  }
+
+  @Mutation(() => Event, { description: "Makes a draft" })
+  createEvent(@Ctx() { principal }: CoreContext, @Arg("input", () => CreateEventInput, { description: "What it is to be" }) input: CreateEventInput): Promise<EventRecord> {
+    return this.createEventService.run(principal, {
+      ...input,
+      doorsOpenAt: input.doorsOpenAt ?? null,
+      doorsCloseAt: input.doorsCloseAt ?? null,
+      coverImageUrl: input.coverImageUrl ?? null,
+      ticketTypes: input.ticketTypes.map((type) => ({ ...type, description: type.description ?? null, salesStartAt: type.salesStartAt ?? null, salesEndAt: type.salesEndAt ?? null })),
+    });
+  }
+
+  @Mutation(() => Event, { description: "Puts a draft on sale" })
+  publishEvent(@Ctx() { principal }: CoreContext, @Arg("id", () => ID, { description: "Of the event" }) id: string): Promise<EventRecord> {
+    return this.publishEventService.run(principal, id);
+  }
+
+  @FieldResolver(() => EventTiming, { description: "Where it is in time" })
+  timing(@Root() event: EventRecord): EventTiming {
+    const now = new Date();
+    if (event.startsAt > now) return EventTiming.UPCOMING;
+    return event.endsAt > now ? EventTiming.ONGOING : EventTiming.PAST;
+  }
+
+  @FieldResolver(() => Organization, { nullable: true, description: "Whose event it is" })
+  organization(@Root() event: EventRecord): Organization {
+    return { id: event.organizationId };
+  }
+
+  @FieldResolver(() => [TicketType], { description: "What can be bought, in the organiser's order" })
+  ticketTypes(@Root() event: EventRecord, @Ctx() { load }: CoreContext): Promise<TicketTypeRecord[]> {
+    return load.ticketTypesOfEvent.load(event.id);
+  }
+
+  @FieldResolver(() => GuestConnection, { nullable: true, description: "Who comes; for those who run the event" })
+  guests(
+    @Root() event: EventRecord,
+    @Ctx() { principal }: CoreContext,
+    @Arg("first", () => Int, { nullable: true, defaultValue: 20, description: "How many, at most 100" }) first: number,
+    @Arg("after", () => String, { nullable: true, description: "The cursor that the page comes after" }) after: string | null,
+    @Arg("search", () => String, { nullable: true, description: "Part of a name or address" }) search: string | null,
+    @Arg("status", () => GuestStatus, { nullable: true, description: "Of this status alone" }) status: GuestStatus | null,
+  ) {
+    return this.purchaseReader.guestsOf(principal, event, { search: search ?? null, status: status ?? null }, pageOf(first, after));
+  }
+
+  @FieldResolver(() => PurchaseConnection, { nullable: true, description: "Who bought; for those who run the event" })
+  purchases(
+    @Root() event: EventRecord,
+    @Ctx() { principal }: CoreContext,
+    @Arg("first", () => Int, { nullable: true, defaultValue: 20, description: "How many, at most 100" }) first: number,
+    @Arg("after", () => String, { nullable: true, description: "The cursor that the page comes after" }) after: string | null,
+    @Arg("search", () => String, { nullable: true, description: "Part of a reference, name or address" }) search: string | null,
+    @Arg("status", () => PurchaseStatus, { nullable: true, description: "Of this status alone" }) status: PurchaseStatus | null,
+  ) {
+    return this.purchaseReader.purchasesOf(principal, event, { search: search ?? null, status: status ?? null }, pageOf(first, after));
+  }
+
+  @FieldResolver(() => EventStatistics, { nullable: true, description: "Sales and attendance, for those who run the event." })
+  async statistics(@Root() event: EventRecord, @Ctx() { principal }: CoreContext) {
+    return statisticsView(await this.statisticsReader.run(principal, event.id));
+  }
+}
+
+@Resolver(() => TicketType)
+export class TicketTypeResolver {
+  @FieldResolver(() => Event, { description: "What it is a ticket to" })
+  async event(@Root() type: TicketTypeRecord, @Ctx() { load }: CoreContext): Promise<EventRecord> {
+    return eventOf(type, load);
+  }
+
+  @FieldResolver(() => Money, { description: "For one; 0 is free" })
+  async price(@Root() type: TicketTypeRecord, @Ctx() { load }: CoreContext): Promise<Money> {
+    return money(type.priceMinor, (await eventOf(type, load)).currency);
+  }
+
+  @FieldResolver(() => Int, { description: "What can be bought right now: what this type and what the event have left, the smaller; never below zero." })
+  async available(@Root() type: TicketTypeRecord, @Ctx() { load }: CoreContext): Promise<number> {
+    return availableOf(type, await eventOf(type, load));
+  }
+
+  @FieldResolver(() => Boolean, { description: "Whether it can be bought now, if there is any left" })
+  async onSale(@Root() type: TicketTypeRecord, @Ctx() { load }: CoreContext): Promise<boolean> {
+    const now = new Date();
+    const event = await eventOf(type, load);
+    const begun = type.salesStartAt === null || type.salesStartAt <= now;
+    const ended = (type.salesEndAt !== null && type.salesEndAt <= now) || event.endsAt <= now;
+    return event.status === "PUBLISHED" && begun && !ended;
+  }
+}
+
+/** Organization.events, User.purchases: what core adds to what others own. */
+@Resolver(() => Organization)
+export class OrganizationResolver {
+  constructor(private readonly reader: ReadEvents) {}
+
+  @FieldResolver(() => EventConnection, { nullable: true, description: "Its published events; drafts too for its members" })
+  events(
+    @Root() organization: Organization,
+    @Ctx() { principal }: CoreContext,
+    @Arg("first", () => Int, { nullable: true, defaultValue: 20, description: "How many, at most 100" }) first: number,
+    @Arg("after", () => String, { nullable: true, description: "The cursor that the page comes after" }) after: string | null,
+    @Arg("filter", () => EventFilter, { nullable: true, description: "What they are narrowed down to" }) filter: EventFilter | null,
+  ) {
+    return this.reader.list(principal, { ...searchOf(filter), organizationId: organization.id }, pageOf(first, after));
+  }
+}
+
+@Resolver(() => User)
+export class UserResolver {
+  constructor(private readonly reader: ReadPurchases) {}
+
+  @FieldResolver(() => PurchaseConnection, { nullable: true, description: "What the user bought; for the user alone" })
+  purchases(
+    @Root() user: User,
+    @Ctx() { principal }: CoreContext,
+    @Arg("first", () => Int, { nullable: true, defaultValue: 20, description: "How many, at most 100" }) first: number,
+    @Arg("after", () => String, { nullable: true, description: "The cursor that the page comes after" }) after: string | null,
+  ) {
+    return this.reader.ofBuyer(principal, user.id, pageOf(first, after));
+  }
+}
+
+async function eventOf(type: TicketTypeRecord, load: CoreContext["load"]): Promise<EventRecord> {
+  const event = await load.event.load(type.eventId);
+  if (!event) throw new Error(`ticket type ${type.id} without its event`);
+  return event;
+}
+
+const searchOf = (filter: EventFilter | null | undefined): EventSearch => ({
+  organizationId: filter?.organizationId ?? null,
+  status: filter?.status ?? (null as EventStatus[] | null),
+  timing: filter?.timing ?? null,
+  search: filter?.search?.trim() || null,
+  from: filter?.from ?? null,
+  to: filter?.to ?? null,
+});

@@ -1,0 +1,85 @@
+import { ArrayMaxSize, ArrayMinSize, ArrayUnique, IsInt, Length, Matches, Max, Min, ValidateNested } from "class-validator";
+import { Field, ID, InputType, Int } from "type-graphql";
+import { EmailAddressScalar, PhoneNumberScalar, UrlScalar } from "../../../platform/graphql/scalars";
+import { PaymentGateway } from "./enums";
+import { NOT_BLANK, VISIBLE } from "./event.inputs";
+
+/** Names end up on tickets, in mails and in lists: no line breaks, no control characters. */
+const NAME = /^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}]*$/u;
+const NO_CONTROLS = { message: "$property must not contain control characters" };
+/** https, or a page on the developer's own machine. */
+const RETURN_URL = /^(https:\/\/|http:\/\/(localhost|127\.0\.0\.1|\[::1\])([:/?#]|$))/;
+
+@InputType({ description: "A guest to be named" })
+export class GuestInput {
+  @Field(() => String, { description: "1 to 100 characters" })
+  @Length(1, 100)
+  @Matches(VISIBLE, NOT_BLANK)
+  @Matches(NAME, NO_CONTROLS)
+  firstName!: string;
+
+  @Field(() => String, { description: "1 to 100 characters" })
+  @Length(1, 100)
+  @Matches(VISIBLE, NOT_BLANK)
+  @Matches(NAME, NO_CONTROLS)
+  lastName!: string;
+
+  @Field(() => EmailAddressScalar, { description: "Where the guest is told things" })
+  email!: string;
+
+  @Field(() => PhoneNumberScalar, { nullable: true, description: "E.164" })
+  phone?: string | null;
+}
+
+@InputType({ description: "Who buys" })
+export class BuyerInput extends GuestInput {}
+
+@InputType({ description: "Tickets of one type to be bought" })
+export class PurchaseItemInput {
+  @Field(() => ID, { description: "Of the event; each type stands once" })
+  ticketTypeId!: string;
+
+  @Field(() => Int, { description: "1 to the type's maxPerPurchase" })
+  @IsInt()
+  @Min(1)
+  @Max(100)
+  quantity!: number;
+
+  @Field(() => [GuestInput], { nullable: true, description: "One per ticket; left out, each guest has the buyer's name and address." })
+  @ArrayMaxSize(100)
+  @ValidateNested()
+  guests?: GuestInput[] | null;
+}
+
+@InputType({ description: "Tickets to be bought" })
+export class PurchaseTicketsInput {
+  @Field(() => ID, { description: "Published, and not over" })
+  eventId!: string;
+
+  @Field(() => [PurchaseItemInput], { description: "At least one, at most 20" })
+  @ArrayMinSize(1)
+  @ArrayMaxSize(20)
+  @ValidateNested()
+  items!: PurchaseItemInput[];
+
+  @Field(() => BuyerInput, { description: "Who buys, and gets the tickets" })
+  @ValidateNested()
+  buyer!: BuyerInput;
+
+  @Field(() => [PaymentGateway], {
+    nullable: true,
+    defaultValue: [PaymentGateway.STRIPE, PaymentGateway.PAYPAL],
+    description: "In order of preference; a gateway that is down is passed over.",
+  })
+  @ArrayMinSize(1)
+  @ArrayUnique()
+  preferredGateways!: PaymentGateway[];
+
+  @Field(() => UrlScalar, { description: "https, or localhost." })
+  @Matches(RETURN_URL, { message: "$property must be https, or localhost" })
+  returnUrl!: string;
+
+  @Field(() => String, { description: "Made by the client, once for each purchase it wants; a repeat answers with the first purchase" })
+  @Length(1, 200)
+  idempotencyKey!: string;
+}

@@ -1,0 +1,31 @@
+import { mayIn } from "../../../platform/auth/access";
+import type { Principal } from "../../../platform/auth/principal";
+import { conflict, forbidden } from "../../../platform/errors/platform-errors";
+import type { CoreDatabase } from "../repositories/database";
+import type { PurchaseRecord, PurchaseRepository } from "../repositories/purchase.repository";
+import type { ExpireHolds } from "./expire-holds";
+import type { Seen } from "./purchase-access";
+import type { ReadPurchases } from "./read-purchases";
+
+/** Ends a purchase that is not paid yet, by its buyer or by those who run the event. */
+export class CancelPurchase {
+  constructor(
+    private readonly db: CoreDatabase,
+    private readonly purchases: PurchaseRepository,
+    private readonly reader: ReadPurchases,
+    private readonly holds: ExpireHolds,
+  ) {}
+
+  /** @throws NOT_FOUND, FORBIDDEN; CONFLICT once it is paid or over */
+  async run(caller: Principal, id: string, accessToken: string | null): Promise<Seen<PurchaseRecord>> {
+    const seen = await this.reader.require(caller, id, accessToken);
+    if (seen.seenAs === "STAFF" && !mayIn(caller, seen.organizationId, "purchases:manage")) throw forbidden();
+    await this.db.transaction(async (tx) => {
+      const purchase = await this.purchases.lock(tx, id);
+      if (!purchase || purchase.status === "CANCELLED") return;
+      if (purchase.status !== "PENDING") throw conflict(`The purchase is ${purchase.status.toLowerCase()} and cannot be cancelled.`);
+      await this.holds.end(tx, purchase, "CANCELLED");
+    });
+    return this.reader.require(caller, id, accessToken);
+  }
+}

@@ -1,0 +1,116 @@
+import type { z } from "zod";
+import { eventStatisticsChanged, purchaseChanged } from "../../../contracts/topics/topics";
+import type { scanFateCall, validateTicketCall } from "../../../contracts/webhooks/validate-ticket.call";
+import { addToOutbox, topicMessage } from "../../../platform/outbox/outbox";
+import type { CapacityRepository } from "../repositories/capacity.repository";
+import type { CoreDatabase } from "../repositories/database";
+import type { EventRecord, EventRepository } from "../repositories/event.repository";
+import type { TicketRecord, TicketRepository } from "../repositories/ticket.repository";
+
+type Claim = z.infer<typeof validateTicketCall.request>;
+type Verdict = z.infer<typeof validateTicketCall.response>;
+type Fate = z.infer<typeof scanFateCall.response>["fate"];
+
+/** Lets a ticket in, once. */
+export class ClaimTicket {
+  constructor(
+    private readonly db: CoreDatabase,
+    private readonly tickets: TicketRepository,
+    private readonly events: EventRepository,
+    private readonly capacity: CapacityRepository,
+  ) {}
+
+  /**
+   * Decides in the order of `ScanOutcome`. The same scan again gets the same answer; another scan of a claimed ticket
+   * is a duplicate.
+   */
+  async run(claim: Claim): Promise<Verdict> {
+    const scannedAt = new Date(claim.scannedAt);
+    const ticket = await this.tickets.byId(this.db.client, claim.ticketId);
+    if (!ticket) return refusal(null, "UNKNOWN_TICKET");
+    const event = await this.events.byId(this.db.client, ticket.eventId);
+    const outcome = decide(claim, ticket, event, scannedAt);
+    if (outcome !== "ADMITTED") {
+      if (outcome !== "WRONG_EVENT") await this.tickets.countScan(this.db.client, ticket.id, scannedAt);
+      return this.describe(ticket.id, outcome);
+    }
+    if (ticket.claimScanId === claim.scanId) return this.describe(ticket.id, "ADMITTED");
+    const admitted = await this.db.transaction(async (tx) => {
+      const claimed = await this.tickets.claim(tx, ticket.id, claim.revision, claim.scanId, scannedAt);
+      if (!claimed) return false;
+      await addToOutbox(
+        tx,
+        topicMessage(eventStatisticsChanged, ticket.eventId, { id: ticket.eventId }),
+        ...(ticket.purchaseId === null ? [] : [topicMessage(purchaseChanged, ticket.purchaseId, { id: ticket.purchaseId })]),
+      );
+      await this.capacity.countValidated(tx, ticket.eventId, ticket.ticketTypeId, 1);
+      return true;
+    });
+    // Somebody was faster, or the ticket changed: look again, now that it is decided.
+    return admitted ? this.describe(ticket.id, "ADMITTED") : this.run(claim);
+  }
+
+  /** The door was answered. @returns false when this scan does not hold the claim */
+  confirm(ticketId: string, scanId: string): Promise<boolean> {
+    return this.tickets.confirmClaim(this.db.client, ticketId, scanId, new Date());
+  }
+
+  /**
+   * Settles claims that nobody confirmed since `before`, by asking scans what became of them.
+   * @returns how many were settled
+   */
+  async settle(before: Date, askFate: (scanId: string) => Promise<Fate>): Promise<number> {
+    const claims = await this.tickets.unconfirmedClaims(this.db.client, before, 100);
+    for (const { ticketId, scanId } of claims) {
+      if ((await askFate(scanId)) === "recorded") await this.confirm(ticketId, scanId);
+      else await this.takeBack(ticketId, scanId);
+    }
+    return claims.length;
+  }
+
+  /** The admission did not happen, or is undone: the guest can enter. @returns false when this scan does not hold the claim */
+  takeBack(ticketId: string, scanId: string): Promise<boolean> {
+    return this.db.transaction(async (tx) => {
+      const ticket = await this.tickets.dropClaim(tx, ticketId, scanId);
+      if (!ticket) return false;
+      await addToOutbox(tx, topicMessage(eventStatisticsChanged, ticket.eventId, { id: ticket.eventId }));
+      await this.capacity.countValidated(tx, ticket.eventId, ticket.ticketTypeId, -1);
+      return true;
+    });
+  }
+
+  private async describe(ticketId: string, outcome: Verdict["outcome"]): Promise<Verdict> {
+    const ticket = await this.tickets.byId(this.db.client, ticketId);
+    if (!ticket) return refusal(null, "UNKNOWN_TICKET");
+    const [guest] = await this.tickets.guestsByIds(this.db.client, [ticket.guestId]);
+    return {
+      ...refusal(ticket, outcome),
+      valid: outcome === "ADMITTED",
+      guestName: guest ? `${guest.firstName} ${guest.lastName}` : null,
+    };
+  }
+}
+
+function decide(claim: Claim, ticket: TicketRecord, event: EventRecord | null, scannedAt: Date): Verdict["outcome"] {
+  if (ticket.eventId !== claim.eventId || !event) return "WRONG_EVENT";
+  if (claim.revision !== null && claim.revision !== ticket.revision) return "REVOKED";
+  if (ticket.status === "CANCELLED" || event.status === "CANCELLED") return "CANCELLED";
+  if (ticket.status === "RESERVED") return "NOT_PAID";
+  if (claim.allowedTicketTypeIds.length > 0 && !claim.allowedTicketTypeIds.includes(ticket.ticketTypeId)) return "WRONG_GATE";
+  if (event.doorsOpenAt && scannedAt < event.doorsOpenAt) return "TOO_EARLY";
+  if (event.doorsCloseAt && scannedAt > event.doorsCloseAt) return "TOO_LATE";
+  return ticket.claimScanId !== null && ticket.claimScanId !== claim.scanId ? "DUPLICATE" : "ADMITTED";
+}
+
+const refusal = (ticket: TicketRecord | null, outcome: Verdict["outcome"]): Verdict => ({
+  valid: false,
+  outcome,
+  ticketId: ticket?.id ?? null,
+  guestId: ticket?.guestId ?? null,
+  purchaseId: ticket?.purchaseId ?? null,
+  ticketTypeId: ticket?.ticketTypeId ?? null,
+  guestName: null,
+  scanCount: ticket?.scanCount ?? 0,
+  lastScanAt: ticket?.lastScanAt?.toISOString() ?? null,
+  claimedByScanId: ticket?.claimScanId ?? null,
+});

@@ -1,0 +1,188 @@
+import { createHash } from "node:crypto";
+import { eventStatisticsChanged, purchaseChanged } from "../../../contracts/topics/topics";
+import type { Principal } from "../../../platform/auth/principal";
+import { isId, newId } from "../../../platform/db/new-id";
+import { badInput, conflict, notFound } from "../../../platform/errors/platform-errors";
+import type { Logger } from "../../../platform/logging/logger";
+import { topicMessage } from "../../../platform/outbox/outbox";
+import { salesClosed, soldOut } from "../errors";
+import { NotEnough, NotOnSale } from "../repositories/capacity.repository";
+import type { CoreDatabase } from "../repositories/database";
+import type { EventRecord, EventRepository, TicketTypeRecord } from "../repositories/event.repository";
+import { AlreadyPlaced, type NewPurchase, type PurchaseRecord, type PurchaseRepository } from "../repositories/purchase.repository";
+import { maySeeEvent } from "./event-access";
+import type { ExpireHolds } from "./expire-holds";
+import { generationMessages } from "./generation-requests";
+import type { PaymentRequests } from "./payment-requests.port";
+import type { Seen } from "./purchase-access";
+import { speakableCode } from "./speakable-code";
+
+export interface Person {
+  readonly firstName: string;
+  readonly lastName: string;
+  readonly email: string;
+  readonly phone: string | null;
+}
+
+export interface PurchaseOrder {
+  readonly eventId: string;
+  readonly items: readonly { readonly ticketTypeId: string; readonly quantity: number; readonly guests: readonly Person[] | null }[];
+  readonly buyer: Person;
+  readonly preferredGateways: readonly string[];
+  readonly returnUrl: string;
+  readonly idempotencyKey: string;
+}
+
+/** Holds tickets for a buyer and asks for the money; what costs nothing is sold at once. */
+export class PurchaseTickets {
+  /** @param holdMilliseconds how long an unpaid purchase holds its tickets */
+  constructor(
+    private readonly db: CoreDatabase,
+    private readonly events: EventRepository,
+    private readonly purchases: PurchaseRepository,
+    private readonly payments: PaymentRequests,
+    private readonly expireHolds: ExpireHolds,
+    private readonly holdMilliseconds: number,
+    private readonly logger: Logger,
+  ) {}
+
+  /**
+   * Everybody may buy. A repeat under the same key answers with the first purchase as it is now.
+   * @throws BAD_USER_INPUT, NOT_FOUND, SALES_CLOSED, SOLD_OUT; CONFLICT for another input under the same key
+   */
+  async run(caller: Principal, order: PurchaseOrder, now = new Date()): Promise<Seen<PurchaseRecord>> {
+    const scope = caller.user ? `user:${caller.user.id}` : "anonymous";
+    const inputHash = createHash("sha256").update(JSON.stringify(order)).digest("hex");
+    const before = await this.purchases.byIdempotencyKey(this.db.client, scope, order.idempotencyKey);
+    if (before) return this.repeat(before, inputHash);
+
+    const event = isId(order.eventId) ? await this.events.byId(this.db.client, order.eventId) : null;
+    if (!event || !maySeeEvent(caller, event)) throw notFound("event");
+    const types = await this.events.ticketTypesOf(this.db.client, [event.id]);
+    checkOrder(order, event, types, now);
+
+    const document = this.compose(caller, order, event, types, scope, inputHash, now);
+    try {
+      await this.place(event, document);
+    } catch (error) {
+      if (!(error instanceof AlreadyPlaced && error.isKey)) throw error;
+      // Somebody asked the same at the same moment and was first.
+      const first = await this.purchases.byIdempotencyKey(this.db.client, scope, order.idempotencyKey);
+      if (!first) throw error;
+      return this.repeat(first, inputHash);
+    }
+    const purchase = await this.purchases.byId(this.db.client, document.purchase.id);
+    if (!purchase) throw notFound("purchase");
+    return { ...(await this.requestPayment(purchase, event.title, document.tickets.map(({ id }) => id))), seenAs: "BUYER" };
+  }
+
+  private async repeat(purchase: PurchaseRecord, inputHash: string): Promise<Seen<PurchaseRecord>> {
+    if (purchase.inputHash !== inputHash) throw conflict("This idempotencyKey was used for another purchase. Use a new one for a new purchase.");
+    return { ...purchase, seenAs: "BUYER" };
+  }
+
+  private async place(event: EventRecord, document: NewPurchase, again = true): Promise<void> {
+    try {
+      await this.purchases.place(this.db.client, document);
+      this.db.committed();
+    } catch (error) {
+      if (error instanceof NotOnSale) throw salesClosed();
+      if (error instanceof AlreadyPlaced && !error.isKey && again) return this.place(event, redrawn(document), false);
+      if (!(error instanceof NotEnough)) throw error;
+      // A hold ends at its time, not when the workers come round to it.
+      if (again && (await this.expireHolds.run(event.id)) > 0) return this.place(event, document, false);
+      throw soldOut(error.ticketTypeId, error.available);
+    }
+  }
+
+  /** Without an answer the purchase stands, and `retryPayment` works later. */
+  private async requestPayment(purchase: PurchaseRecord, eventTitle: string, ticketIds: readonly string[]): Promise<PurchaseRecord> {
+    if (purchase.status === "PAID") return purchase;
+    try {
+      const { gateway, paymentIntentId } = await this.payments.request(purchase, eventTitle, ticketIds);
+      await this.purchases.recordPaymentRequest(this.db.client, purchase.id, gateway, paymentIntentId);
+      return purchase;
+    } catch (error) {
+      this.logger.warn({ err: error, purchaseId: purchase.id }, "payments did not take the purchase; the hold stands");
+      return purchase;
+    }
+  }
+
+  private compose(caller: Principal, order: PurchaseOrder, event: EventRecord, types: readonly TicketTypeRecord[], idempotencyScope: string, inputHash: string, now: Date): NewPurchase {
+    const id = newId();
+    const lines = order.items.map((item, position) => ({ ...item, position, type: types.find((type) => type.id === item.ticketTypeId) as TicketTypeRecord }));
+    const totalMinor = lines.reduce((sum, { type, quantity }) => sum + type.priceMinor * quantity, 0);
+    const free = totalMinor === 0;
+    const purchase = {
+      id,
+      reference: speakableCode("EP", 2),
+      eventId: event.id,
+      organizationId: event.organizationId,
+      buyerUserId: caller.user?.id ?? null,
+      buyerFirstName: order.buyer.firstName,
+      buyerLastName: order.buyer.lastName,
+      buyerEmail: order.buyer.email,
+      buyerPhone: order.buyer.phone,
+      locale: caller.locale,
+      currency: event.currency,
+      subtotalMinor: totalMinor,
+      discountMinor: 0,
+      totalMinor,
+      promoCode: null,
+      status: free ? ("PAID" as const) : ("PENDING" as const),
+      expiresAt: free ? null : new Date(now.getTime() + this.holdMilliseconds),
+      paidAt: free ? now : null,
+      returnUrl: order.returnUrl,
+      preferredGateways: [...order.preferredGateways],
+      idempotencyScope,
+      idempotencyKey: order.idempotencyKey,
+      inputHash,
+      createdAt: now,
+    };
+    const seats = lines.flatMap(({ type, quantity, guests }) => Array.from({ length: quantity }, (_, index) => ({ type, person: guests?.[index] ?? order.buyer })));
+    const made = seats.map(({ type, person }, position) => {
+      const guest = { id: newId(), eventId: event.id, purchaseId: id, ...person, status: free ? ("CONFIRMED" as const) : ("INVITED" as const), createdAt: now };
+      const status = free ? ("ISSUED" as const) : ("RESERVED" as const);
+      return { guest, type, ticket: { id: newId(), code: speakableCode("TKT", 2), eventId: event.id, ticketTypeId: type.id, guestId: guest.id, purchaseId: id, position, status, createdAt: now } };
+    });
+    const record = { ...purchase, refundedMinor: 0, deliveredAt: null, paymentStatus: null, paymentGateway: null, paymentIntentId: null, paymentId: null };
+    const toMake = made.map(({ ticket, guest, type }) => ({ id: ticket.id, code: ticket.code, revision: 1, guest, ticketType: type }));
+    return {
+      purchase,
+      items: lines.map(({ ticketTypeId, position, quantity, type }) => ({ purchaseId: id, ticketTypeId, position, quantity, unitPriceMinor: type.priceMinor })),
+      guests: made.map(({ guest }) => guest),
+      tickets: made.map(({ ticket }) => ticket),
+      outbox: [
+        topicMessage(purchaseChanged, id, { id }),
+        topicMessage(eventStatisticsChanged, event.id, { id: event.id }),
+        ...(free ? generationMessages(event, record, toMake) : []),
+      ],
+    };
+  }
+}
+
+/** What can be told before anything is written; capacity is decided by the database. */
+function checkOrder(order: PurchaseOrder, event: EventRecord, types: readonly TicketTypeRecord[], now: Date): void {
+  if (event.status !== "PUBLISHED" || event.endsAt <= now) throw salesClosed(event.status === "CANCELLED" ? "The event was cancelled." : "This event is not on sale.");
+  const problems: Record<string, string> = {};
+  const seen = new Set<string>();
+  for (const [index, { ticketTypeId, quantity, guests }] of order.items.entries()) {
+    const type = types.find((candidate) => candidate.id === ticketTypeId);
+    if (!type) throw notFound("ticket type");
+    if (seen.has(ticketTypeId)) problems[`items.${index}.ticketTypeId`] = "stands twice: add the quantities up";
+    seen.add(ticketTypeId);
+    if (quantity > type.maxPerPurchase) problems[`items.${index}.quantity`] = `must be at most ${type.maxPerPurchase}`;
+    if (guests && guests.length !== quantity) problems[`items.${index}.guests`] = `must be ${quantity}: one for each ticket`;
+    if ((type.salesStartAt && type.salesStartAt > now) || (type.salesEndAt && type.salesEndAt <= now)) throw salesClosed();
+  }
+  if (Object.keys(problems).length > 0) throw badInput(problems);
+}
+
+/** The same purchase with a new reference and new ticket codes: one of them was taken. */
+function redrawn(document: NewPurchase): NewPurchase {
+  return {
+    ...document,
+    purchase: { ...document.purchase, reference: speakableCode("EP", 3) },
+    tickets: document.tickets.map((ticket) => ({ ...ticket, code: speakableCode("TKT", 3) })),
+  };
+}

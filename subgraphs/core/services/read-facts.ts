@@ -1,0 +1,37 @@
+import { notFound } from "../../../platform/errors/platform-errors";
+import type { CoreDatabase } from "../repositories/database";
+import type { EventRecord, EventRepository } from "../repositories/event.repository";
+import type { PurchaseRecord, PurchaseRepository } from "../repositories/purchase.repository";
+import type { TicketRecord, TicketRepository } from "../repositories/ticket.repository";
+
+/** What other services ask about our records. They are trusted: what their own callers may see is theirs to decide. */
+export class ReadFacts {
+  constructor(
+    private readonly db: CoreDatabase,
+    private readonly events: EventRepository,
+    private readonly purchases: PurchaseRepository,
+    private readonly tickets: TicketRepository,
+  ) {}
+
+  /** @throws NOT_FOUND */
+  async event(id: string): Promise<EventRecord> {
+    const event = await this.events.byId(this.db.client, id);
+    if (!event) throw notFound("event");
+    return event;
+  }
+
+  /** @throws NOT_FOUND */
+  async purchase(id: string): Promise<PurchaseRecord> {
+    const purchase = await this.purchases.byId(this.db.client, id);
+    if (!purchase) throw notFound("purchase");
+    return purchase;
+  }
+
+  /** @throws NOT_FOUND */
+  async ticket(id: string): Promise<{ ticket: TicketRecord; event: EventRecord; purchase: PurchaseRecord | null }> {
+    const ticket = await this.tickets.byId(this.db.client, id);
+    if (!ticket) throw notFound("ticket");
+    const purchase = ticket.purchaseId === null ? null : await this.purchases.byId(this.db.client, ticket.purchaseId);
+    return { ticket, event: await this.event(ticket.eventId), purchase };
+  }
+}

@@ -1,0 +1,90 @@
+import { mayIn, requireUser } from "../../../platform/auth/access";
+import type { Principal } from "../../../platform/auth/principal";
+import { isId } from "../../../platform/db/new-id";
+import { forbidden, notFound } from "../../../platform/errors/platform-errors";
+import { connectionOf, type Connection, type Page } from "../../../platform/graphql/connection";
+import type { CoreDatabase } from "../repositories/database";
+import type { EventRecord, EventRepository } from "../repositories/event.repository";
+import type { PurchaseCriteria, PurchaseRecord, PurchaseRepository } from "../repositories/purchase.repository";
+import type { GuestCriteria, GuestRecord, TicketRecord, TicketRepository } from "../repositories/ticket.repository";
+import { requireEvent } from "./event-access";
+import type { PurchaseAccess, Seen } from "./purchase-access";
+
+/** Looks purchases, tickets and guests up for whoever asks. */
+export class ReadPurchases {
+  constructor(
+    private readonly db: CoreDatabase,
+    private readonly purchases: PurchaseRepository,
+    private readonly tickets: TicketRepository,
+    private readonly events: EventRepository,
+    private readonly access: PurchaseAccess,
+  ) {}
+
+  /** Null for what is not there or not for the caller. */
+  async find(caller: Principal, id: string, accessToken: string | null): Promise<Seen<PurchaseRecord> | null> {
+    const purchase = isId(id) ? await this.purchases.byId(this.db.client, id) : null;
+    const seenAs = purchase && this.access.ofPurchase(caller, purchase, accessToken);
+    return seenAs ? { ...purchase, seenAs } : null;
+  }
+
+  /** @throws NOT_FOUND for what is not there or not for the caller */
+  async require(caller: Principal, id: string, accessToken: string | null): Promise<Seen<PurchaseRecord>> {
+    const purchase = await this.find(caller, id, accessToken);
+    if (!purchase) throw notFound("purchase");
+    return purchase;
+  }
+
+  async findTicket(caller: Principal, id: string, accessToken: string | null): Promise<Seen<TicketRecord> | null> {
+    return isId(id) ? this.seenTicket(caller, await this.tickets.byId(this.db.client, id), accessToken) : null;
+  }
+
+  async findTicketByCode(caller: Principal, eventId: string, code: string): Promise<Seen<TicketRecord> | null> {
+    return isId(eventId) ? this.seenTicket(caller, await this.tickets.byCode(this.db.client, eventId, code.trim().toUpperCase()), null) : null;
+  }
+
+  /** For the organiser, and for the buyer with an account. */
+  async findGuest(caller: Principal, id: string): Promise<GuestRecord | null> {
+    if (!isId(id)) return null;
+    const [guest] = await this.tickets.guestsByIds(this.db.client, [id]);
+    if (!guest) return null;
+    const event = await this.events.byId(this.db.client, guest.eventId);
+    if (event && mayIn(caller, event.organizationId, "guests:read")) return guest;
+    return guest.purchaseId !== null && (await this.find(caller, guest.purchaseId, null))?.seenAs === "BUYER" ? guest : null;
+  }
+
+  /** @throws UNAUTHENTICATED, FORBIDDEN without guests:read */
+  async guestsOf(caller: Principal, event: EventRecord, criteria: Omit<GuestCriteria, "eventId">, page: Page): Promise<Connection<GuestRecord>> {
+    requireEvent(caller, event, "guests:read");
+    const all = { ...criteria, eventId: event.id };
+    const [rows, total] = await Promise.all([this.tickets.listGuests(this.db.client, all, page), this.tickets.countGuests(this.db.client, all)]);
+    return connectionOf(rows, page, total, (row) => row.createdAt.toISOString());
+  }
+
+  /** @throws UNAUTHENTICATED, FORBIDDEN without purchases:read */
+  async purchasesOf(caller: Principal, event: EventRecord, criteria: Pick<PurchaseCriteria, "status" | "search">, page: Page): Promise<Connection<Seen<PurchaseRecord>>> {
+    requireEvent(caller, event, "purchases:read");
+    return this.list({ ...criteria, eventId: event.id, buyerUserId: null }, page, "STAFF");
+  }
+
+  /** A user's own. @throws UNAUTHENTICATED, FORBIDDEN for those of somebody else */
+  async ofBuyer(caller: Principal, userId: string, page: Page): Promise<Connection<Seen<PurchaseRecord>>> {
+    if (requireUser(caller).id !== userId) throw forbidden();
+    return this.list({ eventId: null, buyerUserId: userId, status: null, search: null }, page, "BUYER");
+  }
+
+  private async list(criteria: PurchaseCriteria, page: Page, seenAs: "BUYER" | "STAFF"): Promise<Connection<Seen<PurchaseRecord>>> {
+    const [rows, total] = await Promise.all([this.purchases.list(this.db.client, criteria, page), this.purchases.count(this.db.client, criteria)]);
+    return connectionOf(rows.map((row) => ({ ...row, seenAs })), page, total, (row) => row.createdAt.toISOString());
+  }
+
+  private async seenTicket(caller: Principal, ticket: TicketRecord | null, accessToken: string | null): Promise<Seen<TicketRecord> | null> {
+    if (!ticket) return null;
+    const [event, purchase] = await Promise.all([
+      this.events.byId(this.db.client, ticket.eventId),
+      ticket.purchaseId === null ? null : this.purchases.byId(this.db.client, ticket.purchaseId),
+    ]);
+    if (!event) return null;
+    const seenAs = this.access.ofTicket(caller, ticket, event.organizationId, purchase?.buyerUserId ?? null, accessToken);
+    return seenAs ? { ...ticket, seenAs } : null;
+  }
+}

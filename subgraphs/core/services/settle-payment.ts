@@ -1,0 +1,119 @@
+import type { z } from "zod";
+import { eventStatisticsChanged, purchaseChanged } from "../../../contracts/topics/topics";
+import type { paymentWebhookCall } from "../../../contracts/webhooks/payment-webhook.call";
+import { refundPaymentCall } from "../../../contracts/webhooks/settle-payment.call";
+import { notFound } from "../../../platform/errors/platform-errors";
+import type { Logger } from "../../../platform/logging/logger";
+import { toMinor } from "../../../platform/money/money";
+import { firstTime } from "../../../platform/outbox/inbox";
+import { addToOutbox, callMessage, topicMessage } from "../../../platform/outbox/outbox";
+import { NotEnough, NotOnSale, type CapacityRepository, type Portion } from "../repositories/capacity.repository";
+import type { CoreDatabase, Tx } from "../repositories/database";
+import type { EventRepository } from "../repositories/event.repository";
+import type { PurchaseRecord, PurchaseRepository } from "../repositories/purchase.repository";
+import type { TicketRepository } from "../repositories/ticket.repository";
+import { generationMessages } from "./generation-requests";
+
+type PaymentNews = z.infer<typeof paymentWebhookCall.request>;
+
+/** Applies what payments says to the purchase: paid, failed, cancelled, given back. */
+export class SettlePayment {
+  constructor(
+    private readonly db: CoreDatabase,
+    private readonly purchases: PurchaseRepository,
+    private readonly tickets: TicketRepository,
+    private readonly events: EventRepository,
+    private readonly capacity: CapacityRepository,
+    private readonly logger: Logger,
+  ) {}
+
+  /**
+   * Once per `messageId`, whatever the order in which messages come.
+   * @returns false for a repeat
+   * @throws NOT_FOUND for a purchase that we do not have
+   */
+  async run(news: PaymentNews, messageId: string): Promise<boolean> {
+    try {
+      return await this.apply(news, messageId, true);
+    } catch (error) {
+      // Late money and nothing left: the transaction that tried to take tickets again is gone, so decide anew.
+      if (!(error instanceof NotEnough || error instanceof NotOnSale)) throw error;
+      return this.apply(news, messageId, false);
+    }
+  }
+
+  private apply(news: PaymentNews, messageId: string, mayTakeAgain: boolean): Promise<boolean> {
+    return this.db.transaction(async (tx) => {
+      if (!(await firstTime(tx, "payment-webhook", messageId))) return false;
+      const purchase = await this.purchases.lock(tx, news.data.purchase_id);
+      if (!purchase) throw notFound("purchase");
+      if (news.eventType === "payment.completed") await this.completed(tx, purchase, news, mayTakeAgain);
+      else if (news.eventType === "payment.refunded") await this.refunded(tx, purchase, news);
+      // A failed or cancelled attempt changes nothing but what we show: the hold goes on until it ends.
+      else if (purchase.status === "PENDING") await this.purchases.update(tx, purchase.id, { paymentStatus: news.status });
+      await addToOutbox(tx, topicMessage(purchaseChanged, purchase.id, { id: purchase.id }));
+      return true;
+    });
+  }
+
+  private async completed(tx: Tx, purchase: PurchaseRecord, news: PaymentNews, mayTakeAgain: boolean): Promise<void> {
+    const { payment_service_id: paymentId } = news.data;
+    if (purchase.paymentId === paymentId) return;
+    const amountIsRight = toMinor(news.data.amount, purchase.currency) === purchase.totalMinor && news.data.currency === purchase.currency;
+    if (purchase.status === "PENDING" && amountIsRight) return this.markPaid(tx, purchase, news);
+    const over = purchase.status === "EXPIRED" || purchase.status === "CANCELLED";
+    if (purchase.status === "EXPIRED" && amountIsRight && mayTakeAgain) {
+      await this.tickets.reserveAgain(tx, purchase.id);
+      await this.capacity.take(tx, purchase.eventId, await this.purchases.portionsOf(tx, purchase.id));
+      this.logger.info({ purchaseId: purchase.id }, "money came after the hold had run out, and the tickets were still there");
+      return this.markPaid(tx, purchase, news);
+    }
+    const reason = over ? "The tickets were no longer held when the money came." : "This purchase was paid already.";
+    this.logger.warn({ purchaseId: purchase.id, paymentId, reason }, "money is given back");
+    await addToOutbox(tx, callMessage(refundPaymentCall, { paymentId, reason }));
+  }
+
+  private async markPaid(tx: Tx, purchase: PurchaseRecord, news: PaymentNews): Promise<void> {
+    const { data } = news;
+    const paidAt = data.completed_at === null ? new Date() : new Date(data.completed_at);
+    await this.purchases.update(tx, purchase.id, {
+      status: "PAID",
+      paidAt,
+      expiresAt: null,
+      paymentId: data.payment_service_id,
+      paymentStatus: news.status,
+      paymentGateway: data.gateway,
+      paymentIntentId: news.paymentIntentId,
+    });
+    await this.tickets.issue(tx, purchase.id);
+    const event = await this.events.byId(tx, purchase.eventId);
+    const tickets = await this.tickets.withGuestAndType(tx, purchase.id);
+    if (event) await addToOutbox(tx, ...generationMessages(event, purchase, tickets), topicMessage(eventStatisticsChanged, event.id, { id: event.id }));
+    const portions = await this.purchases.portionsOf(tx, purchase.id);
+    await this.capacity.sell(tx, purchase.eventId, portions, revenuesOf(portions, purchase));
+  }
+
+  private async refunded(tx: Tx, purchase: PurchaseRecord, news: PaymentNews): Promise<void> {
+    // Money of an attempt that never paid this purchase went back: nothing of the purchase changes.
+    if (purchase.paymentId !== news.data.payment_service_id) return;
+    const refundedMinor = toMinor(news.data.refunded_amount, purchase.currency);
+    if (refundedMinor <= purchase.refundedMinor) return;
+    const status = refundedMinor >= purchase.totalMinor ? "REFUNDED" : "PARTIALLY_REFUNDED";
+    await this.purchases.update(tx, purchase.id, { status, refundedMinor, paymentStatus: news.status });
+    await this.events.addRefunded(tx, purchase.eventId, refundedMinor - purchase.refundedMinor);
+    await addToOutbox(tx, topicMessage(eventStatisticsChanged, purchase.eventId, { id: purchase.eventId }));
+  }
+}
+
+/** Minor units paid for each type; a discount is spread by price, its remainder on the last type. */
+export function revenuesOf(portions: readonly (Portion & { readonly unitPriceMinor: number })[], purchase: Pick<PurchaseRecord, "subtotalMinor" | "totalMinor">): Map<string, number> {
+  const revenues = new Map<string, number>();
+  let left = purchase.totalMinor;
+  for (const [index, { ticketTypeId, quantity, unitPriceMinor }] of portions.entries()) {
+    const full = quantity * unitPriceMinor;
+    const share = index === portions.length - 1 ? left : Math.floor((full * purchase.totalMinor) / Math.max(purchase.subtotalMinor, 1));
+    revenues.set(ticketTypeId, share);
+    left -= share;
+  }
+  return revenues;
+}

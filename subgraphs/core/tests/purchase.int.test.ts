@@ -1,0 +1,153 @@
+import { anonymous } from "../../../platform/auth/principal";
+import { newId } from "../../../platform/db/new-id";
+import { attendee } from "../../../platform/testing/test-principals";
+import type { PurchaseRecord } from "../repositories/purchase.repository";
+import { createCoreWorld, orderOf, recount, type CoreWorld } from "./core-world";
+
+let world: CoreWorld;
+beforeAll(async () => (world = await createCoreWorld()));
+afterAll(() => world.close());
+
+const buyer = anonymous();
+const paid = (purchase: PurchaseRecord, paymentId = newId(), amount = "20.00") => ({
+  eventType: "payment.completed" as const,
+  paymentIntentId: "pi_1",
+  status: "completed" as const,
+  timestamp: new Date().toISOString(),
+  data: { payment_service_id: paymentId, purchase_id: purchase.id, gateway: "stripe" as const, amount, refunded_amount: "0", currency: "EUR", completed_at: new Date().toISOString(), failure_reason: null },
+});
+const outbox = (name: string) => world.db.client.outbox.findMany({ where: { name }, orderBy: { id: "asc" } });
+const present = (id: string) => world.db.client.purchase.findUniqueOrThrow({ where: { id } });
+
+describe("a purchase", () => {
+  it("holds all of its types or none", async () => {
+    const { event, types } = await world.event([{ quantity: 5 }, { quantity: 1 }]);
+    await expect(world.module.purchaseTickets.run(buyer, orderOf(event, types, 2))).rejects.toMatchObject({ code: "SOLD_OUT", extensions: { ticketTypeId: types[1]?.id, available: 1 } });
+    expect((await recount(world.db, event.id)).event).toEqual({ sold: 0, reserved: 0, validated: 0 });
+    expect(await world.db.client.purchase.count({ where: { eventId: event.id } })).toBe(0);
+  });
+
+  it("says what the event has left when its types have more", async () => {
+    const { event, types } = await world.event([{ quantity: 50 }, { quantity: 50 }], 3);
+    await expect(world.module.purchaseTickets.run(buyer, orderOf(event, types, 2))).rejects.toMatchObject({ code: "SOLD_OUT", extensions: { available: 3 } });
+  });
+
+  it("asks for the money once, however often it is repeated under its key", async () => {
+    const { event, types } = await world.event([{}]);
+    const order = orderOf(event, types, 2);
+    const [first, ...others] = await Promise.all(Array.from({ length: 8 }, () => world.module.purchaseTickets.run(buyer, order)));
+    expect(new Set(others.map(({ id }) => id))).toEqual(new Set([first?.id]));
+    expect(world.paymentRequests.filter((id) => id === first?.id)).toHaveLength(1);
+    expect((await recount(world.db, event.id)).counted).toMatchObject({ reserved: 2 });
+  });
+
+  it("is a conflict with other input under the same key", async () => {
+    const { event, types } = await world.event([{}]);
+    const order = orderOf(event, types);
+    await world.module.purchaseTickets.run(buyer, order);
+    await expect(world.module.purchaseTickets.run(buyer, { ...order, items: orderOf(event, types, 2).items })).rejects.toMatchObject({ code: "CONFLICT" });
+    // The same key of somebody else is somebody else's.
+    await expect(world.module.purchaseTickets.run(attendee(), order)).resolves.toMatchObject({ status: "PENDING" });
+  });
+
+  it.each([
+    ["twice the same type", (order: ReturnType<typeof orderOf>) => ({ ...order, items: [...order.items, ...order.items] }), "items.1.ticketTypeId"],
+    ["more than one purchase may have", (order: ReturnType<typeof orderOf>) => ({ ...order, items: order.items.map((item) => ({ ...item, quantity: 11 })) }), "items.0.quantity"],
+    ["fewer guests than tickets", (order: ReturnType<typeof orderOf>) => ({ ...order, items: order.items.map((item) => ({ ...item, quantity: 2, guests: [order.buyer] })) }), "items.0.guests"],
+  ])("refuses %s and names the field", async (_what, change, field) => {
+    const { event, types } = await world.event([{}]);
+    await expect(world.module.purchaseTickets.run(buyer, change(orderOf(event, types)))).rejects.toMatchObject({ code: "BAD_USER_INPUT", extensions: { fields: { [field]: expect.any(String) as string } } });
+  });
+
+  it("is refused before sales begin, after they end, and for what does not exist", async () => {
+    const { event, types } = await world.event([{ salesStartAt: new Date(Date.now() + 60_000) }]);
+    await expect(world.module.purchaseTickets.run(buyer, orderOf(event, types))).rejects.toMatchObject({ code: "SALES_CLOSED" });
+    await expect(world.module.purchaseTickets.run(buyer, { ...orderOf(event, types), eventId: newId() })).rejects.toMatchObject({ code: "NOT_FOUND" });
+    await expect(world.module.purchaseTickets.run(buyer, { ...orderOf(event, types), eventId: "nonsense" })).rejects.toMatchObject({ code: "NOT_FOUND" });
+  });
+});
+
+describe("a payment", () => {
+  it("issues the tickets once, however often it is told", async () => {
+    const { event, types } = await world.event([{}]);
+    const purchase = await world.module.purchaseTickets.run(buyer, orderOf(event, types, 2));
+    const news = paid(purchase);
+    expect(await world.module.settlePayment.run(news, "message-1")).toBe(true);
+    expect(await world.module.settlePayment.run(news, "message-1")).toBe(false);
+    expect(await world.module.settlePayment.run(news, "message-2")).toBe(true);
+    expect(await recount(world.db, event.id)).toMatchObject({ counted: { sold: 2, reserved: 0 }, event: { sold: 2, reserved: 0 } });
+    expect((await present(purchase.id)).status).toBe("PAID");
+    const jobs = (await outbox("generate-tickets")).filter(({ payload }) => (payload as { event_id: string }).event_id === event.id);
+    expect(jobs).toHaveLength(1);
+    const [type] = await world.db.client.ticketType.findMany({ where: { eventId: event.id } });
+    expect(type?.revenueMinor).toBe(2000n);
+  });
+
+  it("that comes after the hold takes the tickets again when there are any left", async () => {
+    const { event, types } = await world.event([{ quantity: 2 }]);
+    const purchase = await world.module.purchaseTickets.run(buyer, orderOf(event, types, 2));
+    expect(await world.module.expireHolds.run(event.id, new Date(Date.now() + 3_600_000))).toBe(1);
+    expect((await recount(world.db, event.id)).counted).toEqual({ sold: 0, reserved: 0, validated: 0 });
+    await world.module.settlePayment.run(paid(purchase), newId());
+    expect((await present(purchase.id)).status).toBe("PAID");
+    expect((await recount(world.db, event.id)).counted).toMatchObject({ sold: 2 });
+  });
+
+  it("that comes after the hold is given back when nothing is left", async () => {
+    const { event, types } = await world.event([{ quantity: 2 }]);
+    const late = await world.module.purchaseTickets.run(buyer, orderOf(event, types, 2));
+    await world.module.expireHolds.run(event.id, new Date(Date.now() + 3_600_000));
+    await world.module.purchaseTickets.run(buyer, orderOf(event, types, 1));
+    const paymentId = newId();
+    await world.module.settlePayment.run(paid(late, paymentId), newId());
+    expect((await present(late.id)).status).toBe("EXPIRED");
+    const refunds = (await outbox("refund-payment")).filter(({ payload }) => (payload as { paymentId: string }).paymentId === paymentId);
+    expect(refunds).toHaveLength(1);
+    expect((await recount(world.db, event.id)).counted).toEqual({ sold: 0, reserved: 1, validated: 0 });
+  });
+
+  it("for a purchase that another payment has paid is given back", async () => {
+    const { event, types } = await world.event([{}]);
+    const purchase = await world.module.purchaseTickets.run(buyer, orderOf(event, types, 2));
+    const [first, second] = [newId(), newId()];
+    await world.module.settlePayment.run(paid(purchase, first), newId());
+    await world.module.settlePayment.run(paid(purchase, second), newId());
+    expect((await present(purchase.id)).paymentId).toBe(first);
+    expect((await outbox("refund-payment")).filter(({ payload }) => (payload as { paymentId: string }).paymentId === second)).toHaveLength(1);
+  });
+
+  it("that fails leaves the hold as it is", async () => {
+    const { event, types } = await world.event([{}]);
+    const purchase = await world.module.purchaseTickets.run(buyer, orderOf(event, types, 2));
+    await world.module.settlePayment.run({ ...paid(purchase), eventType: "payment.failed", status: "failed" }, newId());
+    expect(await present(purchase.id)).toMatchObject({ status: "PENDING", paymentStatus: "failed" });
+    expect((await recount(world.db, event.id)).counted).toMatchObject({ reserved: 2 });
+  });
+});
+
+describe("a hold", () => {
+  it("that ran out makes room for the next buyer, even before the workers come round", async () => {
+    const { event, types } = await world.event([{ quantity: 1 }]);
+    const purchase = await world.module.purchaseTickets.run(buyer, orderOf(event, types), new Date(Date.now() - 3_600_000));
+    await expect(world.module.purchaseTickets.run(buyer, orderOf(event, types))).resolves.toMatchObject({ status: "PENDING" });
+    expect((await present(purchase.id)).status).toBe("EXPIRED");
+  });
+
+  it("is ended once, by whoever comes first", async () => {
+    const { event, types } = await world.event([{}]);
+    await world.module.purchaseTickets.run(buyer, orderOf(event, types, 3));
+    const later = new Date(Date.now() + 3_600_000);
+    const ended = await Promise.all(Array.from({ length: 6 }, () => world.module.expireHolds.run(event.id, later)));
+    expect(ended.reduce((sum, one) => sum + one, 0)).toBe(1);
+    expect(await recount(world.db, event.id)).toMatchObject({ event: { reserved: 0 }, types: { reserved: 0 } });
+  });
+
+  it("can be called off by the buyer, and by nobody else", async () => {
+    const { event, types } = await world.event([{}]);
+    const purchase = await world.module.purchaseTickets.run(buyer, orderOf(event, types));
+    await expect(world.module.cancelPurchase.run(attendee(), purchase.id, null)).rejects.toMatchObject({ code: "NOT_FOUND" });
+    const token = world.module.access.accessToken(purchase.id);
+    await expect(world.module.cancelPurchase.run(buyer, purchase.id, token)).resolves.toMatchObject({ status: "CANCELLED" });
+    expect((await recount(world.db, event.id)).event.reserved).toBe(0);
+  });
+});

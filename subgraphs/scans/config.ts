@@ -1,0 +1,8 @@
+import { readConfig, type Config } from "../../platform/config/define-config";
+import { subgraphVariables } from "../../platform/config/subgraph-variables";
+
+export const scansVariables = { ...subgraphVariables("scans", 3005) };
+
+export type ScansConfig = Config<typeof scansVariables>;
+
+export const readScansConfig = (env?: NodeJS.ProcessEnv): ScansConfig => readConfig(scansVariables, env);

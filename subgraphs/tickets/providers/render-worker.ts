@@ -1,0 +1,22 @@
+import { parentPort } from "node:worker_threads";
+import type { RenderAnswer, RenderTask } from "./render-pool";
+import { ticketPdf } from "./ticket-pdf";
+
+/** The script of a render thread: one task at a time, an answer for each. The fonts stay loaded between them. */
+if (!parentPort) throw new Error("render-worker is started by RenderPool, as a thread");
+const port = parentPort;
+
+port.on("message", (task: RenderTask) => {
+  void answer(task).then((message) => {
+    // The bytes are handed over instead of copied once more.
+    port.postMessage(message, "pdf" in message ? [message.pdf.buffer] : []);
+  });
+});
+
+async function answer({ id, contents }: RenderTask): Promise<RenderAnswer> {
+  try {
+    return { id, pdf: Uint8Array.from(await ticketPdf(contents)) };
+  } catch (error) {
+    return { id, error: error instanceof Error ? error.message : String(error) };
+  }
+}

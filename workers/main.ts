@@ -1,0 +1,51 @@
+import "reflect-metadata";
+import { generateTicketsJob } from "../contracts/jobs/generate-tickets.job";
+import { createHttpServer } from "../platform/http/http-server";
+import { drain, listen } from "../platform/http/listen";
+import { runProcess, type Running } from "../platform/lifecycle/run-process";
+import { createLogger } from "../platform/logging/logger";
+import { deliverCallJob } from "../platform/outbox/deliver-call.job";
+import { JobWorkers } from "../platform/queues/job-workers";
+import { TaskSchedule } from "../platform/queues/task-schedule";
+import type { SubgraphModule } from "../platform/subgraph/define-subgraph";
+import { openResources } from "../platform/subgraph/resources";
+import { allSubgraphs } from "../subgraphs/all-subgraphs";
+import { readWorkersConfig } from "./config";
+import { checkRegistry } from "./registry";
+
+/** Everything that is done in the background: outbox relays, jobs, tasks by the clock. */
+async function startWorkers(): Promise<Running> {
+  const config = readWorkersConfig();
+  const logger = createLogger("workers", config.logLevel);
+  const resources = openResources(config.redisUrl, logger);
+  const chosen = allSubgraphs.filter(({ name }) => config.only.length === 0 || config.only.includes(name));
+  const modules = chosen.map((definition) => {
+    const own = createLogger(definition.name, config.logLevel);
+    return definition.createModule(definition.readConfig(), resources, own) as SubgraphModule;
+  });
+  const handlers = modules.flatMap(({ jobs }) => jobs);
+  checkRegistry(handlers, [...chosen.map(({ name }) => deliverCallJob(name)), ...(config.only.length === 0 ? [generateTicketsJob] : [])]);
+
+  const jobs = new JobWorkers(handlers, resources.connect, logger);
+  const tasks = new TaskSchedule(modules.flatMap((module) => module.tasks), resources.redis, logger);
+  const relays = modules.flatMap((module) => module.relays);
+  const app = createHttpServer({
+    service: "workers",
+    logger,
+    dependencies: { ...Object.fromEntries(modules.flatMap(({ dependencies }, index) => Object.entries(dependencies).map(([key, ping]) => [`${chosen[index]?.name}.${key}`, ping]))), redis: () => resources.redis.ping() },
+  });
+  const url = await listen(app, config.host, config.port);
+  for (const relay of relays) relay.start();
+  jobs.start();
+  tasks.start();
+  return {
+    urls: { workers: url },
+    stop: async () => {
+      await Promise.all([drain(app), jobs.close(2_000), tasks.close(), ...relays.map((relay) => relay.close())]);
+      await Promise.all(modules.map((module) => module.close()));
+      await resources.close();
+    },
+  };
+}
+
+runProcess(createLogger("workers"), startWorkers);
