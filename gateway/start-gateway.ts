@@ -10,7 +10,7 @@ import { createGateway } from "./server";
 const COUNT_TIMEOUT = 500;
 
 /** Starts the gateway as the environment says. */
-export async function startGateway(env: NodeJS.ProcessEnv = process.env): Promise<Running> {
+export async function startGateway(env?: NodeJS.ProcessEnv): Promise<Running> {
   const config = readGatewayConfig(env);
   const logger = createLogger("gateway", config.logLevel);
   const redis = connectRedis(config.redisUrl, logger, COUNT_TIMEOUT);

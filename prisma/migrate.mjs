@@ -10,18 +10,18 @@
  * The last two need a server only to work on: they make a database there and drop it, or start a private server when
  * DATABASE_URL is not set.
  */
-import { createHash, randomBytes } from "node:crypto";
+import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { mkdir, writeFile } from "node:fs/promises";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import pg from "pg";
+import { withEngine } from "./schema-engine.mjs";
 
 export const SUBGRAPHS = ["auth", "core", "payments", "tickets", "notifications", "scans"];
 
 const HERE = import.meta.dirname;
-const LOCKFILE = { path: "migration_lock.toml", content: 'provider = "postgresql"\n' };
+/** What Prisma expects beside the migrations. */
+export const LOCKFILE = { path: "migration_lock.toml", content: 'provider = "postgresql"\n' };
 const NO_FILTERS = { externalTables: [], externalEnums: [] };
 /** Several processes may start at once, in production above all: one migrates, the others wait. Any fixed number will do. */
 const ADVISORY_LOCK = 7_206_518_341;
@@ -64,17 +64,20 @@ export function migrationsOf(subgraph, folder = HERE) {
  * @returns {Promise<string[]>} those that were made
  */
 export async function createDatabases(serverUrl, names) {
-  return withClient(serverUrl, async (client) => {
+  const missing = await withClient(serverUrl, async (client) => {
     const { rows } = await client.query("SELECT datname FROM pg_database WHERE datname = ANY($1)", [names]);
-    const missing = names.filter((name) => !rows.some((row) => row.datname === name));
-    for (const name of missing) {
-      await client.query(`CREATE DATABASE ${client.escapeIdentifier(name)}`).catch((error) => {
+    return names.filter((name) => !rows.some((row) => row.datname === name));
+  });
+  // Side by side: most of the time goes into waiting for the disk.
+  await Promise.all(
+    missing.map((name) =>
+      withClient(serverUrl, (client) => client.query(`CREATE DATABASE ${client.escapeIdentifier(name)}`)).catch((error) => {
         // Somebody else who starts now was faster.
         if (error.code !== "42P04" && error.code !== "23505") throw error;
-      });
-    }
-    return missing;
-  });
+      }),
+    ),
+  );
+  return missing;
 }
 
 /**
@@ -145,7 +148,8 @@ async function migrateOne(subgraph, url, folder) {
       } catch (error) {
         const failure = applyError(subgraph, error);
         // Each script is one transaction, so nothing of it happened: once it is repaired it may be tried again.
-        if (failure.migration) await engine.markMigrationRolledBack({ migrationName: failure.migration }).catch(() => {});
+        if (failure.migration)
+          await engine.markMigrationRolledBack({ migrationName: failure.migration }).catch(() => {});
         throw failure;
       }
     });
@@ -181,81 +185,6 @@ async function missingMigrations(client, subgraph, migrations) {
   return migrations.filter(({ name }) => !applied.has(name));
 }
 
-/**
- * What schema.prisma has that the migrations do not make. Prisma sees neither functions, triggers, CHECK constraints nor
- * extensions, and indexes on expressions or on part of the rows are kept when only the migrations know them.
- *
- * @param {string} subgraph
- * @param {string} serverUrl of a server on which databases may be made
- * @param {string} [folder]
- * @returns {Promise<string>} the SQL that is missing; "" when there is nothing
- */
-export async function driftOf(subgraph, serverUrl, folder = HERE) {
-  return withScratchDatabase(serverUrl, subgraph, async (url) => {
-    await migrateOne(subgraph, url, folder);
-    const path = join(folder, subgraph, "schema.prisma");
-    const files = [{ path, content: readFileSync(path, "utf8") }];
-    const sql = await withEngine(url, async (engine) => {
-      const { stdout } = await engine.diff({
-        from: { tag: "schemaDatasource", files, configDir: dirname(path) },
-        to: { tag: "schemaDatamodel", files },
-        script: true,
-        exitCode: null,
-        filters: { ...NO_FILTERS, externalTables: ["public._prisma_migrations"] },
-      });
-      return stdout ?? "";
-    });
-    return withClient(url, async (client) => withoutUnmodelledIndexes(sql, await unmodelledIndexes(client)));
-  });
-}
-
-/**
- * Writes the migration that is missing for schema.prisma.
- *
- * @param {string} subgraph
- * @param {string} name a few words, e.g. "add gates"
- * @param {string} serverUrl of a server on which databases may be made
- * @param {{ folder?: string, now?: Date }} [options]
- * @returns {Promise<string | null>} the file; null when nothing is missing
- */
-export async function createMigration(subgraph, name, serverUrl, { folder = HERE, now = new Date() } = {}) {
-  const sql = await driftOf(subgraph, serverUrl, folder);
-  if (sql === "") return null;
-  const stamp = now.toISOString().replace(/\D/g, "").slice(0, 14);
-  const slug = name.toLowerCase().replace(/[^a-z0-9]+/g, "_").replace(/^_|_$/g, "");
-  const file = join(folder, subgraph, "migrations", `${stamp}_${slug}`, "migration.sql");
-  await mkdir(dirname(file), { recursive: true });
-  await writeFile(file, `${sql.trim()}\n`);
-  await writeFile(join(folder, subgraph, "migrations", LOCKFILE.path), LOCKFILE.content);
-  return file;
-}
-
-/** Indexes that a Prisma schema cannot describe: on part of the rows, on expressions, with columns that only ride along, or exclusions. */
-async function unmodelledIndexes(client) {
-  const { rows } = await client.query(
-    `SELECT c.relname AS name FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
-     WHERE i.indpred IS NOT NULL OR i.indexprs IS NOT NULL OR i.indisexclusion OR i.indnkeyatts <> i.indnatts`,
-  );
-  return new Set(rows.map((row) => row.name));
-}
-
-/**
- * Takes the statements out of a diff that drop such indexes.
- *
- * @param {string} sql as the engine prints it: a comment and its statements in each paragraph
- * @param {Set<string>} names
- */
-export function withoutUnmodelledIndexes(sql, names) {
-  return sql
-    .split(/\n\s*\n/)
-    .filter((paragraph) => {
-      const dropped = /^(?:--.*\n)?DROP INDEX (?:"[^"]+"\.)?"([^"]+)";\s*$/.exec(paragraph.trim());
-      return paragraph.trim() !== "" && !/^-- This is an empty migration\.?$/.test(paragraph.trim()) && !(dropped && names.has(dropped[1]));
-    })
-    .join("\n\n")
-    .trim();
-}
-
 function migrationsList(folder, subgraph, migrations) {
   return {
     baseDir: join(folder, subgraph, "migrations"),
@@ -281,76 +210,8 @@ function applyError(subgraph, error) {
   return failure;
 }
 
-/** Runs `work` with the engine on a database. The engine is loaded once, on first use: 0.1 s. */
-async function withEngine(url, work) {
-  const { engine, PrismaPg, ColumnTypeEnum, bindMigrationAwareSqlAdapterFactory } = await loadEngine();
-  const factory = new PrismaPg({ connectionString: url, application_name: "event-planner-migrate" });
-  const connect = factory.connect.bind(factory);
-  const connections = [];
-  factory.connect = async () => {
-    const connection = repaired(await connect(), ColumnTypeEnum.Character);
-    connections.push(connection);
-    return connection;
-  };
-  const instance = await engine.SchemaEngine.new({ datamodels: undefined }, () => {}, bindMigrationAwareSqlAdapterFactory(factory));
-  try {
-    return await work(instance);
-  } finally {
-    instance.free();
-    for (const connection of connections) await connection.dispose();
-  }
-}
-
-/**
- * Two things that Prisma's adapter gets wrong for the engine. It does not know the system catalogues' own type "char"
- * (oid 18), without which the engine cannot look at a database: it is read as text (oid 25) and passed on as what it is.
- * And it cuts a script at every semicolon, inside functions too: the server gets it whole, and makes it one transaction.
- */
-function repaired(adapter, character) {
-  const { performIO, queryRaw } = adapter;
-  const marked = new WeakMap();
-  adapter.performIO = async (query) => {
-    const result = await performIO.call(adapter, query);
-    const columns = (result.fields ?? []).flatMap((field, i) => (field.dataTypeID === 18 ? [i] : []));
-    if (columns.length > 0) marked.set(query, columns);
-    for (const i of columns) result.fields[i].dataTypeID = 25;
-    return result;
-  };
-  adapter.queryRaw = async (query) => {
-    const result = await queryRaw.call(adapter, query);
-    for (const i of marked.get(query) ?? []) result.columnTypes[i] = character;
-    return result;
-  };
-  adapter.executeScript = async (script) => {
-    try {
-      await adapter.underlyingDriver().query(script);
-    } catch (error) {
-      adapter.onError(error);
-    }
-  };
-  return adapter;
-}
-
-let loading = null;
-
-function loadEngine() {
-  loading ??= (async () => {
-    const [engine, { PrismaPg }, { ColumnTypeEnum, bindMigrationAwareSqlAdapterFactory }] = await Promise.all([
-      import("@prisma/schema-engine-wasm/schema_engine_bg"),
-      import("@prisma/adapter-pg"),
-      import("@prisma/driver-adapter-utils"),
-    ]);
-    const folder = dirname(createRequire(import.meta.url).resolve("@prisma/schema-engine-wasm/schema_engine_bg"));
-    const module = new WebAssembly.Module(readFileSync(join(folder, "schema_engine_bg.wasm")));
-    const { exports } = new WebAssembly.Instance(module, { "./schema_engine_bg.js": engine });
-    engine.__wbg_set_wasm(exports);
-    exports.__wbindgen_start?.();
-    return { engine, PrismaPg, ColumnTypeEnum, bindMigrationAwareSqlAdapterFactory };
-  })();
-  return loading;
-}
-
-async function withClient(url, work) {
+/** Runs `work` with a connection of its own. */
+export async function withClient(url, work) {
   const client = new pg.Client({ connectionString: url, application_name: "event-planner-migrate" });
   client.on("error", () => {}); // told by the query that fails
   await client.connect();
@@ -358,18 +219,6 @@ async function withClient(url, work) {
     return await work(client);
   } finally {
     await client.end();
-  }
-}
-
-async function withScratchDatabase(serverUrl, subgraph, work) {
-  const name = `event_planner_scratch_${subgraph}_${randomBytes(4).toString("hex")}`;
-  await createDatabases(serverUrl, [name]);
-  const url = new URL(serverUrl);
-  url.pathname = `/${name}`;
-  try {
-    return await work(url.href);
-  } finally {
-    await withClient(serverUrl, (client) => client.query(`DROP DATABASE IF EXISTS ${client.escapeIdentifier(name)} WITH (FORCE)`));
   }
 }
 
@@ -386,6 +235,7 @@ async function withServer(work) {
 }
 
 async function main(args) {
+  const { createMigration, driftOf } = await import("./drift.mjs");
   const withSchema = SUBGRAPHS.filter((subgraph) => existsSync(join(HERE, subgraph, "schema.prisma")));
   if (args[0] === "--check") {
     const drifts = await withServer(async (serverUrl) => {
@@ -394,7 +244,9 @@ async function main(args) {
       return found.filter(({ sql }) => sql !== "");
     });
     for (const { subgraph, sql } of drifts) {
-      console.error(`prisma/${subgraph}/schema.prisma is not what its migrations make. Missing (node prisma/migrate.mjs --create ${subgraph} <name>):\n\n${sql}\n`);
+      console.error(
+        `prisma/${subgraph}/schema.prisma is not what its migrations make. Missing (node prisma/migrate.mjs --create ${subgraph} <name>):\n\n${sql}\n`,
+      );
     }
     if (drifts.length === 0) console.log(`${withSchema.length} schemas are what their migrations make.`);
     process.exitCode = drifts.length === 0 ? 0 : 1;
@@ -409,9 +261,14 @@ async function main(args) {
     const urls = databaseUrls(process.env);
     if (process.env.DATABASE_URL) {
       const onServer = SUBGRAPHS.filter((subgraph) => !process.env[`${subgraph.toUpperCase()}_DATABASE_URL`]);
-      await createDatabases(process.env.DATABASE_URL, onServer.map((subgraph) => `event_planner_${subgraph}`));
+      await createDatabases(
+        process.env.DATABASE_URL,
+        onServer.map((subgraph) => `event_planner_${subgraph}`),
+      );
     }
-    const applied = await migrateAll(urls, { report: (subgraph, names) => console.log(`${subgraph}: ${names.join(", ")}`) });
+    const applied = await migrateAll(urls, {
+      report: (subgraph, names) => console.log(`${subgraph}: ${names.join(", ")}`),
+    });
     if (Object.values(applied).every((names) => names.length === 0)) console.log("Every database is up to date.");
   }
 }

@@ -48,20 +48,29 @@ export async function build(root, note = () => {}) {
       bundled ? "playground" : "",
     ].filter(Boolean);
   };
-  const done = await exclusively(join(root, ".cache", "build.lock"), all, (pid) => note(`waiting for process ${pid}, which builds`));
+  const done = await exclusively(join(root, ".cache", "build.lock"), all, (pid) =>
+    note(`waiting for process ${pid}, which builds`),
+  );
   return done.join(", ") || "nothing changed";
 }
 
 /** Runs playground/build.mjs when one of its sources, or the lockfile, changed. */
 async function bundlePlayground(root) {
   if (!existsSync(join(root, "playground", "build.mjs"))) return false;
-  const sources = filesBelow(root, "playground", (path) => path !== "playground/dist" && !path.endsWith("/node_modules"));
+  const sources = filesBelow(
+    root,
+    "playground",
+    (path) => path !== "playground/dist" && !path.endsWith("/node_modules"),
+  );
   const now = fingerprint(root, [...sources, "package-lock.json"]);
   const marker = join(root, ".cache", "playground");
   const known = await readFile(marker, "utf8").catch(() => "");
   if (known === now && existsSync(join(root, "playground", "dist"))) return false;
 
-  const child = spawn(process.execPath, [join("playground", "build.mjs")], { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, [join("playground", "build.mjs")], {
+    cwd: root,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   let output = "";
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding("utf8").on("data", (text) => {
@@ -69,7 +78,8 @@ async function bundlePlayground(root) {
     });
   }
   const code = await new Promise((resolve) => child.once("close", resolve));
-  if (code !== 0) throw new Trouble("The playground does not build.", { detail: output.trim().split("\n").slice(-20).join("\n") });
+  if (code !== 0)
+    throw new Trouble("The playground does not build.", { detail: output.trim().split("\n").slice(-20).join("\n") });
   await mkdir(join(root, ".cache"), { recursive: true });
   await writeFile(marker, now);
   return true;

@@ -11,9 +11,15 @@ import { Trouble } from "./trouble.mjs";
  * @throws {Trouble} naming the ports that are taken, by whom, and the variables that change them
  */
 export async function choosePorts(env, { free = false } = {}) {
-  const wanted = PORTS.filter(({ sandbox }) => !sandbox || needsSandbox(env)).map((entry) => ({ ...entry, port: portFrom(env, entry, free) }));
+  const wanted = PORTS.filter(({ sandbox }) => !sandbox || needsSandbox(env)).map((entry) => ({
+    ...entry,
+    port: portFrom(env, entry, free),
+  }));
   const twice = wanted.find((a, i) => a.port !== 0 && wanted.findIndex((b) => b.port === a.port) !== i);
-  if (twice) throw new Trouble(`Port ${twice.port} is meant for two parts: give ${twice.what} another one with ${twice.variable}.`);
+  if (twice)
+    throw new Trouble(
+      `Port ${twice.port} is meant for two parts: give ${twice.what} another one with ${twice.variable}.`,
+    );
 
   const taken = [];
   const ports = {};
@@ -39,8 +45,12 @@ function takenTrouble(taken) {
   const owner = ownerOf(port);
   const by = owner ? ` by ${owner}` : "";
   if (taken.length === 1) {
-    return new Trouble(`Port ${port} (${what}) is taken${by}: stop that, or choose another one with ${variable}=${port + 10} npm start.`);
+    return new Trouble(
+      `Port ${port} (${what}) is taken${by}: stop that, or choose another one with ${variable}=${port + 10} npm start.`,
+    );
   }
   const list = taken.map((entry) => `${entry.port} (${entry.variable})`).join(", ");
-  return new Trouble(`Ports ${list} are taken${owner ? `, ${port}${by}` : ""}: stop that, set the variables, or let free ones be chosen with npm start -- --ports=free.`);
+  return new Trouble(
+    `Ports ${list} are taken${owner ? `, ${port}${by}` : ""}: stop that, set the variables, or let free ones be chosen with npm start -- --ports=free.`,
+  );
 }

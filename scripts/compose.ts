@@ -14,7 +14,10 @@ const ROOT = process.cwd();
 const SUBGRAPHS = ["auth", "core", "notifications", "payments", "scans", "tickets"];
 
 async function main(args: readonly string[]): Promise<void> {
-  const schemas = SUBGRAPHS.map((name) => ({ name, sdl: readFileSync(join(ROOT, "subgraphs", name, "schema.graphql"), "utf8") }));
+  const schemas = SUBGRAPHS.map((name) => ({
+    name,
+    sdl: readFileSync(join(ROOT, "subgraphs", name, "schema.graphql"), "utf8"),
+  }));
   const { supergraph, api } = compose(schemas);
   const files = { "gateway/supergraph.graphql": supergraph, "sdk/schema.graphql": api };
   let drifted = 0;
@@ -28,7 +31,10 @@ async function main(args: readonly string[]): Promise<void> {
     console.log(`${file}: ${changes.length} lines differ\n${changes.map((line) => `  ${line}`).join("\n")}`);
     if (!args.includes("--check")) await replace(join(ROOT, file), content);
   }
-  if (drifted > 0 && args.includes("--check")) throw new Error("The committed supergraph is not what the subgraphs compose to. Run it without --check and commit the result.");
+  if (drifted > 0 && args.includes("--check"))
+    throw new Error(
+      "The committed supergraph is not what the subgraphs compose to. Run it without --check and commit the result.",
+    );
 }
 
 /** Beside and renamed: a gateway that watches the file must not read half of it. */

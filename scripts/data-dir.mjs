@@ -105,10 +105,16 @@ export class DataDir {
     const entries = (await readdir(this.path)).filter((name) => !name.startsWith(LOCK));
     const ours = own || entries.length === 0 || entries.includes(MARKER);
     if (fresh && !ours) {
-      throw new Trouble(`${this.path} does not look like a data folder of Event Planner (it has no ${MARKER}): delete it yourself if you are sure.`);
+      throw new Trouble(
+        `${this.path} does not look like a data folder of Event Planner (it has no ${MARKER}): delete it yourself if you are sure.`,
+      );
     }
     if (fresh) for (const name of entries) await rm(this.join(name), { recursive: true, force: true });
-    if (ours) await writeFile(this.join(MARKER), "Everything in this folder belongs to Event Planner; `npm start -- --fresh` deletes it.\n");
+    if (ours)
+      await writeFile(
+        this.join(MARKER),
+        "Everything in this folder belongs to Event Planner; `npm start -- --fresh` deletes it.\n",
+      );
   }
 
   async #checkSpace() {

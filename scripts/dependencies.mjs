@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { readdirSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { exclusively } from "./exclusive.mjs";
 import { Trouble, saysDiskFull } from "./trouble.mjs";
 
 /** The oldest Node.js that runs this, [major, minor]; the same as `engines` in package.json. */
@@ -27,7 +28,7 @@ export function checkNode(version = process.version) {
  * @param {string} root the repository
  * @returns {Promise<boolean>}
  */
-export async function isInstalled(root) {
+async function isInstalled(root) {
   const lockText = await readFile(join(root, "package-lock.json"), "utf8");
   const hash = createHash("sha256").update(lockText).digest("hex");
   const marker = join(root, "node_modules", ".installed-lock");
@@ -43,8 +44,26 @@ export async function isInstalled(root) {
       path !== "" && present[path]?.version !== version && !(present[path] === undefined && (optional || devOptional)),
   );
   if (missing) return false;
-  await writeFile(marker, `${hash}\n`);
+  await writeFile(marker, `${hash}\n`).catch(() => {}); // a checkout that cannot be written is only slower
   return true;
+}
+
+/**
+ * Installs when node_modules is not what package-lock.json says; one process at a time.
+ *
+ * @param {string} root the repository
+ * @param {import("./terminal.mjs").Terminal} terminal
+ * @throws {Trouble} when npm fails
+ */
+export async function ensureInstalled(root, terminal) {
+  if (await isInstalled(root)) return;
+  await exclusively(
+    join(root, ".cache", "install.lock"),
+    async () => {
+      if (!(await isInstalled(root))) await terminal.step("Dependencies", (note) => install(root, note));
+    },
+    (pid) => terminal.line(`Waiting for process ${pid}, which installs dependencies…`),
+  );
 }
 
 /**
@@ -54,8 +73,10 @@ export async function isInstalled(root) {
  * @param {(text: string) => void} note called with what is visible of the progress
  * @throws {Trouble} when npm fails
  */
-export async function install(root, note) {
-  const expected = Object.keys(JSON.parse(await readFile(join(root, "package-lock.json"), "utf8")).packages ?? {}).length;
+async function install(root, note) {
+  const expected = Object.keys(
+    JSON.parse(await readFile(join(root, "package-lock.json"), "utf8")).packages ?? {},
+  ).length;
   const ticker = setInterval(() => {
     const share = Math.min(99, Math.round((countPackages(join(root, "node_modules")) / expected) * 100));
     if (share > 0) note(`npm ci, ${share} %`);
@@ -68,7 +89,9 @@ export async function install(root, note) {
   } finally {
     clearInterval(ticker);
   }
-  const hash = createHash("sha256").update(await readFile(join(root, "package-lock.json"))).digest("hex");
+  const hash = createHash("sha256")
+    .update(await readFile(join(root, "package-lock.json")))
+    .digest("hex");
   const marker = join(root, "node_modules", ".installed-lock");
   await mkdir(dirname(marker), { recursive: true });
   await writeFile(marker, `${hash}\n`);
@@ -109,9 +132,12 @@ export function npmTrouble(output) {
     .filter((line) => line.trim() !== "" && !/A complete log of this run/.test(line))
     .slice(-8)
     .join("\n");
-  if (saysDiskFull(output)) return new Trouble("The disk is full: free about 1 GB for node_modules and start again.", { detail });
+  if (saysDiskFull(output))
+    return new Trouble("The disk is full: free about 1 GB for node_modules and start again.", { detail });
   if (/EACCES|EPERM/.test(output)) {
-    return new Trouble('npm may not write here: make the folder yours (chown -R "$(id -un)" .) and start again.', { detail });
+    return new Trouble('npm may not write here: make the folder yours (chown -R "$(id -un)" .) and start again.', {
+      detail,
+    });
   }
   if (/EUSAGE|in sync/.test(output)) {
     return new Trouble(
@@ -120,7 +146,10 @@ export function npmTrouble(output) {
     );
   }
   if (/ENOTFOUND|EAI_AGAIN|ETIMEDOUT|ECONNRE|ENETUNREACH|network/i.test(output)) {
-    return new Trouble("npm cannot reach its registry: check the network or the proxy (npm config get registry) and start again.", { detail });
+    return new Trouble(
+      "npm cannot reach its registry: check the network or the proxy (npm config get registry) and start again.",
+      { detail },
+    );
   }
   return new Trouble("npm ci failed: the lines below say why; `npm ci` alone shows all of it.", { detail });
 }

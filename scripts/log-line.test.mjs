@@ -9,8 +9,17 @@ import { parseLogLine, showLogLine } from "./log-line.mjs";
 const plain = { verbose: false, fromStderr: false, paint: (_, text) => text, now: new Date(2026, 0, 1, 9, 5, 7) };
 
 test("warnings are shown on one line with what belongs to them, the rest only with --verbose", () => {
-  const warning = JSON.stringify({ level: "warn", service: "payments", message: "Stripe is slow", correlationId: "c1", data: { ms: 900 } });
-  assert.equal(showLogLine("subgraphs", warning, plain), "! 09:05:07 subgraphs: Stripe is slow correlationId=c1 ms=900");
+  const warning = JSON.stringify({
+    level: "warn",
+    service: "payments",
+    message: "Stripe is slow",
+    correlationId: "c1",
+    data: { ms: 900 },
+  });
+  assert.equal(
+    showLogLine("subgraphs", warning, plain),
+    "! 09:05:07 subgraphs: Stripe is slow correlationId=c1 ms=900",
+  );
   const info = JSON.stringify({ level: 30, msg: "listening" });
   assert.equal(showLogLine("gateway", info, plain), null);
   assert.equal(showLogLine("gateway", info, { ...plain, verbose: true }), "  09:05:07 gateway: listening");
@@ -23,7 +32,10 @@ test("an error's message is part of the line, its stack is not", () => {
 
 test("what is no JSON is shown when it came over stderr", () => {
   assert.equal(parseLogLine("{broken"), null);
-  assert.equal(showLogLine("gateway", "Segmentation fault", { ...plain, fromStderr: true }), "09:05:07 gateway Segmentation fault");
+  assert.equal(
+    showLogLine("gateway", "Segmentation fault", { ...plain, fromStderr: true }),
+    "09:05:07 gateway Segmentation fault",
+  );
   assert.equal(showLogLine("gateway", "chatter", plain), null);
   assert.equal(showLogLine("gateway", "  ", { ...plain, fromStderr: true }), null);
 });
@@ -48,7 +60,10 @@ test("a log on disk stays within its bounds and keeps what came last", async () 
 
 test("a log that cannot be written is said once and stops nothing", () => {
   const troubles = [];
-  const log = new LogFile("/proc/nowhere/gateway.log", { onTrouble: (message) => troubles.push(message) });
+  // Below a file there can be no folder.
+  const log = new LogFile(join(import.meta.filename, "logs", "gateway.log"), {
+    onTrouble: (message) => troubles.push(message),
+  });
   for (let i = 0; i < 3; i++) {
     log.write("x");
     log.flush();

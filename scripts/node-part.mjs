@@ -44,7 +44,12 @@ export function launchNode({ name, file, cwd, env, onLine }) {
     child.once("error", reject);
     child.once("exit", (code, signal) => {
       setTimeout(
-        () => reject(new Trouble(`${name} ended before it was ready (${signal ?? `exit code ${code}`}).`, { detail: complaints.join("\n") })),
+        () =>
+          reject(
+            new Trouble(`${name} ended before it was ready (${signal ?? `exit code ${code}`}).`, {
+              detail: complaints.join("\n"),
+            }),
+          ),
         LAST_WORDS_MS,
       );
     });

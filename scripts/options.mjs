@@ -40,7 +40,9 @@ export function readOptions(args) {
     throw new Trouble(`${error.message.split(". ")[0]}: npm start -- --help lists what there is.`, { cause: error });
   }
   if (values.ports !== undefined && values.ports !== "free") {
-    throw new Trouble(`--ports=${values.ports} does not exist: it is --ports=free, or a variable for each port (GATEWAY_PORT=4010 npm start).`);
+    throw new Trouble(
+      `--ports=${values.ports} does not exist: it is --ports=free, or a variable for each port (GATEWAY_PORT=4010 npm start).`,
+    );
   }
   return {
     fresh: values.fresh,

@@ -4,7 +4,7 @@ import { signal } from "./processes.mjs";
 /** How long a part may take to get ready before it is taken for stuck, in ms. */
 const READY_WITHIN_MS = 60_000;
 /** How often a part that has never been ready is tried: a wrong setting does not get better by trying. */
-const FIRST_TRIES = 3;
+const FIRST_TRIES = 2;
 
 /**
  * How long to wait before a part is started again: 0.25 s, doubled each time up to 10 s, and 0.25 s again after 30 s of
@@ -24,7 +24,8 @@ export class Backoff {
    * @returns {number} ms
    */
   next(healthyForMs) {
-    this.#wait = this.#wait === 0 || healthyForMs >= this.healthyMs ? this.first : Math.min(this.#wait * 2, this.longest);
+    this.#wait =
+      this.#wait === 0 || healthyForMs >= this.healthyMs ? this.first : Math.min(this.#wait * 2, this.longest);
     return this.#wait;
   }
 }

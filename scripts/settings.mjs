@@ -17,7 +17,13 @@ export const PORTS = [
 ];
 
 /** Secrets of our own, made on the first start; each may be a list with commas: the first signs, all verify. */
-export const SECRETS = ["PRINCIPAL_SECRET", "CAPABILITY_SECRET", "SERVICE_SECRET", "LINK_SECRET", "KEY_ENCRYPTION_SECRET"];
+export const SECRETS = [
+  "PRINCIPAL_SECRET",
+  "CAPABILITY_SECRET",
+  "SERVICE_SECRET",
+  "LINK_SECRET",
+  "KEY_ENCRYPTION_SECRET",
+];
 
 /** What the sandbox's Stripe accepts; the same for everybody, so that documentation can name it. Refused in production. */
 const SANDBOX_STRIPE = {
@@ -57,7 +63,9 @@ export function missingInProduction(env) {
   const missing = [];
   const databases = SUBGRAPHS.filter((subgraph) => !env[`${subgraph.toUpperCase()}_DATABASE_URL`]);
   if (!env.DATABASE_URL && databases.length > 0) {
-    missing.push(`DATABASE_URL (a PostgreSQL server), or ${databases.map((name) => `${name.toUpperCase()}_DATABASE_URL`).join(", ")}`);
+    missing.push(
+      `DATABASE_URL (a PostgreSQL server), or ${databases.map((name) => `${name.toUpperCase()}_DATABASE_URL`).join(", ")}`,
+    );
   }
   if (!env.REDIS_URL) missing.push("REDIS_URL (a Redis or Valkey server)");
   if (!env.PUBLIC_URL) missing.push("PUBLIC_URL (what links in mails begin with, e.g. https://tickets.example.org)");
@@ -95,7 +103,11 @@ export function environmentOfParts({ env, ports, secrets, dataDir, databaseUrls,
     ...(needs.stripe ? { ...SANDBOX_STRIPE, STRIPE_API_BASE: at("SANDBOX_STRIPE_PORT") } : {}),
     ...(needs.mail ? { SMTP_URL: `smtp://127.0.0.1:${ports.SANDBOX_SMTP_PORT}` } : {}),
     ...(needs.stripe || needs.mail
-      ? { SANDBOX: "1", INBOX_URL: at("SANDBOX_INBOX_PORT"), STRIPE_WEBHOOK_URL: `${at("PAYMENTS_PORT")}/webhooks/stripe` }
+      ? {
+          SANDBOX: "1",
+          INBOX_URL: at("SANDBOX_INBOX_PORT"),
+          STRIPE_WEBHOOK_URL: `${at("PAYMENTS_PORT")}/webhooks/stripe`,
+        }
       : {}),
   };
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ""));
@@ -103,7 +115,9 @@ export function environmentOfParts({ env, ports, secrets, dataDir, databaseUrls,
     ...filledIn,
     ...given,
     ...Object.fromEntries(Object.entries(ports).map(([variable, port]) => [variable, String(port)])),
-    ...Object.fromEntries(Object.entries(databaseUrls).map(([name, url]) => [`${name.toUpperCase()}_DATABASE_URL`, url])),
+    ...Object.fromEntries(
+      Object.entries(databaseUrls).map(([name, url]) => [`${name.toUpperCase()}_DATABASE_URL`, url]),
+    ),
     ...(serverUrl ? { DATABASE_URL: serverUrl } : {}),
     REDIS_URL: redisUrl,
     DATA_DIR: dataDir,

@@ -23,7 +23,9 @@ test("each provider without keys is stood in for on its own", () => {
 });
 
 test("parts are told where everything is, and what was set wins", () => {
-  const env = environmentOfParts(facts({ PRINCIPAL_SECRET: "mine", PUBLIC_URL: "https://tickets.example.org", LINK_SECRET: "" }));
+  const env = environmentOfParts(
+    facts({ PRINCIPAL_SECRET: "mine", PUBLIC_URL: "https://tickets.example.org", LINK_SECRET: "" }),
+  );
   assert.equal(env.PRINCIPAL_SECRET, "mine");
   assert.equal(env.PUBLIC_URL, "https://tickets.example.org");
   assert.equal(env.LINK_SECRET, "generated LINK_SECRET", "an empty variable is one that is not set");
@@ -38,19 +40,31 @@ test("parts are told where everything is, and what was set wins", () => {
 test("real keys are never mixed with the sandbox's", () => {
   const env = environmentOfParts(facts({ STRIPE_SECRET_KEY: "sk_live_x", SMTP_URL: "smtp://mail.example.org" }));
   assert.equal(env.STRIPE_SECRET_KEY, "sk_live_x");
-  for (const name of ["STRIPE_API_BASE", "STRIPE_WEBHOOK_SECRET", "SANDBOX", "INBOX_URL"]) assert.equal(env[name], undefined, name);
+  for (const name of ["STRIPE_API_BASE", "STRIPE_WEBHOOK_SECRET", "SANDBOX", "INBOX_URL"])
+    assert.equal(env[name], undefined, name);
   assert.equal(env.SMTP_URL, "smtp://mail.example.org");
 });
 
 test("production lists all that is missing, and refuses the sandbox's keys", () => {
   const complete = {
-    DATABASE_URL: "postgresql://db/postgres", REDIS_URL: "redis://db", PUBLIC_URL: "https://x", SMTP_URL: "smtp://x",
-    STRIPE_SECRET_KEY: "sk_live_x", STRIPE_PUBLISHABLE_KEY: "pk_live_x", STRIPE_WEBHOOK_SECRET: "whsec_x",
+    DATABASE_URL: "postgresql://db/postgres",
+    REDIS_URL: "redis://db",
+    PUBLIC_URL: "https://x",
+    SMTP_URL: "smtp://x",
+    STRIPE_SECRET_KEY: "sk_live_x",
+    STRIPE_PUBLISHABLE_KEY: "pk_live_x",
+    STRIPE_WEBHOOK_SECRET: "whsec_x",
     ...Object.fromEntries(SECRETS.map((name) => [name, "x".repeat(43)])),
   };
   assert.deepEqual(missingInProduction(complete), []);
-  assert.match(missingInProduction({ ...complete, STRIPE_SECRET_KEY: "sk_test_sandbox" }).join(), /STRIPE_SECRET_KEY \(a real one/);
-  assert.match(missingInProduction({ ...complete, DATABASE_URL: undefined, CORE_DATABASE_URL: "x" }).join(), /AUTH_DATABASE_URL, PAYMENTS_/);
+  assert.match(
+    missingInProduction({ ...complete, STRIPE_SECRET_KEY: "sk_test_sandbox" }).join(),
+    /STRIPE_SECRET_KEY \(a real one/,
+  );
+  assert.match(
+    missingInProduction({ ...complete, DATABASE_URL: undefined, CORE_DATABASE_URL: "x" }).join(),
+    /AUTH_DATABASE_URL, PAYMENTS_/,
+  );
   assert.equal(missingInProduction({}).length, 3 + SECRETS.length + 3 + 1);
 });
 
@@ -59,7 +73,10 @@ test("ports: free ones on demand, 0 for one of them, and words for what is no po
   assert.equal(new Set(Object.values(free)).size, PORTS.length);
   assert.ok(Object.values(free).every((port) => port >= 1024));
   await assert.rejects(choosePorts({ CORE_PORT: "abc" }, { free: true }), /CORE_PORT=abc is no port/);
-  await assert.rejects(choosePorts({ CORE_PORT: "23456", AUTH_PORT: "23456" }, { free: true }), /Port 23456 is meant for two parts/);
+  await assert.rejects(
+    choosePorts({ CORE_PORT: "23456", AUTH_PORT: "23456" }, { free: true }),
+    /Port 23456 is meant for two parts/,
+  );
 });
 
 test("a port that is taken on any address counts as taken", async () => {
@@ -67,7 +84,10 @@ test("a port that is taken on any address counts as taken", async () => {
   await new Promise((resolve) => server.listen(0, resolve));
   const { port } = server.address();
   try {
-    await assert.rejects(choosePorts({ SCANS_PORT: String(port) }, { free: true }), new RegExp(`Port ${port} \\(scans\\) is taken.*SCANS_PORT=${port + 10}`));
+    await assert.rejects(
+      choosePorts({ SCANS_PORT: String(port) }, { free: true }),
+      new RegExp(`Port ${port} \\(scans\\) is taken.*SCANS_PORT=${port + 10}`),
+    );
   } finally {
     server.close();
   }

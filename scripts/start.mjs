@@ -6,8 +6,7 @@
 import { existsSync, fstatSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { checkNode, install, isInstalled } from "./dependencies.mjs";
-import { exclusively } from "./exclusive.mjs";
+import { checkNode, ensureInstalled } from "./dependencies.mjs";
 import { HELP, readOptions } from "./options.mjs";
 import { missingInProduction } from "./settings.mjs";
 import { summary } from "./summary.mjs";
@@ -35,17 +34,12 @@ async function main() {
   const production = process.env.NODE_ENV === "production";
   const missing = production ? missingInProduction(process.env) : [];
   if (missing.length > 0) {
-    throw new Trouble("NODE_ENV=production makes nothing up. Set these, or unset NODE_ENV:", { detail: missing.join("\n") });
+    throw new Trouble("NODE_ENV=production makes nothing up. Set these, or unset NODE_ENV:", {
+      detail: missing.join("\n"),
+    });
   }
 
-  await exclusively(
-    join(ROOT, ".cache", "install.lock"),
-    async () => {
-      if (!(await isInstalled(ROOT))) await terminal.step("Dependencies", (note) => install(ROOT, note));
-    },
-    (pid) => terminal.line(`Waiting for process ${pid}, which installs dependencies…`),
-  );
-
+  await ensureInstalled(ROOT, terminal);
   const [{ DataDir }, { System }] = await Promise.all([import("./data-dir.mjs"), import("./system.mjs")]);
   const standard = join(ROOT, ".data");
   const path = resolve(options.dataDir ?? (process.env.DATA_DIR || standard));
@@ -112,7 +106,10 @@ function endWithParent() {
   if (process.send) process.on("disconnect", () => void stop(0));
   const stdin = fstatSync(0);
   if (!stdin.isFIFO() && !stdin.isSocket()) return;
-  process.stdin.on("end", () => void stop(0)).on("error", () => {}).resume();
+  process.stdin
+    .on("end", () => void stop(0))
+    .on("error", () => {})
+    .resume();
 }
 
 try {

@@ -22,7 +22,13 @@ export function summary({ urls, demo, logs, tookMs }, { paint, columns }) {
   add("GraphQL", urls.gateway && `${link(`${trimmed(urls.gateway)}/graphql`)}${paint("dim", "  also as WebSocket")}`);
   add("Inbox", urls.inbox && link(`${trimmed(urls.inbox)}/`));
   for (const { label, url } of demo?.links ?? []) add(label, link(url));
-  add("Subgraphs", wrapped(SUBGRAPHS.filter((name) => urls[name]).map((name) => `${name} ${portOf(urls[name])}`), columns - 16));
+  add(
+    "Subgraphs",
+    wrapped(
+      SUBGRAPHS.filter((name) => urls[name]).map((name) => `${name} ${portOf(urls[name])}`),
+      columns - 16,
+    ),
+  );
   add("Logs", logs);
 
   const accounts = demo?.accounts ?? [];
@@ -30,7 +36,10 @@ export function summary({ urls, demo, logs, tookMs }, { paint, columns }) {
   const password = Math.max(0, ...accounts.map((account) => widthOf(account.password)));
   accounts.forEach((account, i) => {
     const what = account.what ? paint("dim", account.what) : "";
-    add(i === 0 ? "Log in as" : "", `${account.email.padEnd(email)}  ${account.password.padEnd(password)}  ${what}`.trimEnd());
+    add(
+      i === 0 ? "Log in as" : "",
+      `${account.email.padEnd(email)}  ${account.password.padEnd(password)}  ${what}`.trimEnd(),
+    );
   });
 
   const label = Math.max(...rows.map(([name]) => widthOf(name)));
@@ -43,7 +52,10 @@ export function summary({ urls, demo, logs, tookMs }, { paint, columns }) {
     "",
     ...body,
     "",
-    ...wrapped(["Ctrl-C stops everything", "npm start -- --fresh begins anew", "--verbose shows every log line"], columns - 2)
+    ...wrapped(
+      ["Ctrl-C stops everything", "npm start -- --fresh begins anew", "--verbose shows every log line"],
+      columns - 2,
+    )
       .split("\n")
       .map((line) => `  ${paint("dim", line)}`),
     "",

@@ -38,7 +38,10 @@ async function redis<T>(event: SupervisorEvent, work: (client: Redis) => Promise
   }
 }
 
-async function answerOf(event: SupervisorEvent, name: string): Promise<{ part: string; pid: number; env: Record<string, string> }> {
+async function answerOf(
+  event: SupervisorEvent,
+  name: string,
+): Promise<{ part: string; pid: number; env: Record<string, string> }> {
   const response = await fetch(event.urls?.[name] ?? "");
   return (await response.json()) as { part: string; pid: number; env: Record<string, string> };
 }
@@ -47,7 +50,14 @@ test("starts every part with all they need, and stops all of them in under 5 s",
   const supervisor = system.start();
   const ready = await supervisor.ready();
 
-  expect(Object.keys(ready.pids ?? {}).sort()).toEqual(["gateway", "postgres", "redis", "sandbox", "subgraphs", "workers"]);
+  expect(Object.keys(ready.pids ?? {}).sort()).toEqual([
+    "gateway",
+    "postgres",
+    "redis",
+    "sandbox",
+    "subgraphs",
+    "workers",
+  ]);
   const { env } = await answerOf(ready, "core");
   expect(env.PAYMENTS_URL).toBe(ready.urls?.payments);
   expect(env.STRIPE_API_BASE).toBe(ready.urls?.stripe);
@@ -95,7 +105,8 @@ test("brings back every part that is killed, with its data, on the same port", a
 
   expect(await query(ready, "SELECT answer FROM kept")).toEqual([{ answer: 42 }]);
   expect(await redis(ready, (client) => client.get("kept"))).toBe("42");
-  for (const name of ["gateway", "core", "workers", "stripe"]) expect((await answerOf(ready, name)).pid).toBeGreaterThan(0);
+  for (const name of ["gateway", "core", "workers", "stripe"])
+    expect((await answerOf(ready, name)).pid).toBeGreaterThan(0);
   expect(supervisor.said).toMatch(/workers ended \(SIGKILL\): starting it again in 250 ms/);
 });
 

@@ -1,9 +1,9 @@
-import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { choosePorts } from "./choose-ports.mjs";
+import { throwDatabaseTrouble } from "./database-trouble.mjs";
+import { makeDemoData } from "./demo-data.mjs";
 import { Guard } from "./embedded/guard.mjs";
-import { eachLine } from "./embedded/lines.mjs";
 import { EmbeddedPostgres } from "./embedded/postgres.mjs";
 import { findRedisServer } from "./embedded/redis-server.mjs";
 import { EmbeddedRedis } from "./embedded/redis.mjs";
@@ -73,7 +73,9 @@ export class System {
 
   /** Process ids by part. */
   get pids() {
-    return Object.fromEntries([...this.#parts].map(([name, part]) => [name, part.pid]).filter(([, pid]) => pid !== null));
+    return Object.fromEntries(
+      [...this.#parts].map(([name, part]) => [name, part.pid]).filter(([, pid]) => pid !== null),
+    );
   }
 
   /**
@@ -160,7 +162,9 @@ export class System {
     this.databaseUrls = databaseUrls({ ...this.env, DATABASE_URL: this.serverUrl });
     const missing = SUBGRAPHS.filter((name) => !own.includes(name)).map((name) => `event_planner_${name}`);
     if (missing.length === 0) return;
-    const made = await createDatabases(this.serverUrl, missing).catch((error) => throwDatabaseTrouble(error, this.serverUrl));
+    const made = await createDatabases(this.serverUrl, missing).catch((error) =>
+      throwDatabaseTrouble(error, this.serverUrl),
+    );
     // Only a convenience: a server that is stopped before is as safe.
     if (made.length > 0 && !this.env.DATABASE_URL) checkpoint(this.serverUrl).catch(() => {});
   }
@@ -206,7 +210,9 @@ export class System {
       if (name === "sandbox" && !needsSandbox(this.env)) return false;
       if (existsSync(this.#entry(name))) return true;
       if (existsSync(join(this.#root, name, "main.ts"))) {
-        throw new Trouble(`dist/${name}/main.js is missing: run \`node scripts/build.mjs\`, or start without --no-build.`);
+        throw new Trouble(
+          `dist/${name}/main.js is missing: run \`node scripts/build.mjs\`, or start without --no-build.`,
+        );
       }
       this.#terminal.line(`${this.#terminal.paint("yellow", "!")} there is no ${name}/main.ts: started without it`);
       return false;
@@ -239,33 +245,23 @@ export class System {
     const script = join(this.#root, "dist", "prisma", "seed.js");
     if (before || !this.#options.seed || this.env.NODE_ENV === "production" || !existsSync(script)) return before;
     return this.#terminal.step("Demo data", async (note) => {
-      const child = spawn(process.execPath, ["--enable-source-maps", script], { cwd: this.#root, env, stdio: ["ignore", "pipe", "pipe"] });
-      const said = [];
-      const complaints = [];
-      eachLine(child.stdout, (line) => {
-        this.#log("seed", line);
-        if (line.trim() !== "") said.push(line);
-      });
-      eachLine(child.stderr, (line) => {
-        this.#log("seed", line);
-        complaints.push(line);
-      });
-      const code = await new Promise((resolve) => child.once("close", resolve));
-      const demo = parseObject(said.at(-1));
-      if (code === 0 && demo) {
+      const { demo, complaints } = await makeDemoData({ script, env, onLine: (line) => this.#log("seed", line) });
+      if (demo) {
         await this.#dataDir.remember("seed.json", demo);
-        return demo;
+      } else if (!this.#stopping) {
+        // A system without demo data is still a system.
+        note("failed, tried again at the next start");
+        this.#terminal.trouble(
+          `The demo data could not be made: see ${this.#dataDir.join("logs", "seed.log")}.`,
+          complaints,
+        );
       }
-      // A system without demo data is still a system.
-      note("failed, tried again at the next start");
-      if (!this.#stopping) this.#terminal.trouble(`The demo data could not be made (${this.#dataDir.join("logs", "seed.log")}).`, complaints.slice(-5).join("\n"));
-      return null;
+      return demo;
     });
   }
 
   async #run(name, { launch, gentle, harsh }) {
     if (this.#stopping) throw new Trouble("Stopped.");
-    const { paint } = this.#terminal;
     const part = new Part({
       name,
       launch,
@@ -277,11 +273,13 @@ export class System {
           this.#record();
         },
         died: ({ how, waitMs }) => {
-          this.#terminal.line(`${paint.call(this.#terminal, "yellow", "↻")} ${name} ended (${how}): starting it again in ${duration(waitMs)}`);
+          this.#terminal.line(
+            `${this.#terminal.paint("yellow", "↻")} ${name} ended (${how}): starting it again in ${duration(waitMs)}`,
+          );
           this.#onEvent({ type: "died", part: name, how });
         },
         back: ({ pid, afterMs }) => {
-          this.#terminal.line(`${paint.call(this.#terminal, "green", "✓")} ${name} is back after ${duration(afterMs)}`);
+          this.#terminal.line(`${this.#terminal.paint("green", "✓")} ${name} is back after ${duration(afterMs)}`);
           this.#onEvent({ type: "restarted", part: name, pid });
         },
       },
@@ -306,7 +304,9 @@ export class System {
   #log(name, line, fromStderr = false) {
     let log = this.#logs.get(name);
     if (!log) {
-      log = new LogFile(this.#dataDir.join("logs", `${name}.log`), { onTrouble: (message) => this.#terminal.trouble(message) });
+      log = new LogFile(this.#dataDir.join("logs", `${name}.log`), {
+        onTrouble: (message) => this.#terminal.trouble(message),
+      });
       this.#logs.set(name, log);
     }
     log.write(line);
@@ -324,39 +324,4 @@ async function together(works) {
   const results = await Promise.allSettled(works);
   const failed = results.find(({ status }) => status === "rejected");
   if (failed) throw failed.reason;
-}
-
-function parseObject(text) {
-  try {
-    const value = JSON.parse(text ?? "");
-    return typeof value === "object" ? value : null;
-  } catch {
-    return null;
-  }
-}
-
-/** What a database server says when it cannot be used, as a line that helps. */
-function throwDatabaseTrouble(error, url) {
-  let at = "the database";
-  try {
-    const { host, username } = new URL(url);
-    at = `the database at ${host} (as ${username || "nobody"})`;
-  } catch {
-    throw new Trouble("DATABASE_URL is no URL: it looks like postgresql://user:password@host:5432/postgres.", { cause: error });
-  }
-  switch (error.code) {
-    case "ECONNREFUSED":
-    case "ENOTFOUND":
-    case "ETIMEDOUT":
-      throw new Trouble(`Cannot reach ${at}: start it, correct DATABASE_URL, or unset it for a private one.`, { cause: error });
-    case "28P01":
-    case "28000":
-      throw new Trouble(`The password for ${at} is wrong: correct DATABASE_URL (a private one: secrets.json was lost, begin anew with --fresh).`, { cause: error });
-    case "42501":
-      throw new Trouble(`The role for ${at} may not make databases: grant it CREATEDB, or make event_planner_<subgraph> for each subgraph and set <SUBGRAPH>_DATABASE_URL.`, { cause: error });
-    case "53100":
-      throw new Trouble(`The disk of ${at} is full: free some space and start again.`, { cause: error });
-    default:
-      throw error;
-  }
 }

@@ -7,7 +7,13 @@ import { summary } from "./summary.mjs";
 import { Terminal, duration, wantsColour, widthOf } from "./terminal.mjs";
 import { Trouble, explain } from "./trouble.mjs";
 
-const stream = (options = {}) => ({ written: "", write(text) { this.written += text; }, ...options });
+const stream = (options = {}) => ({
+  written: "",
+  write(text) {
+    this.written += text;
+  },
+  ...options,
+});
 
 test("only terminals are coloured, and NO_COLOR is respected", () => {
   assert.equal(wantsColour({ isTTY: true }, {}), true);
@@ -29,21 +35,51 @@ test("durations are said as people say them", () => {
 });
 
 test("the summary fits the terminal and shows what there is", () => {
-  const subgraphs = Object.fromEntries(["auth", "core", "payments", "tickets", "notifications", "scans"].map((name, i) => [name, `http://127.0.0.1:${3000 + i}`]));
-  const demo = { accounts: [{ email: "a@example.org", password: "pw", what: "owner" }], links: [{ label: "Event", url: "http://x/e" }] };
-  const facts = { urls: { gateway: "http://127.0.0.1:4000", inbox: "http://127.0.0.1:4104", ...subgraphs }, demo, logs: "/d/logs", tookMs: 4_200 };
+  const subgraphs = Object.fromEntries(
+    ["auth", "core", "payments", "tickets", "notifications", "scans"].map((name, i) => [
+      name,
+      `http://127.0.0.1:${3000 + i}`,
+    ]),
+  );
+  const demo = {
+    accounts: [{ email: "a@example.org", password: "pw", what: "owner" }],
+    links: [{ label: "Event", url: "http://x/e" }],
+  };
+  const facts = {
+    urls: { gateway: "http://127.0.0.1:4000", inbox: "http://127.0.0.1:4104", ...subgraphs },
+    demo,
+    logs: "/d/logs",
+    tookMs: 4_200,
+  };
   const lines = summary(facts, { paint: (_, text) => text, columns: 80 });
-  assert.ok(lines.every((line) => widthOf(line) <= 80), lines.join("\n"));
+  assert.ok(
+    lines.every((line) => widthOf(line) <= 80),
+    lines.join("\n"),
+  );
   const text = lines.join("\n");
-  for (const part of ["http://127.0.0.1:4000/graphql", "http://127.0.0.1:4104/", "core 3001", "a@example.org  pw  owner", "after 4.2 s", "Ctrl-C"]) {
+  for (const part of [
+    "http://127.0.0.1:4000/graphql",
+    "http://127.0.0.1:4104/",
+    "core 3001",
+    "a@example.org  pw  owner",
+    "after 4.2 s",
+    "Ctrl-C",
+  ]) {
     assert.ok(text.includes(part), part);
   }
-  assert.ok(!summary({ ...facts, demo: null }, { paint: (_, t) => t, columns: 80 }).join("\n").includes("Log in as"));
+  assert.ok(
+    !summary({ ...facts, demo: null }, { paint: (_, t) => t, columns: 80 })
+      .join("\n")
+      .includes("Log in as"),
+  );
 });
 
 test("back-off doubles up to 10 s and begins again after 30 s of health", () => {
   const backoff = new Backoff();
-  assert.deepEqual([0, 0, 0, 0, 0, 0, 0].map((ms) => backoff.next(ms)), [250, 500, 1_000, 2_000, 4_000, 8_000, 10_000]);
+  assert.deepEqual(
+    [0, 0, 0, 0, 0, 0, 0].map((ms) => backoff.next(ms)),
+    [250, 500, 1_000, 2_000, 4_000, 8_000, 10_000],
+  );
   assert.equal(backoff.next(29_000), 10_000);
   assert.equal(backoff.next(30_000), 250);
 });
@@ -56,7 +92,10 @@ test("troubles of the system say what to do", () => {
 });
 
 test("an npm that fails is explained", () => {
-  assert.match(npmTrouble("npm error code ENOSPC\nnpm error nospc There appears to be insufficient space").message, /disk is full/);
+  assert.match(
+    npmTrouble("npm error code ENOSPC\nnpm error nospc There appears to be insufficient space").message,
+    /disk is full/,
+  );
   assert.match(npmTrouble("npm error code EUSAGE").message, /package-lock.json and package.json disagree/);
   assert.match(npmTrouble("npm error code EAI_AGAIN").message, /registry/);
   assert.match(npmTrouble("npm error code E418").message, /npm ci failed/);

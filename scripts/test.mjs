@@ -16,8 +16,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Guard } from "./embedded/guard.mjs";
-import { checkNode, install, isInstalled } from "./dependencies.mjs";
-import { exclusively } from "./exclusive.mjs";
+import { checkNode, ensureInstalled } from "./dependencies.mjs";
 import { Terminal, duration } from "./terminal.mjs";
 import { Trouble, explain } from "./trouble.mjs";
 
@@ -43,9 +42,7 @@ async function main(args) {
   const jestArgs = KINDS.includes(args[0]) ? args.slice(1) : args;
   const started = performance.now();
 
-  await exclusively(join(ROOT, ".cache", "install.lock"), async () => {
-    if (!(await isInstalled(ROOT))) await terminal.step("Dependencies", (note) => install(ROOT, note));
-  });
+  await ensureInstalled(ROOT, terminal);
   const { build } = await import("./build.mjs");
   await terminal.step("Build", async (note) => note(await build(ROOT, note)));
 
@@ -59,7 +56,9 @@ async function main(args) {
       const result = await runKind(kind, jestArgs, kinds.length > 1);
       totals.passed += result.passed;
       totals.failed += result.failed;
-      lines.push(`  ${kind.padEnd(5)} ${result.passed} passed, ${result.failed} failed  ${duration(performance.now() - since)}`);
+      lines.push(
+        `  ${kind.padEnd(5)} ${result.passed} passed, ${result.failed} failed  ${duration(performance.now() - since)}`,
+      );
     }
   } finally {
     await cleanUp();
@@ -81,7 +80,17 @@ async function runKind(kind, jestArgs, whole) {
   if (kind === "int") Object.assign(env, await startServices());
 
   const report = join(scratch, `${kind}.json`);
-  const args = ["--selectProjects", kind, ...JEST_OPTIONS[kind], "--json", "--outputFile", report, "--cacheDirectory", JEST_CACHE, ...jestArgs];
+  const args = [
+    "--selectProjects",
+    kind,
+    ...JEST_OPTIONS[kind],
+    "--json",
+    "--outputFile",
+    report,
+    "--cacheDirectory",
+    JEST_CACHE,
+    ...jestArgs,
+  ];
   if (whole) args.push("--passWithNoTests");
   const code = await runNode([join(ROOT, "node_modules", "jest", "bin", "jest.js"), ...args], env);
   const own = kind === "unit" && jestArgs.length === 0 ? await runScriptTests(env) : { passed: 0, failed: 0 };
@@ -132,8 +141,14 @@ async function startServices() {
     const started = await ThrowAwayServices.start(ROOT, { note });
     services = started;
     note("migrating the templates");
-    const urls = databaseUrls({ DATABASE_URL: started.databaseUrl }, (subgraph) => `event_planner_template_${subgraph}`);
-    await createDatabases(started.databaseUrl, Object.values(urls).map((url) => new URL(url).pathname.slice(1)));
+    const urls = databaseUrls(
+      { DATABASE_URL: started.databaseUrl },
+      (subgraph) => `event_planner_template_${subgraph}`,
+    );
+    await createDatabases(
+      started.databaseUrl,
+      Object.values(urls).map((url) => new URL(url).pathname.slice(1)),
+    );
     await migrateAll(urls);
     note("");
     return started;

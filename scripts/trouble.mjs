@@ -29,15 +29,20 @@ export function explain(error, where) {
   switch (error.code) {
     case "ENOSPC":
     case "EDQUOT":
-      return new Trouble(`The disk is full (writing ${path}): free some space, or set DATA_DIR to a folder on another disk.`, { cause: error });
+      return new Trouble(
+        `The disk is full (writing ${path}): free some space, or set DATA_DIR to a folder on another disk.`,
+        { cause: error },
+      );
     case "EACCES":
     case "EPERM":
       return new Trouble(
-        `No permission to write ${path}: make it yours (chown -R "$(id -un)" …), or set DATA_DIR to a folder that you may write.`,
+        `No permission to write ${path}: make it yours (sudo chown -R "$(id -un)" its folder); data may also lie elsewhere, with DATA_DIR.`,
         { cause: error },
       );
     case "EROFS":
-      return new Trouble(`${path} is on a read-only file system: set DATA_DIR to a folder that you may write.`, { cause: error });
+      return new Trouble(`${path} is on a read-only file system: set DATA_DIR to a folder that you may write.`, {
+        cause: error,
+      });
     case "EMFILE":
     case "ENFILE":
       return new Trouble("Too many open files: raise the limit (ulimit -n 4096) and start again.", { cause: error });

@@ -10,7 +10,7 @@ async function serveAll(): Promise<Running> {
   const config = allSubgraphs.map(({ readConfig }) => readConfig() as { redisUrl: string })[0];
   const resources = openResources(config?.redisUrl ?? "", createLogger("subgraphs"));
   const running: Running[] = [];
-  for (const definition of allSubgraphs) running.push(await serveSubgraph(definition, process.env, resources));
+  for (const definition of allSubgraphs) running.push(await serveSubgraph(definition, undefined, resources));
   return {
     urls: Object.assign({}, ...running.map(({ urls }) => urls)) as Record<string, string>,
     stop: async () => {

@@ -1,10 +1,8 @@
 import "reflect-metadata";
-import { generateTicketsJob } from "../contracts/jobs/generate-tickets.job";
 import { createHttpServer } from "../platform/http/http-server";
 import { drain, listen } from "../platform/http/listen";
 import { runProcess, type Running } from "../platform/lifecycle/run-process";
 import { createLogger } from "../platform/logging/logger";
-import { deliverCallJob } from "../platform/outbox/deliver-call.job";
 import { JobWorkers } from "../platform/queues/job-workers";
 import { TaskSchedule } from "../platform/queues/task-schedule";
 import type { SubgraphModule } from "../platform/subgraph/define-subgraph";
@@ -24,11 +22,12 @@ async function startWorkers(): Promise<Running> {
     return definition.createModule(definition.readConfig(), resources, own) as SubgraphModule;
   });
   const handlers = modules.flatMap(({ jobs }) => jobs);
-  checkRegistry(handlers, [...chosen.map(({ name }) => deliverCallJob(name)), ...(config.only.length === 0 ? [generateTicketsJob] : [])]);
+  const relays = modules.flatMap((module) => module.relays);
+  // A process that does the work of some subgraphs alone leaves the jobs of the others to the other processes.
+  checkRegistry(handlers, config.only.length === 0 ? relays.flatMap(({ jobs: sent }) => sent) : []);
 
   const jobs = new JobWorkers(handlers, resources.connect, logger);
   const tasks = new TaskSchedule(modules.flatMap((module) => module.tasks), resources.redis, logger);
-  const relays = modules.flatMap((module) => module.relays);
   const app = createHttpServer({
     service: "workers",
     logger,

@@ -10,6 +10,6 @@ export const sendNotificationJob = defineJob({
   // A mail provider that is down for half an hour costs patience and no mail: 1 s, 2 s, 4 s … 17 min.
   attempts: 12,
   backoff: 1_000,
-  timeout: 60_000,
+  timeout: 120_000,
   concurrency: 8,
 });

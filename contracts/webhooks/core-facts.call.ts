@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { defineCall } from "../../platform/webhooks/define-call";
 import { id, instant } from "../field-schemas";
+import { processPaymentCall } from "./process-payment.call";
 
 /** What never changes about an event: whose it is. 404 when there is none. Good to be cached for ever. */
 export const eventFactsCall = defineCall({
@@ -35,7 +36,10 @@ export const purchaseFactsCall = defineCall({
   response: z.object({ purchaseId: id, eventId: id, organizationId: id, buyerUserId: id.nullable() }),
 });
 
-/** Whether a purchase can still be paid, and until when: asked before a new attempt is made. */
+/**
+ * Whether a purchase can still be paid, and until when: asked before a new attempt is made. `order` is what payments was
+ * first asked for, so that a purchase whose request never arrived can be paid, too.
+ */
 export const purchaseStandingCall = defineCall({
   name: "purchase-standing",
   service: "core",
@@ -43,7 +47,13 @@ export const purchaseStandingCall = defineCall({
   method: "GET",
   path: "/api/internal/purchases/{purchaseId}/standing",
   request: z.object({ purchaseId: id }),
-  response: z.object({ purchaseId: id, status: z.string(), payable: z.boolean(), expiresAt: instant.nullable() }),
+  response: z.object({
+    purchaseId: id,
+    status: z.string(),
+    payable: z.boolean(),
+    expiresAt: instant.nullable(),
+    order: processPaymentCall.request.optional(),
+  }),
 });
 
 /** How many tickets of an event could come, for the door's statistics. */

@@ -12,7 +12,7 @@ export const notificationView = z.object({
   template: z.string(),
   provider: z.string().nullable(),
   providerMessageId: z.string().nullable(),
-  /** How often it was handed to a provider. */
+  /** How often it was begun to be sent. */
   attempts: z.int(),
   /** Why it was not sent, or not at the first attempt. */
   error: z.string().nullable(),

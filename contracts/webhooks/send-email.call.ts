@@ -27,16 +27,17 @@ export const sendEmailCall = defineCall({
   method: "POST",
   path: "/api/notifications/email",
   request: z.object({
-    to: z.email(),
-    template: z.string(),
+    /** As the API accepts addresses: a purchase whose mail could not even be asked for would be stuck. */
+    to: z.string().max(254).regex(/^[^\s@]+@[^\s@]+$/, "must be an e-mail address"),
+    template: z.string().max(100),
     data: z.record(z.string(), z.unknown()),
     /** Of the recipient; templates exist in French and English. */
     locale: z.string().default("en"),
     eventId: id.nullable().default(null),
     /** For authorization later; null for mails that belong to no organization. */
     organizationId: id.nullable().default(null),
-    /** Tickets whose PDFs are attached. */
-    ticketIds: z.array(id).max(100).default([]),
+    /** Tickets whose PDFs are attached, in order, as far as they fit into one mail. */
+    ticketIds: z.array(id).max(2_000).default([]),
     options: messageOptions.default({ priority: "normal", scheduledAt: null }),
   }),
   response: messageAccepted,

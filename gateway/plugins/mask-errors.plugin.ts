@@ -16,10 +16,10 @@ const OUR_CODE = /^[A-Z][A-Z_]{2,60}$/;
 /** Makes Apollo Server's `formatError`, and the same for what goes out over WebSockets. */
 export function errorMask(logger: Logger): (error: unknown) => GraphQLFormattedError {
   return (error) => {
-    if (!(error instanceof GraphQLError)) return formatError(error, logger);
+    if (!(error instanceof GraphQLError)) return formatError(error, logger, "gateway");
     if (/^Syntax Error: Document contains more that \d+ tokens/.test(error.message)) return tooManyTokens();
     const { code, serviceName } = error.extensions;
-    if (typeof serviceName !== "string") return formatError(error, logger);
+    if (typeof serviceName !== "string") return formatError(error, logger, "gateway");
     const path = error.path ? { path: error.path } : {};
     if (typeof code === "string" && OUR_CODE.test(code) && !ENGINE_CODE.test(code)) {
       const open = Object.entries(error.extensions).filter(([key]) => PUBLIC_EXTENSIONS.includes(key));

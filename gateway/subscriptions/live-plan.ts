@@ -22,6 +22,13 @@ export interface LivePlan {
 
 const FOLLOWS = /(Updated|Progressed)$/;
 
+export interface PlanOptions {
+  /** Of the document. */
+  readonly maxTokens: number;
+  /** Whether what is wrong is told without naming what there is. */
+  readonly hideSuggestions: boolean;
+}
+
 /** One version of the supergraph, able to plan subscriptions. */
 export class LiveSupergraph {
   readonly id: string;
@@ -44,15 +51,14 @@ export class LiveSupergraph {
   }
 
   /**
-   * @param maxTokens of the document
    * @throws AggregateError of the GraphQLErrors by which the document is not a valid subscription
    */
-  plan(query: string, operationName: string | undefined, maxTokens: number): LivePlan {
+  plan(query: string, operationName: string | undefined, options: PlanOptions): LivePlan {
     const key = `${operationName ?? ""}\n${query}`;
     const known = this.plans.get(key);
     if (known) return known;
-    const document = parse(query, { maxTokens });
-    const errors = this.validate(document);
+    const document = parse(query, { maxTokens: options.maxTokens });
+    const errors = this.validate(document, options.hideSuggestions);
     if (errors.length > 0) throw new AggregateError(errors);
     const operation = getOperationAST(document, operationName);
     if (operation?.operation !== "subscription") throw new AggregateError([new GraphQLError("This is not a subscription.")]);
@@ -65,9 +71,9 @@ export class LiveSupergraph {
     return plan;
   }
 
-  private validate(document: DocumentNode): readonly GraphQLError[] {
+  private validate(document: DocumentNode, hideSuggestions: boolean): readonly GraphQLError[] {
     try {
-      return validate(this.schema, document, specifiedRules);
+      return validate(this.schema, document, specifiedRules, { hideSuggestions });
     } catch (error) {
       // graphql-js throws instead of answering when a root field of a subscription is skipped by a variable.
       return [error instanceof GraphQLError ? error : new GraphQLError("This document is not valid.")];

@@ -91,7 +91,7 @@ export function mountLive(app: FastifyInstance, options: LiveOptions): () => Pro
     const args = { schema, document, ...(operationName === undefined ? {} : { operationName }), variableValues: payload.variables ?? {} };
     if (operation?.operation !== "subscription") return { ...args, contextValue: () => withCorrelation(context.correlationId, () => execute(payload, context)) };
     const variables = payload.variables ?? {};
-    const plan = subscriptions.current.plan(query, operationName, config.maxTokens);
+    const plan = subscriptions.current.plan(query, operationName, { maxTokens: config.maxTokens, hideSuggestions: !config.introspection });
     safeList?.check(hashOf(query));
     checkLimits(config, schema, document, plan.operation, variables);
     return { ...args, contextValue: () => withCorrelation(context.correlationId, () => subscriptions.subscribe({ query, plan, variables, ...context })) };

@@ -94,6 +94,8 @@ export class Upstream {
       dispose = this.options.socket.subscribe(payload, {
         opened: () => void (opened = true),
         next: (event) => {
+          // It is there, but its database is not: the same as a subgraph that is away.
+          if (isOutage(event)) return this.interrupt("lost");
           received = true;
           this.events.next(event);
         },
@@ -120,3 +122,6 @@ export class Upstream {
     clearTimeout(timer);
   }
 }
+
+const isOutage = ({ data, errors = [] }: ExecutionResult): boolean =>
+  data == null && errors.length > 0 && errors.every(({ extensions }) => extensions?.code === platformErrors.SERVICE_UNAVAILABLE.code);

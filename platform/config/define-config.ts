@@ -1,4 +1,4 @@
-import { z } from "zod";
+import { type z } from "zod";
 
 /** One environment variable: its name, how it is parsed, what it means. The same table makes docs/env.md. */
 export interface Variable<T> {

@@ -1,6 +1,7 @@
 import { GraphQLError, type GraphQLFormattedError } from "graphql";
 import { AppError } from "../errors/app-error";
-import { platformErrors } from "../errors/platform-errors";
+import { isOutage } from "../errors/outage";
+import { platformErrors, unavailable } from "../errors/platform-errors";
 import { correlationId } from "../logging/correlation";
 import type { Logger } from "../logging/logger";
 import { fieldsOf } from "./input-errors";
@@ -11,8 +12,9 @@ const ENGINE_CODES = new Set(["GRAPHQL_PARSE_FAILED", "GRAPHQL_VALIDATION_FAILED
 /**
  * An error as the caller sees it. Ours keep their code; bad input names its fields; everything else is logged and
  * masked.
+ * @param service the public name of the part that answers, for when its database is away
  */
-export function formatError(error: unknown, logger: Logger): GraphQLFormattedError {
+export function formatError(error: unknown, logger: Logger, service = "requested"): GraphQLFormattedError {
   const graphqlError = error instanceof GraphQLError ? error : new GraphQLError("", { originalError: error as Error });
   const where = {
     ...(graphqlError.path ? { path: graphqlError.path } : {}),
@@ -35,6 +37,10 @@ export function formatError(error: unknown, logger: Logger): GraphQLFormattedErr
     return { message: graphqlError.message, ...where, extensions: { code: "GRAPHQL_VALIDATION_FAILED" } };
   }
   logger.error({ err: original ?? graphqlError, path: graphqlError.path }, "a resolver failed");
+  if (isOutage(original)) {
+    const outage = unavailable(service);
+    return { message: outage.message, ...where, extensions: { code: outage.code, ...outage.extensions } };
+  }
   return {
     message: "Something went wrong on our side.",
     ...where,

@@ -1,4 +1,4 @@
-import { createSourceEventStream, execute, type ExecutionArgs, type ExecutionResult } from "graphql";
+import { createSourceEventStream, execute, GraphQLError, type ExecutionArgs, type ExecutionResult } from "graphql";
 import { withCorrelation } from "../logging/correlation";
 
 /** What a subscription keeps of its caller: each event gets a context, and so loaders, of its own. */
@@ -22,9 +22,16 @@ export async function subscribeLive(args: ExecutionArgs): Promise<AsyncIterableI
     if (!(Symbol.asyncIterator in source)) return source;
     const events = source[Symbol.asyncIterator]();
     const complete: IteratorResult<ExecutionResult> = { done: true, value: undefined };
+    let failed = false;
     const stream: AsyncIterableIterator<ExecutionResult> = {
       next: async () => {
-        const event = await events.next();
+        if (failed) return complete;
+        const event = await events.next().catch((error: unknown) => {
+          failed = true;
+          return error instanceof Error ? error : new Error(String(error));
+        });
+        // A source that fails ends its own stream with the reason; thrown on, it would close the socket of all the others.
+        if (event instanceof Error) return { done: false, value: { errors: [new GraphQLError(event.message, { originalError: event })] } };
         if (event.done === true) return complete;
         const value = await withCorrelation(correlationId, () => execute({ ...args, rootValue: event.value, contextValue: fresh() }));
         return { done: false, value };

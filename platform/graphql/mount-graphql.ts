@@ -41,7 +41,7 @@ export async function mountGraphql<Context extends GraphContext>(app: FastifyIns
     allowBatchedHttpRequests: false,
     stopOnTerminationSignals: false,
     includeStacktraceInErrorResponses: false,
-    formatError: (_formatted, error) => formatError(error, logger),
+    formatError: (_formatted, error) => formatError(error, logger, name),
     plugins: [ApolloServerPluginInlineTraceDisabled(), measure<Context>(name)],
     logger: { debug: () => undefined, info: () => undefined, warn: (text) => logger.warn(String(text)), error: (text) => logger.error(String(text)) },
   });
@@ -81,9 +81,9 @@ export async function mountGraphql<Context extends GraphContext>(app: FastifyIns
       subscribe: (args) => subscribeLive(args),
       onOperation: () => liveSubscriptions.inc({ service: name }),
       onComplete: () => liveSubscriptions.dec({ service: name }),
-      onError: (_ctx, _id, _payload, errors) => errors.map((error) => formatError(error, logger)),
+      onError: (_ctx, _id, _payload, errors) => errors.map((error) => formatError(error, logger, name)),
       onNext: (_ctx, _id, _payload, _args, result) => {
-        const errors = result.errors?.map((error) => formatError(error, logger));
+        const errors = result.errors?.map((error) => formatError(error, logger, name));
         return { ...result, ...(errors ? { errors: foldInputErrors(errors) } : {}) } as FormattedExecutionResult;
       },
     },

@@ -1,6 +1,7 @@
 import Fastify, { type FastifyError, type FastifyInstance } from "fastify";
 import { AppError } from "../errors/app-error";
-import { platformErrors } from "../errors/platform-errors";
+import { isOutage } from "../errors/outage";
+import { platformErrors, unavailable } from "../errors/platform-errors";
 import { acceptCorrelationId, CORRELATION_HEADER, withCorrelation } from "../logging/correlation";
 import type { Logger } from "../logging/logger";
 import { httpDuration, registry } from "../metrics/metrics";
@@ -68,8 +69,10 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     }
   });
   app.setErrorHandler((error: FastifyError, request, reply) => {
-    const { status, body } = errorAnswer(error, request.correlationId, logger);
-    const retryAfter = error instanceof AppError ? error.extensions.retryAfter : undefined;
+    const known = !(error instanceof AppError) && isOutage(error) ? unavailable(service, 5, error) : error;
+    if (known !== error) logger.error({ err: error }, "a request failed because a database is away");
+    const { status, body } = errorAnswer(known, request.correlationId, logger);
+    const retryAfter = known instanceof AppError ? known.extensions.retryAfter : undefined;
     if (typeof retryAfter === "number") void reply.header("retry-after", String(retryAfter));
     return reply.code(status).send(body);
   });
@@ -97,7 +100,7 @@ async function answers(ping: () => Promise<unknown>): Promise<boolean> {
 }
 
 /** Only what is meant for the caller goes out; the rest is logged under the correlation id. */
-function errorAnswer(error: FastifyError, correlationId: string, logger: Logger): { status: number; body: object } {
+function errorAnswer(error: FastifyError | AppError, correlationId: string, logger: Logger): { status: number; body: object } {
   if (error instanceof AppError) return { status: error.status, body: { error: { code: error.code, message: error.message, ...error.extensions } } };
   if (error.statusCode === 413) {
     const { status, code } = platformErrors.PAYLOAD_TOO_LARGE;

@@ -53,7 +53,7 @@ export class OutboxRelay {
   constructor(
     private readonly service: string,
     private readonly db: SqlExecutor,
-    private readonly jobs: readonly JobDefinition<never>[],
+    readonly jobs: readonly JobDefinition<never>[],
     private readonly queues: JobQueues,
     private readonly pubsub: PubSub,
     private readonly listener: Redis,
@@ -131,7 +131,7 @@ export class OutboxRelay {
     if (row.kind === "call") return this.queues.add(deliverCallJob(this.service), row.id, { call: row.name, payload: row.payload }, row.correlation_id);
     const job = this.jobs.find((candidate) => candidate.name === row.name);
     if (!job) throw new Error(`${this.service} does not know the job ${row.name}`);
-    return this.queues.add(job as JobDefinition<unknown>, row.id, row.payload, row.correlation_id);
+    return this.queues.add(job, row.id, row.payload, row.correlation_id);
   }
 
   /** Looks what became of the messages that are under way. */

@@ -14,7 +14,7 @@ import { openResources, type Resources } from "./resources";
  */
 export async function serveSubgraph<Configuration extends SubgraphConfig, Module extends SubgraphModule, Context extends GraphContext>(
   definition: SubgraphDefinition<Configuration, Module, Context>,
-  env: NodeJS.ProcessEnv = process.env,
+  env?: NodeJS.ProcessEnv,
   shared?: Resources,
 ): Promise<Running> {
   const { name } = definition;

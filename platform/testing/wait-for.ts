@@ -9,7 +9,7 @@ export async function waitFor<T>(what: string, probe: () => T | Promise<T>, pati
   for (;;) {
     try {
       const value = await probe();
-      if (value !== undefined && value !== null && value !== false) return value as NonNullable<T>;
+      if (value !== undefined && value !== null && value !== false) return value;
       problem = undefined;
     } catch (error) {
       problem = error;

@@ -26,7 +26,7 @@ export const defineCall = <Request, Response>(
 
 /** The request line and body of a call. */
 export function requestOf(call: AnyCall, payload: unknown): { path: string; body: string } {
-  const fields = { ...(payload as Record<string, unknown>) };
+  const fields = { ...(payload as Record<string, string | number | boolean | null | undefined>) };
   const path = call.path.replace(/\{(\w+)\}/g, (_, name: string) => {
     const value = String(fields[name]);
     delete fields[name];
@@ -35,5 +35,5 @@ export function requestOf(call: AnyCall, payload: unknown): { path: string; body
   if (call.method === "POST") return { path, body: JSON.stringify(payload) };
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(fields)) if (value !== undefined && value !== null) query.append(name, String(value));
-  return { path: query.size > 0 ? `${path}?${query}` : path, body: "" };
+  return { path: query.size > 0 ? `${path}?${query.toString()}` : path, body: "" };
 }

@@ -94,7 +94,7 @@ export class ServiceClient {
   }
 
   private async send<Request, Response>(call: CallDefinition<Request, Response>, payload: Request, options: CallOptions): Promise<Response> {
-    const { path, body } = requestOf(call as CallDefinition<unknown, unknown>, payload);
+    const { path, body } = requestOf(call, payload);
     const idempotencyKey = options.idempotencyKey ?? "";
     const signal = AbortSignal.any([AbortSignal.timeout(call.timeout), ...(options.signal ? [options.signal] : [])]);
     const answer = await request(new URL(path, this.urls[call.service]), {

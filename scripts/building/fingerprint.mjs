@@ -35,7 +35,12 @@ export function filesBelow(root, folder, enter = () => true) {
  */
 export function fingerprint(root, paths) {
   const hash = createHash("sha256");
-  for (const path of paths) hash.update(path).update("\0").update(contentOf(join(root, path))).update("\0");
+  for (const path of paths)
+    hash
+      .update(path)
+      .update("\0")
+      .update(contentOf(join(root, path)))
+      .update("\0");
   return hash.digest("hex");
 }
 

@@ -43,12 +43,18 @@ export function subgraphsWithSchema(root) {
 
 async function generate(root, subgraphs) {
   // A model that was removed must not live on as a file.
-  for (const subgraph of subgraphs) await rm(join(root, "prisma", subgraph, "client"), { recursive: true, force: true });
+  for (const subgraph of subgraphs)
+    await rm(join(root, "prisma", subgraph, "client"), { recursive: true, force: true });
   const child = fork(join(import.meta.dirname, "prisma-generate.cjs"), subgraphs, {
     cwd: root,
     stdio: ["ignore", "pipe", "pipe", "ipc"],
     // Prisma would download a schema engine, which generation does not use: any program that succeeds will do.
-    env: { ...process.env, PRISMA_SCHEMA_ENGINE_BINARY: process.execPath, PRISMA_HIDE_UPDATE_MESSAGE: "1", CHECKPOINT_DISABLE: "1" },
+    env: {
+      ...process.env,
+      PRISMA_SCHEMA_ENGINE_BINARY: process.execPath,
+      PRISMA_HIDE_UPDATE_MESSAGE: "1",
+      CHECKPOINT_DISABLE: "1",
+    },
   });
   let output = "";
   for (const stream of [child.stdout, child.stderr]) {
@@ -59,9 +65,12 @@ async function generate(root, subgraphs) {
   const code = await new Promise((resolve) => child.once("close", resolve));
   const missing = subgraphs.filter((subgraph) => !existsSync(join(root, "prisma", subgraph, "client", "client.ts")));
   if (code !== 0 || missing.length > 0) {
-    throw new Trouble(`Prisma could not generate the client of ${(missing.length > 0 ? missing : subgraphs).join(", ")}.`, {
-      detail: output.trim().split("\n").slice(-20).join("\n"),
-    });
+    throw new Trouble(
+      `Prisma could not generate the client of ${(missing.length > 0 ? missing : subgraphs).join(", ")}.`,
+      {
+        detail: output.trim().split("\n").slice(-20).join("\n"),
+      },
+    );
   }
   await mkdir(join(root, ".cache"), { recursive: true });
   for (const subgraph of subgraphs) await writeFile(markerOf(root, subgraph), hashOf(root, subgraph));

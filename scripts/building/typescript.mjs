@@ -5,7 +5,18 @@ import { Trouble } from "../trouble.mjs";
 import { filesBelow, fingerprint, glance } from "./fingerprint.mjs";
 
 /** Folders whose TypeScript runs as built JavaScript; the end-to-end tests are compiled by jest alone. */
-const SOURCES = ["bench", "contracts", "gateway", "platform", "prisma", "sandbox", "scripts", "sdk", "subgraphs", "workers"];
+const SOURCES = [
+  "bench",
+  "contracts",
+  "gateway",
+  "platform",
+  "prisma",
+  "sandbox",
+  "scripts",
+  "sdk",
+  "subgraphs",
+  "workers",
+];
 const NOT_ENTERED = /(^|\/)(node_modules|tests|migrations|dist)$/;
 const NOT_COMPILED = /\.(d|test)\.ts$|prisma\.config\.ts$/;
 
@@ -51,7 +62,12 @@ async function compile(root, paths) {
         const target = outputOf(root, path);
         const sourceFileName = relative(dirname(target), join(root, path));
         try {
-          const { code, map } = await transformFile(join(root, path), { ...options, swcrc: false, sourceMaps: true, sourceFileName });
+          const { code, map } = await transformFile(join(root, path), {
+            ...options,
+            swcrc: false,
+            sourceMaps: true,
+            sourceFileName,
+          });
           await replace(`${target}.map`, map);
           await replace(target, `${code}\n//# sourceMappingURL=${target.slice(target.lastIndexOf("/") + 1)}.map\n`);
         } catch (error) {
@@ -61,7 +77,9 @@ async function compile(root, paths) {
     );
   }
   if (broken.length > 0) {
-    throw new Trouble(`${broken.length} file${broken.length > 1 ? "s do" : " does"} not compile.`, { detail: broken.join("\n") });
+    throw new Trouble(`${broken.length} file${broken.length > 1 ? "s do" : " does"} not compile.`, {
+      detail: broken.join("\n"),
+    });
   }
 }
 

@@ -23,7 +23,10 @@ async function source(path, text) {
 
 test("compiles what changed, and only that, and removes what has no source any more", async () => {
   await source("platform/greeting.ts", "export const greeting: string = 'hello';");
-  await source("gateway/main.ts", "import { greeting } from '../platform/greeting';\nif (process.argv[2]) throw new Error('here');\nconsole.log(greeting);");
+  await source(
+    "gateway/main.ts",
+    "import { greeting } from '../platform/greeting';\nif (process.argv[2]) throw new Error('here');\nconsole.log(greeting);",
+  );
   await source("gateway/main.test.ts", "not compiled");
   assert.deepEqual(await compileTypescript(root), { compiled: 2, removed: 0 });
   assert.equal(spawnSync(process.execPath, [join(root, "dist/gateway/main.js")]).stdout.toString(), "hello\n");
@@ -45,7 +48,10 @@ test("a stack trace names the line of the source", async () => {
 
 test("what does not parse is named, and compiled once it is repaired", async () => {
   await source("workers/main.ts", "export const = 1;");
-  await assert.rejects(compileTypescript(root), (error) => /1 file does not compile/.test(error.message) && /workers\/main\.ts/.test(error.detail));
+  await assert.rejects(
+    compileTypescript(root),
+    (error) => /1 file does not compile/.test(error.message) && /workers\/main\.ts/.test(error.detail),
+  );
   await source("workers/main.ts", "export const one = 1;");
   assert.deepEqual(await compileTypescript(root), { compiled: 1, removed: 0 });
   assert.match(await readFile(join(root, "dist/workers/main.js"), "utf8"), /one/);

@@ -1,7 +1,10 @@
 import { compose, differences } from "./supergraph";
 
 const LINK = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable"])\n';
-const people = { name: "people", sdl: `${LINK}type Query { person: Person } type Person @key(fields: "id") { id: ID! name: String! }` };
+const people = {
+  name: "people",
+  sdl: `${LINK}type Query { person: Person } type Person @key(fields: "id") { id: ID! name: String! }`,
+};
 const pets = { name: "pets", sdl: `${LINK}type Person @key(fields: "id") { id: ID! pets: [String!]! }` };
 
 describe("compose", () => {
@@ -11,7 +14,9 @@ describe("compose", () => {
 
   it("prints the public API without anything of the federation", () => {
     const { api } = compose([people, pets]);
-    expect(api).toBe('type Person {\n  id: ID!\n  name: String!\n  pets: [String!]!\n}\n\ntype Query {\n  person: Person\n}\n');
+    expect(api).toBe(
+      "type Person {\n  id: ID!\n  name: String!\n  pets: [String!]!\n}\n\ntype Query {\n  person: Person\n}\n",
+    );
   });
 
   it("fails on a schema that does not compose, and says why", () => {

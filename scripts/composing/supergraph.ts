@@ -23,8 +23,12 @@ export function compose(subgraphs: readonly SubgraphSdl[]): Composition {
     .sort((a, b) => a.name.localeCompare(b.name))
     .map(({ name, sdl }) => ({ name, url: `http://${name}/graphql`, typeDefs: parse(sdl) }));
   const { supergraphSdl, errors, hints } = composeServices(services);
-  if (errors) throw new Error(`The subgraphs do not compose:\n${errors.map((error) => `  ${error.message}`).join("\n")}`);
-  if (hints.length > 0) throw new Error(`The subgraphs compose, but not cleanly:\n${hints.map((hint) => `  ${hint.toString()}`).join("\n")}`);
+  if (errors)
+    throw new Error(`The subgraphs do not compose:\n${errors.map((error) => `  ${error.message}`).join("\n")}`);
+  if (hints.length > 0)
+    throw new Error(
+      `The subgraphs compose, but not cleanly:\n${hints.map((hint) => `  ${hint.toString()}`).join("\n")}`,
+    );
   const api = Supergraph.build(supergraphSdl, { validateSupergraph: false }).apiSchema().toGraphQLJSSchema();
   return { supergraph: `${supergraphSdl.trimEnd()}\n`, api: `${printSchema(lexicographicSortSchema(api))}\n` };
 }

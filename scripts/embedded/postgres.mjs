@@ -1,13 +1,12 @@
-import { execFile, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { existsSync, readFileSync, realpathSync } from "node:fs";
 import { chmod, chown, mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { promisify } from "node:util";
 import { commandOf, end, gone, isAlive, processesIn, signal } from "../processes.mjs";
 import { Trouble, saysDiskFull } from "../trouble.mjs";
+import { accountFor } from "./account.mjs";
 import { eachLine } from "./lines.mjs";
 
-const run = promisify(execFile);
 /** How long the last lines of a server that ended may take to arrive, in ms. */
 const LAST_WORDS_MS = 100;
 
@@ -151,7 +150,10 @@ export class EmbeddedPostgres {
    */
   async start(onLine) {
     const { postgres } = await findBinaries();
-    const settings = Object.entries({ ...ALWAYS, ...this.#settings }).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
+    const settings = Object.entries({ ...ALWAYS, ...this.#settings }).flatMap(([name, value]) => [
+      "-c",
+      `${name}=${value}`,
+    ]);
     const child = this.#spawn(postgres, ["-D", this.#dir, "-p", String(this.#port), ...settings]);
     const said = [];
     const ready = new Promise((resolve, reject) => {
@@ -178,7 +180,9 @@ export class EmbeddedPostgres {
 
   #spawn(file, args) {
     const account = this.#account;
-    const [command, words] = account?.wrapper ? [account.wrapper[0], [...account.wrapper.slice(1), file, ...args]] : [file, args];
+    const [command, words] = account?.wrapper
+      ? [account.wrapper[0], [...account.wrapper.slice(1), file, ...args]]
+      : [file, args];
     // Variables like PGDATA or PGPORT of the person's own server must not reach this one.
     const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^PG[A-Z]+$/.test(name)));
     return spawn(command, words, {
@@ -224,54 +228,21 @@ async function findBinaries() {
   }
 }
 
-/**
- * PostgreSQL refuses to run as root. Then it gets an account that has no rights: `postgres` where there is one, else `nobody`.
- *
- * @returns {Promise<{ uid: number, gid: number, wrapper?: string[] } | null>} null when the account is this one
- */
-async function accountFor(binary, folder) {
-  if (process.getuid?.() !== 0) return null;
-  const account = (await lookUp("postgres")) ?? (await lookUp("nobody"));
-  if (!account) throw new Trouble("PostgreSQL does not run as root, and there is no account `nobody`: start as another user, or set DATABASE_URL.");
-  // Others may pass through the data folder, not list it; what is secret in it is readable for its owner alone.
-  await mkdir(folder, { recursive: true });
-  await chmod(folder, 0o711);
-
-  const reach = ["-c", 'test -x "$0" && test -x "$1"', binary, folder];
-  const asAccount = { uid: account.uid, gid: account.gid, cwd: "/" };
-  if (await succeeds("/bin/sh", reach, asAccount)) return account;
-  // Below a closed folder such as /root: keep the account, and give it the one right that lets it pass.
-  const wrapper = [
-    "setpriv", `--reuid=${account.uid}`, `--regid=${account.gid}`, "--clear-groups",
-    "--inh-caps=+dac_override", "--ambient-caps=+dac_override", "--",
-  ];
-  if (await succeeds(wrapper[0], [...wrapper.slice(1), "/bin/sh", ...reach], { cwd: "/" })) return { ...account, wrapper };
-  throw new Trouble(
-    `PostgreSQL does not run as root, and the account it gets instead cannot reach ${folder}: move the project out of closed folders, start as another user, or set DATABASE_URL.`,
-  );
-}
-
-async function lookUp(name) {
-  try {
-    const [uid, gid] = await Promise.all(["-u", "-g"].map(async (flag) => Number((await run("id", [flag, name])).stdout)));
-    return { uid, gid };
-  } catch {
-    return null;
-  }
-}
-
-const succeeds = (file, args, options) =>
-  run(file, args, options).then(
-    () => true,
-    () => false,
-  );
-
 /** What a server that did not start says, as a line that helps. */
 function startTrouble(output, dir) {
-  if (saysDiskFull(output)) return new Trouble(`The disk is full (writing ${dir}): free some space, or set DATA_DIR to a folder on another disk.`);
+  if (saysDiskFull(output))
+    return new Trouble(
+      `The disk is full (writing ${dir}): free some space, or set DATA_DIR to a folder on another disk.`,
+    );
   if (/Permission denied/i.test(output)) {
-    return new Trouble(`PostgreSQL has no permission in ${dir}: make it yours (chown -R), or set DATA_DIR to a folder that you may write.`, { detail: output });
+    return new Trouble(
+      `PostgreSQL has no permission in ${dir}: make it yours (chown -R), or set DATA_DIR to a folder that you may write.`,
+      { detail: output },
+    );
   }
-  const reason = output.split("\n").findLast((line) => /FATAL|PANIC|error/i.test(line)) ?? output.trim().split("\n").at(-1) ?? "";
-  return new Trouble(`PostgreSQL does not start: ${reason.replace(/^.*?(FATAL|PANIC|error):\s*/i, "")}`, { detail: output.trim() });
+  const reason =
+    output.split("\n").findLast((line) => /FATAL|PANIC|error/i.test(line)) ?? output.trim().split("\n").at(-1) ?? "";
+  return new Trouble(`PostgreSQL does not start: ${reason.replace(/^.*?(FATAL|PANIC|error):\s*/i, "")}`, {
+    detail: output.trim(),
+  });
 }

@@ -65,34 +65,48 @@ function unpackedProgram(folder) {
 }
 
 async function unpackPackages(target, note) {
-  if (!existsSync("/usr/bin/apt-get") || !existsSync("/usr/bin/dpkg")) throw new Trouble(`No redis-server found: ${HOW_TO_GET_ONE}.`);
+  if (!existsSync("/usr/bin/apt-get") || !existsSync("/usr/bin/dpkg"))
+    throw new Trouble(`No redis-server found: ${HOW_TO_GET_ONE}.`);
   const work = `${target}.new`;
   await rm(work, { recursive: true, force: true });
-  for (const folder of ["lists/partial", "cache/archives/partial", "root"]) await mkdir(join(work, folder), { recursive: true });
+  for (const folder of ["lists/partial", "cache/archives/partial", "root"])
+    await mkdir(join(work, folder), { recursive: true });
   // The system's own record of what is installed is only read, so that just the missing libraries come along.
   const apt = [
-    "-o", `Dir::State::Lists=${join(work, "lists")}`,
-    "-o", `Dir::Cache=${join(work, "cache")}`,
-    "-o", "Debug::NoLocking=1",
-    "-o", "Acquire::Retries=2",
-    "-o", "APT::Sandbox::User=root",
-    "-o", "Acquire::Languages=none",
+    "-o",
+    `Dir::State::Lists=${join(work, "lists")}`,
+    "-o",
+    `Dir::Cache=${join(work, "cache")}`,
+    "-o",
+    "Debug::NoLocking=1",
+    "-o",
+    "Acquire::Retries=2",
+    "-o",
+    "APT::Sandbox::User=root",
+    "-o",
+    "Acquire::Languages=none",
     "-qq",
   ];
-  const options = { env: { ...process.env, LC_ALL: "C", DEBIAN_FRONTEND: "noninteractive" }, maxBuffer: 64 * 1024 * 1024 };
+  const options = {
+    env: { ...process.env, LC_ALL: "C", DEBIAN_FRONTEND: "noninteractive" },
+    maxBuffer: 64 * 1024 * 1024,
+  };
   try {
     note("fetching the package lists");
     await run("apt-get", [...apt, "update"], options);
     note("fetching redis-server");
-    const download = (name) => run("apt-get", [...apt, "-y", "--no-install-recommends", "--download-only", "install", name], options);
+    const download = (name) =>
+      run("apt-get", [...apt, "-y", "--no-install-recommends", "--download-only", "install", name], options);
     await download("redis-server").catch(() => download("valkey-server"));
     const archives = (await readdir(join(work, "cache", "archives"))).filter((name) => name.endsWith(".deb"));
-    for (const name of archives) await run("dpkg", ["-x", join(work, "cache", "archives", name), join(work, "root")], options);
+    for (const name of archives)
+      await run("dpkg", ["-x", join(work, "cache", "archives", name), join(work, "root")], options);
     await rm(target, { recursive: true, force: true });
     await rename(join(work, "root"), target);
   } catch (error) {
-    const words = `${error.stderr ?? ""}${error.message}`;
-    if (saysDiskFull(words)) throw new Trouble(`The disk is full (writing ${target}): free some space and start again.`, { cause: error });
+    const words = error.stderr || error.message;
+    if (saysDiskFull(words))
+      throw new Trouble(`The disk is full (writing ${target}): free some space and start again.`, { cause: error });
     throw new Trouble(`No redis-server found, and its package could not be fetched: ${HOW_TO_GET_ONE}.`, {
       detail: words.trim().split("\n").slice(-4).join("\n"),
       cause: error,

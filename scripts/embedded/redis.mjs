@@ -105,6 +105,12 @@ export class EmbeddedRedis {
 
 function startTrouble(said, dir) {
   const text = said.join("\n");
-  if (saysDiskFull(text)) return new Trouble(`The disk is full (writing ${dir}): free some space, or set DATA_DIR to a folder on another disk.`);
-  return new Trouble(`Redis does not start: ${(said.findLast((line) => !/^\s*$/.test(line)) ?? "it said nothing").replace(/^\d+:\w .*? [#*] /, "")}`, { detail: text });
+  if (saysDiskFull(text))
+    return new Trouble(
+      `The disk is full (writing ${dir}): free some space, or set DATA_DIR to a folder on another disk.`,
+    );
+  return new Trouble(
+    `Redis does not start: ${(said.findLast((line) => !/^\s*$/.test(line)) ?? "it said nothing").replace(/^\d+:\w .*? [#*] /, "")}`,
+    { detail: text },
+  );
 }

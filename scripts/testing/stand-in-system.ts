@@ -48,7 +48,9 @@ export class StandInSystem {
     await chmod(root, 0o711);
     await cp(join(REPOSITORY, "scripts"), join(root, "scripts"), { recursive: true });
     await mkdir(join(root, "prisma"));
-    await cp(join(REPOSITORY, "prisma", "migrate.mjs"), join(root, "prisma", "migrate.mjs"));
+    for (const file of ["migrate.mjs", "schema-engine.mjs"]) {
+      await cp(join(REPOSITORY, "prisma", file), join(root, "prisma", file));
+    }
     await cp(join(REPOSITORY, "package-lock.json"), join(root, "package-lock.json"));
     await symlink(join(REPOSITORY, "node_modules"), join(root, "node_modules"));
     await mkdir(join(root, ".cache"));

@@ -57,7 +57,7 @@ export function createCoreModule(config: CoreConfig, resources: Resources, logge
     createEvent: new CreateEvent(db, events),
     publishEvent: new PublishEvent(db, events),
     readEvents: new ReadEvents(db, events),
-    purchaseTickets: new PurchaseTickets(db, events, purchases, new PaymentRequestsClient(client), expireHolds, hold, logger),
+    purchaseTickets: new PurchaseTickets(db, events, purchases, tickets, new PaymentRequestsClient(client), expireHolds, hold, logger),
     cancelPurchase: new CancelPurchase(db, purchases, readPurchases, expireHolds),
     readPurchases,
     readStatistics,

@@ -24,6 +24,6 @@ export class OrganizationRepository {
 
   /** Holds the organization until the transaction ends, so that its owners are counted by one at a time. */
   async lock(tx: Tx, id: string): Promise<void> {
-    await tx.$queryRawUnsafe("SELECT id FROM organizations WHERE id = $1::uuid FOR UPDATE", id);
+    await tx.$queryRawUnsafe("SELECT id FROM organizations WHERE id = $1::uuid FOR NO KEY UPDATE", id);
   }
 }

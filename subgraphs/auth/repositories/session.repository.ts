@@ -40,7 +40,7 @@ export class SessionRepository {
 
   /** Holds the session until the transaction ends, live or not, so that one decides at a time what becomes of it. */
   async lock(tx: Tx, id: string): Promise<(SessionRecord & { readonly endedAt: Date | null }) | null> {
-    await tx.$queryRawUnsafe("SELECT id FROM sessions WHERE id = $1::uuid FOR UPDATE", id);
+    await tx.$queryRawUnsafe("SELECT id FROM sessions WHERE id = $1::uuid FOR NO KEY UPDATE", id);
     return await tx.session.findUnique({ where: { id } });
   }
 
@@ -66,6 +66,6 @@ export class SessionRepository {
 
   /** Their refresh tokens go with them. */
   async purge(tx: Tx, before: Date): Promise<void> {
-    await tx.session.deleteMany({ where: { OR: [{ expiresAt: { lt: before } }, { endedAt: { lt: before } }] } });
+    await tx.session.deleteMany({ where: { expiresAt: { lt: before } } });
   }
 }

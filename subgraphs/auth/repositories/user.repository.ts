@@ -67,6 +67,6 @@ export class UserRepository {
 
   /** Holds the user's row until the transaction ends: what counts his things must not run beside itself. */
   async lock(tx: Tx, id: string): Promise<void> {
-    await tx.$queryRawUnsafe("SELECT id FROM users WHERE id = $1::uuid FOR UPDATE", id);
+    await tx.$queryRawUnsafe("SELECT id FROM users WHERE id = $1::uuid FOR NO KEY UPDATE", id);
   }
 }

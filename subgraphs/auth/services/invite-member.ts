@@ -1,12 +1,13 @@
 import type { Principal } from "../../../platform/auth/principal";
 import { isId, newId } from "../../../platform/db/new-id";
-import { conflict } from "../../../platform/errors/platform-errors";
+import { conflict, rateLimited } from "../../../platform/errors/platform-errors";
 import { addToOutbox } from "../../../platform/outbox/outbox";
 import type { AuthDatabase } from "../repositories/database";
 import type { InvitationRepository } from "../repositories/invitation.repository";
 import type { MembershipRepository } from "../repositories/membership.repository";
 import type { OrganizationRepository } from "../repositories/organization.repository";
 import type { UserRepository } from "../repositories/user.repository";
+import type { AttemptCounter } from "./guess-limits";
 import type { Mails } from "./mails";
 import { requireMemberRights } from "./member-rights";
 import type { OrganizationRole } from "./roles";
@@ -28,17 +29,21 @@ export class InviteMember {
     private readonly db: AuthDatabase,
     private readonly repositories: Repositories,
     private readonly mails: Mails,
+    private readonly limit: AttemptCounter,
   ) {}
 
   /**
    * A second invitation of the same address replaces the first.
-   * @throws UNAUTHENTICATED, NOT_FOUND, FORBIDDEN; CONFLICT for somebody who is a member already
+   * @throws UNAUTHENTICATED, NOT_FOUND, FORBIDDEN; CONFLICT for somebody who is a member already;
+   * RATE_LIMITED, because anybody can make an organization and have us write to strangers
    */
   async run(caller: Principal, organizationId: string, address: string, role: OrganizationRole): Promise<void> {
     const { users, organizations, memberships, invitations } = this.repositories;
-    const organization = isId(organizationId) ? await organizations.find(this.db.client, { id: organizationId }) : null;
-    const { id: invitedById } = requireMemberRights(caller, organization, role);
-    if (!organization) return;
+    const found = isId(organizationId) ? await organizations.find(this.db.client, { id: organizationId }) : null;
+    const { user, organization } = requireMemberRights(caller, found, role);
+    const invitedById = user.id;
+    const wait = await this.limit.take(invitedById);
+    if (wait > 0) throw rateLimited(wait);
     const email = address.toLowerCase();
     const token = newSecret();
     const expiresAt = new Date(Date.now() + LIFETIME);

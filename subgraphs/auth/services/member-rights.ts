@@ -9,14 +9,15 @@ import { OrganizationRole } from "./roles";
  * `organization:manage` as well.
  * @param organization null when there is none with this id; that organizations exist is public
  * @param roles every role that is taken or given by what is about to be done
+ * @returns who asks, and the organization that there is
  * @throws UNAUTHENTICATED, NOT_FOUND, FORBIDDEN
  */
-export function requireMemberRights(caller: Principal, organization: OrganizationRecord | null, ...roles: readonly OrganizationRole[]): SignedIn {
+export function requireMemberRights(caller: Principal, organization: OrganizationRecord | null, ...roles: readonly OrganizationRole[]): { readonly user: SignedIn; readonly organization: OrganizationRecord } {
   requireUser(caller);
   if (!organization) throw notFound("organization");
   const user = requireIn(caller, organization.id, "members:manage");
   if (roles.includes(OrganizationRole.OWNER) && !mayIn(caller, organization.id, "organization:manage")) {
     throw forbidden("Only an owner may do this to an owner, or make one.");
   }
-  return user;
+  return { user, organization };
 }

@@ -61,16 +61,17 @@ export function isCommon(password: string): boolean {
 }
 
 /**
+ * @param email null while it is not known whose password it is
  * @param field its name in the input
  * @throws BAD_USER_INPUT
  */
-export function requireGoodPassword(password: string, email: string, field = "password"): void {
+export function requireGoodPassword(password: string, email: string | null, field = "password"): void {
   const { length } = [...password];
   const fail = (why: string) => badInput({ [field]: why });
   if (length < SHORTEST_PASSWORD || length > LONGEST_PASSWORD) throw fail(`must have ${SHORTEST_PASSWORD} to ${LONGEST_PASSWORD} characters`);
   const lower = password.toLowerCase();
-  const address = email.toLowerCase();
-  const name = address.split("@")[0] ?? "";
-  if (lower.includes(address) || (name.length >= 4 && lower.includes(name))) throw fail("must not contain your e-mail address");
+  const address = email?.toLowerCase();
+  const name = address?.split("@")[0];
+  if (address !== undefined && name !== undefined && (lower.includes(address) || (name.length >= 4 && lower.includes(name)))) throw fail("must not contain your e-mail address");
   if (isCommon(password)) throw fail("is too easy to guess: take several words, or let a password manager choose");
 }

@@ -19,7 +19,9 @@ export class Passwords {
    * @param hashed null for an account that does not exist: takes the same time, and is false
    */
   async verify(hashed: string | null, password: string): Promise<boolean> {
-    const good = await verify(hashed ?? (await this.hashOfNobody()), normal(password));
+    // Awaited in any case: it is made on the first call, which must not show what the call was about.
+    const nobody = await this.hashOfNobody();
+    const good = await verify(hashed ?? nobody, normal(password));
     return hashed !== null && good;
   }
 

@@ -29,7 +29,7 @@ export class ResetPassword {
    * @throws NOT_FOUND for a token that was used or has expired; BAD_USER_INPUT for a bad password, and the token stays good
    */
   async run(caller: Principal, token: string, password: string): Promise<SignedInAs> {
-    requireGoodPassword(password, "@");
+    requireGoodPassword(password, null);
     const passwordHash = await this.passwords.hash(password);
     const { user, session } = await this.changes.commit(async (tx, changed) => {
       const { users, sessions, oneTimeTokens } = this.repositories;

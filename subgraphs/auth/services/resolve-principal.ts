@@ -1,6 +1,7 @@
 import { timingSafeEqual } from "node:crypto";
 import { isId } from "../../../platform/db/new-id";
 import type { SignedIn } from "../../../platform/auth/access";
+import type { Principal } from "../../../platform/auth/principal";
 import type { ApiKeyRepository } from "../repositories/api-key.repository";
 import type { AuthDatabase } from "../repositories/database";
 import type { Holder, SessionRepository } from "../repositories/session.repository";
@@ -32,6 +33,15 @@ export class ResolvePrincipal {
     if (!session) return null;
     await this.sessions.touch(this.db.client, session);
     return { ...rightsOf(session.user, () => true), id: session.userId, sessionId, locale: session.user.locale, expiresAt: session.expiresAt };
+  }
+
+  /**
+   * The caller with the rights that he has now, for what is left of a request that has just changed them. Whoever comes
+   * with an API key keeps what he came with.
+   */
+  async again(caller: Principal): Promise<Principal> {
+    const now = caller.user && (await this.bySession(caller.user.sessionId));
+    return now ? { ...caller, user: { id: now.id, sessionId: now.sessionId, permissions: now.permissions, memberships: now.memberships } } : caller;
   }
 
   /** Null for a key that is unknown, revoked or expired. Acts as its user, with no more than it was given. */

@@ -14,6 +14,7 @@ export interface SignedInAs {
   readonly refreshToken: string;
   /** Seconds until accessToken expires. */
   readonly expiresIn: number;
+  readonly sessionId: string;
   readonly user: UserRecord;
 }
 
@@ -43,6 +44,6 @@ export class SessionOpener {
   /** The answer to whoever signed in; after the transaction, because it may have to make a signing key. */
   async answer(user: UserRecord, { sessionId, refreshToken }: OpenedSession): Promise<SignedInAs> {
     const accessToken = await this.accessTokens.issue(user.id, sessionId);
-    return { accessToken, refreshToken, expiresIn: ACCESS_TOKEN_LIFETIME, user };
+    return { accessToken, refreshToken, expiresIn: ACCESS_TOKEN_LIFETIME, sessionId, user };
   }
 }

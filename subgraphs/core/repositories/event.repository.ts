@@ -1,5 +1,5 @@
 import type { Event, EventStatus, TicketType } from "../../../prisma/core/client/client";
-import { Prisma } from "../../../prisma/core/client/client";
+import { type Prisma } from "../../../prisma/core/client/client";
 import type { Page } from "../../../platform/graphql/connection";
 import type { Tx } from "./database";
 

@@ -1,5 +1,5 @@
 import type { Guest, Purchase, PurchaseItem, PurchaseStatus, Ticket } from "../../../prisma/core/client/client";
-import { Prisma } from "../../../prisma/core/client/client";
+import { type Prisma } from "../../../prisma/core/client/client";
 import { uniqueViolation } from "../../../platform/db/unique-violation";
 import type { Page } from "../../../platform/graphql/connection";
 import type { OutboxMessage } from "../../../platform/outbox/outbox";

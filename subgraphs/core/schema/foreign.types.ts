@@ -10,7 +10,7 @@ export class User {
 }
 
 @Directive('@key(fields: "id")')
-@ObjectType({ description: "The tenant: events belong to an organization, and its members run them" })
+@ObjectType({ description: "The tenant: events belong to an organization, and its members run them." })
 export class Organization {
   @Field(() => ID, { description: "Opaque" })
   id!: string;

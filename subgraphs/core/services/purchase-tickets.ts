@@ -10,6 +10,7 @@ import { NotEnough, NotOnSale } from "../repositories/capacity.repository";
 import type { CoreDatabase } from "../repositories/database";
 import type { EventRecord, EventRepository, TicketTypeRecord } from "../repositories/event.repository";
 import { AlreadyPlaced, type NewPurchase, type PurchaseRecord, type PurchaseRepository } from "../repositories/purchase.repository";
+import type { TicketRepository } from "../repositories/ticket.repository";
 import { maySeeEvent } from "./event-access";
 import type { ExpireHolds } from "./expire-holds";
 import { generationMessages } from "./generation-requests";
@@ -40,6 +41,7 @@ export class PurchaseTickets {
     private readonly db: CoreDatabase,
     private readonly events: EventRepository,
     private readonly purchases: PurchaseRepository,
+    private readonly tickets: TicketRepository,
     private readonly payments: PaymentRequests,
     private readonly expireHolds: ExpireHolds,
     private readonly holdMilliseconds: number,
@@ -54,7 +56,7 @@ export class PurchaseTickets {
     const scope = caller.user ? `user:${caller.user.id}` : "anonymous";
     const inputHash = createHash("sha256").update(JSON.stringify(order)).digest("hex");
     const before = await this.purchases.byIdempotencyKey(this.db.client, scope, order.idempotencyKey);
-    if (before) return this.repeat(before, inputHash);
+    if (before) return this.repeat(before, inputHash, now);
 
     const event = isId(order.eventId) ? await this.events.byId(this.db.client, order.eventId) : null;
     if (!event || !maySeeEvent(caller, event)) throw notFound("event");
@@ -69,15 +71,19 @@ export class PurchaseTickets {
       // Somebody asked the same at the same moment and was first.
       const first = await this.purchases.byIdempotencyKey(this.db.client, scope, order.idempotencyKey);
       if (!first) throw error;
-      return this.repeat(first, inputHash);
+      return this.repeat(first, inputHash, now);
     }
     const purchase = await this.purchases.byId(this.db.client, document.purchase.id);
     if (!purchase) throw notFound("purchase");
-    return { ...(await this.requestPayment(purchase, event.title, document.tickets.map(({ id }) => id))), seenAs: "BUYER" };
+    await this.requestPayment(purchase, event.title);
+    return { ...purchase, seenAs: "BUYER" };
   }
 
-  private async repeat(purchase: PurchaseRecord, inputHash: string): Promise<Seen<PurchaseRecord>> {
+  private async repeat(purchase: PurchaseRecord, inputHash: string, now: Date): Promise<Seen<PurchaseRecord>> {
     if (purchase.inputHash !== inputHash) throw conflict("This idempotencyKey was used for another purchase. Use a new one for a new purchase.");
+    const unasked = purchase.paymentStatus === null && purchase.expiresAt !== null && purchase.expiresAt > now;
+    const event = unasked ? await this.events.byId(this.db.client, purchase.eventId) : null;
+    if (event) await this.requestPayment(purchase, event.title);
     return { ...purchase, seenAs: "BUYER" };
   }
 
@@ -96,15 +102,14 @@ export class PurchaseTickets {
   }
 
   /** Without an answer the purchase stands, and `retryPayment` works later. */
-  private async requestPayment(purchase: PurchaseRecord, eventTitle: string, ticketIds: readonly string[]): Promise<PurchaseRecord> {
-    if (purchase.status === "PAID") return purchase;
+  private async requestPayment(purchase: PurchaseRecord, eventTitle: string): Promise<void> {
+    if (purchase.status !== "PENDING") return;
     try {
-      const { gateway, paymentIntentId } = await this.payments.request(purchase, eventTitle, ticketIds);
+      const tickets = await this.tickets.ofPurchases(this.db.client, [purchase.id]);
+      const { gateway, paymentIntentId } = await this.payments.request(purchase, eventTitle, tickets.map(({ id }) => id));
       await this.purchases.recordPaymentRequest(this.db.client, purchase.id, gateway, paymentIntentId);
-      return purchase;
     } catch (error) {
       this.logger.warn({ err: error, purchaseId: purchase.id }, "payments did not take the purchase; the hold stands");
-      return purchase;
     }
   }
 

@@ -1,4 +1,4 @@
-import { BrokenCircuitError, CircuitBreakerPolicy, ConsecutiveBreaker, circuitBreaker, handleWhen } from "cockatiel";
+import { BrokenCircuitError, ConsecutiveBreaker, circuitBreaker, handleWhen, type CircuitBreakerPolicy } from "cockatiel";
 import type { Logger } from "../../../platform/logging/logger";
 import { MailFailed, MailRejected, type MailMessage, type MailProvider, type MailReceipt } from "../services/mail-provider.port";
 import type { SendRate } from "./send-rate";

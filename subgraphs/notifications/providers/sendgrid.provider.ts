@@ -1,6 +1,10 @@
-import Client from "@sendgrid/client";
-import { MailService } from "@sendgrid/mail";
+import sharedClient from "@sendgrid/client";
+import sharedService from "@sendgrid/mail";
 import { MailFailed, MailRejected, type MailMessage, type MailProvider, type MailReceipt } from "../services/mail-provider.port";
+
+// The packages export one instance for the whole process, with its class beside it, which their types do not say.
+const { Client } = sharedClient as unknown as { Client: new () => typeof sharedClient };
+const { MailService } = sharedService as unknown as { MailService: new () => typeof sharedService };
 
 /** What SendGrid's client throws for an answer that is not 2xx; without `code` nobody answered. */
 interface SendgridError extends Error {
@@ -27,8 +31,8 @@ export class SendgridProvider implements MailProvider {
     const client = new Client();
     client.setDefaultHeader("Authorization", `Bearer ${apiKey}`);
     client.setDefaultRequest("baseUrl", baseUrl);
-    client.setDefaultRequest("timeout", timeout);
     this.service.setClient(client);
+    this.service.setTimeout(timeout);
   }
 
   async send(message: MailMessage): Promise<MailReceipt> {

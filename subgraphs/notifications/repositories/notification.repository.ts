@@ -1,5 +1,4 @@
-import type { Notification, NotificationStatus, NotificationType } from "../../../prisma/notifications/client/client";
-import { Prisma } from "../../../prisma/notifications/client/client";
+import type { Notification, NotificationStatus, NotificationType, Prisma } from "../../../prisma/notifications/client/client";
 import type { Page } from "../../../platform/graphql/connection";
 import type { Tx } from "./database";
 

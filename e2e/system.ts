@@ -1,0 +1,112 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+
+type Part = "postgres" | "redis" | "sandbox" | "subgraphs" | "workers" | "gateway";
+
+interface Ready {
+  readonly type: "ready";
+  readonly urls: Readonly<Record<string, string>>;
+  readonly pids: Readonly<Record<Part, number>>;
+  readonly env: { readonly databaseUrl: string; readonly redisUrl: string };
+}
+
+interface Restarted {
+  readonly type: "restarted";
+  readonly part: Part;
+  readonly pid: number;
+}
+
+/**
+ * The whole system as `npm start` runs it, on free ports and in a folder of its own, so that scenarios neither meet
+ * each other nor what a developer has running.
+ */
+export class System {
+  private readonly pids: Record<Part, number>;
+  private readonly waiting: ((event: Restarted) => void)[] = [];
+
+  private constructor(
+    private readonly process: ChildProcess,
+    private readonly dataDir: string,
+    ready: Ready,
+  ) {
+    this.urls = ready.urls;
+    this.databaseUrl = ready.env.databaseUrl;
+    this.pids = { ...ready.pids };
+  }
+
+  readonly urls: Readonly<Record<string, string>>;
+  /** The server; each subgraph's database is `event_planner_<name>` on it. */
+  readonly databaseUrl: string;
+
+  /** @param env variables on top of the defaults, e.g. `{ HOLD_SECONDS: "5" }` */
+  static async start(env: Readonly<Record<string, string>> = {}): Promise<System> {
+    const dataDir = mkdtempSync(join(tmpdir(), "event-planner-e2e-"));
+    const child = spawn(process.execPath, ["scripts/start.mjs", "--ports=free", `--data-dir=${dataDir}`, "--json", "--no-seed", "--no-build"], {
+      stdio: ["ignore", "pipe", "pipe"],
+      env: { ...withoutTestServers(), NODE_ENV: "development", ...env },
+    });
+    let complaints = "";
+    child.stderr.setEncoding("utf8").on("data", (text: string) => (complaints += text));
+    const lines = createInterface({ input: child.stdout });
+    return new Promise((resolve, reject) => {
+      let system: System | undefined;
+      lines.on("line", (line) => {
+        const event = parse(line);
+        if (event?.type === "ready") resolve((system = new System(child, dataDir, event)));
+        if (event?.type === "restarted") system?.cameBack(event);
+      });
+      child.once("exit", (code) => reject(new Error(`the system ended with ${code} before it was ready\n${complaints}`)));
+    });
+  }
+
+  /** kill -9, as a crash would; resolves when the part is back. */
+  async kill(part: Part): Promise<void> {
+    const back = this.next(part);
+    process.kill(this.pids[part], "SIGKILL");
+    await back;
+  }
+
+  /** The log of a part, newest last, for a test that failed. */
+  logs(part: string, lines = 40): string {
+    const folder = join(this.dataDir, "logs");
+    const file = readdirSync(folder).find((name) => name.startsWith(part));
+    return file ? readFileSync(join(folder, file), "utf8").split("\n").slice(-lines).join("\n") : "";
+  }
+
+  async stop(): Promise<void> {
+    const ended = new Promise((resolve) => this.process.once("exit", resolve));
+    this.process.kill("SIGTERM");
+    await ended;
+    rmSync(this.dataDir, { recursive: true, force: true });
+  }
+
+  private next(part: Part): Promise<void> {
+    return new Promise((resolve) => {
+      this.waiting.push((event) => {
+        if (event.part === part) resolve();
+      });
+    });
+  }
+
+  private cameBack(event: Restarted): void {
+    this.pids[event.part] = event.pid;
+    for (const heard of this.waiting) heard(event);
+  }
+}
+
+function parse(line: string): Ready | Restarted | null {
+  try {
+    return JSON.parse(line) as Ready | Restarted;
+  } catch {
+    return null;
+  }
+}
+
+/** The servers that the test runner provides are for integration tests: a system starts its own. */
+function withoutTestServers(): NodeJS.ProcessEnv {
+  const { DATABASE_URL: _database, REDIS_URL: _redis, DATA_DIR: _dataDir, ...rest } = process.env;
+  return rest;
+}

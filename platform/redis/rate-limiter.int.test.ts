@@ -1,0 +1,46 @@
+import type { Redis } from "ioredis";
+import { newId } from "../db/new-id";
+import { createLogger } from "../logging/logger";
+import { waitFor } from "../testing/wait-for";
+import { connectRedis } from "./connect-redis";
+import { RateLimiter } from "./rate-limiter";
+
+const logger = createLogger("test", "silent");
+let redis: Redis;
+beforeAll(() => void (redis = connectRedis(process.env.TEST_REDIS_URL ?? "", logger)));
+afterAll(() => redis.disconnect());
+
+const limiterOf = (limit: number, seconds: number) => new RateLimiter(redis, `test-${newId()}`, limit, seconds, logger);
+
+describe("a rate limit", () => {
+  it("lets exactly so many through, however many come at once", async () => {
+    const limiter = limiterOf(7, 60);
+    const waits = await Promise.all(Array.from({ length: 40 }, () => limiter.take("ada")));
+    expect(waits.filter((wait) => wait === 0)).toHaveLength(7);
+    expect(Math.max(...waits)).toBeGreaterThan(50);
+    expect(await limiter.take("bob")).toBe(0);
+  });
+
+  it("says whether there is room without taking it", async () => {
+    const limiter = limiterOf(1, 60);
+    expect([await limiter.peek("ada"), await limiter.peek("ada")]).toEqual([0, 0]);
+    await limiter.take("ada");
+    expect(await limiter.peek("ada")).toBeGreaterThan(50);
+    await limiter.forget("ada");
+    expect(await limiter.peek("ada")).toBe(0);
+  });
+
+  it("is over after its time", async () => {
+    const limiter = limiterOf(1, 1);
+    await limiter.take("ada");
+    expect(await limiter.peek("ada")).toBe(1);
+    await waitFor("the window to end", async () => (await limiter.peek("ada")) === 0);
+  });
+
+  it("is not applied while Redis is away", async () => {
+    const away = connectRedis("redis://127.0.0.1:1", logger, 50);
+    const limiter = new RateLimiter(away, "test-away", 1, 60, logger);
+    expect([await limiter.take("ada"), await limiter.take("ada"), await limiter.peek("ada")]).toEqual([0, 0, 0]);
+    away.disconnect();
+  });
+});

@@ -1,0 +1,51 @@
+import { ArrayMaxSize, Length, MaxLength } from "class-validator";
+import { Field, InputType } from "type-graphql";
+import { DateTimeScalar, EmailAddressScalar, LocaleScalar } from "../../../platform/graphql/scalars";
+import { IsLine } from "../../../platform/graphql/validation";
+import { LONGEST_PASSWORD, SHORTEST_PASSWORD } from "../services/password-policy";
+
+const PASSWORD = { message: `$property must have ${SHORTEST_PASSWORD} to ${LONGEST_PASSWORD} characters` };
+
+@InputType({ description: "An account to be made" })
+export class RegisterInput {
+  @Field(() => EmailAddressScalar, { description: "Capital letters make no difference" })
+  email!: string;
+
+  @Field(() => String, { description: "10 to 128 characters; not a common one, and without the address" })
+  @Length(SHORTEST_PASSWORD, LONGEST_PASSWORD * 2, PASSWORD)
+  password!: string;
+
+  @Field(() => String, { description: "1 to 100 characters" })
+  @IsLine(1, 100)
+  name!: string;
+
+  @Field(() => LocaleScalar, { nullable: true, defaultValue: "en", description: "For mails" })
+  locale?: string | null;
+}
+
+@InputType({ description: "What somebody signs in with" })
+export class LoginInput {
+  @Field(() => EmailAddressScalar, { description: "Capital letters make no difference" })
+  email!: string;
+
+  @Field(() => String, { description: "As it was set" })
+  @MaxLength(1_000)
+  password!: string;
+
+  @Field(() => Boolean, { nullable: true, defaultValue: false, description: "The session lasts 30 days after its last use instead of 12 hours" })
+  rememberMe?: boolean | null;
+}
+
+@InputType({ description: "A key for programs to be made" })
+export class CreateApiKeyInput {
+  @Field(() => String, { description: "What it is for; 1 to 100 characters" })
+  @IsLine(1, 100)
+  name!: string;
+
+  @Field(() => [String], { description: "As resource:action, e.g. `events:read`; some of what you may do yourself" })
+  @ArrayMaxSize(100)
+  permissions!: string[];
+
+  @Field(() => DateTimeScalar, { nullable: true, description: "When it ends by itself; in the future" })
+  expiresAt?: Date | null;
+}

@@ -1,0 +1,47 @@
+import { Field, ID, Int, ObjectType } from "type-graphql";
+import { DateTimeScalar } from "../../../platform/graphql/scalars";
+
+@ObjectType({ description: "That somebody is signed in on some device" })
+export class Session {
+  @Field(() => ID, { description: "Opaque" })
+  id!: string;
+
+  @Field(() => String, { nullable: true, description: "What the device said it is" })
+  userAgent!: string | null;
+
+  @Field(() => DateTimeScalar, { description: "When it began" })
+  createdAt!: Date;
+
+  @Field(() => DateTimeScalar, { description: "When it was last used, to the minute" })
+  lastUsedAt!: Date;
+
+  @Field(() => Boolean, { description: "Whether it is the one that asks" })
+  current!: boolean;
+}
+
+@ObjectType({ description: "What whoever signed in goes on with" })
+export class AuthPayload {
+  @Field(() => String, { description: "For `Authorization: Bearer …`; a JWT signed with ES256" })
+  accessToken!: string;
+
+  @Field(() => String, { description: "For `refreshSession`, once" })
+  refreshToken!: string;
+
+  @Field(() => Int, { description: "Seconds until accessToken expires." })
+  expiresIn!: number;
+}
+
+@ObjectType({ description: "What is to be known of a token" })
+export class TokenValidation {
+  @Field(() => Boolean, { description: "Good now, and with every permission that was asked for" })
+  valid!: boolean;
+
+  @Field(() => ID, { nullable: true, description: "Whose it is; null for one that is not good" })
+  userId!: string | null;
+
+  @Field(() => [String], { description: "What its holder may do somewhere: everywhere, or in at least one organization" })
+  permissions!: readonly string[];
+
+  @Field(() => DateTimeScalar, { nullable: true, description: "When it ends by itself; null for an API key that does not" })
+  expiresAt!: Date | null;
+}

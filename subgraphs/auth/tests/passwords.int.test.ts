@@ -1,0 +1,112 @@
+import { waitFor } from "../../../platform/testing/wait-for";
+import { createAuthWorld, PASSWORD, refusalOf, visitor, type AuthWorld } from "./auth-world";
+
+const NEW = "another horse battery";
+
+let world: AuthWorld;
+beforeAll(async () => void (world = await createAuthWorld()));
+afterAll(() => world.close());
+
+const logIn = (email: string, password: string) => world.module.logIn.run(visitor(), { email, password, rememberMe: false });
+const standing = (sessionId: string) => world.module.resolvePrincipal.bySession(sessionId);
+const requestReset = (email: string, caller = visitor()) => world.module.requestPasswordReset.run(caller, email);
+const reset = (token: string, password = NEW) => world.module.resetPassword.run(visitor(), token, password);
+
+describe("verifying an address", () => {
+  it("works once, for whoever has the mail", async () => {
+    const { user } = await world.person();
+    const token = await world.tokenFor(user.email, "verify_email");
+    expect((await world.module.emailVerification.run(visitor(), token)).emailVerifiedAt).toEqual(expect.any(Date));
+    expect(await refusalOf(world.module.emailVerification.run(visitor(), token))).toEqual({ code: "NOT_FOUND" });
+  });
+
+  it("takes no token of another kind, and none that has expired", async () => {
+    const { user } = await world.person();
+    await requestReset(user.email);
+    expect(await refusalOf(world.module.emailVerification.run(visitor(), await world.tokenFor(user.email, "password_reset")))).toEqual({ code: "NOT_FOUND" });
+    await world.db.client.oneTimeToken.updateMany({ where: { userId: user.id }, data: { expiresAt: new Date() } });
+    expect(await refusalOf(world.module.emailVerification.run(visitor(), await world.tokenFor(user.email, "verify_email")))).toEqual({ code: "NOT_FOUND" });
+  });
+});
+
+describe("resetting a password", () => {
+  it("sets it, ends every session, begins a new one and verifies the address", async () => {
+    const before = await world.person();
+    await requestReset(before.user.email.toUpperCase());
+    const after = await reset(await world.tokenFor(before.user.email, "password_reset"));
+    expect(after.user.emailVerifiedAt).toEqual(expect.any(Date));
+    expect(await standing(before.sessionId)).toBeNull();
+    expect(await standing(after.sessionId)).not.toBeNull();
+    expect(world.told).toContainEqual({ userId: before.user.id, ended: [before.sessionId] });
+    expect(await refusalOf(logIn(before.user.email, PASSWORD))).toEqual({ code: "UNAUTHENTICATED" });
+    expect((await logIn(before.user.email, NEW)).user.id).toBe(before.user.id);
+  });
+
+  it("works once, even for two at once, and within 30 minutes", async () => {
+    const { user } = await world.person();
+    await requestReset(user.email);
+    const token = await world.tokenFor(user.email, "password_reset");
+    const { expiresAt } = await world.db.client.oneTimeToken.findFirstOrThrow({ where: { userId: user.id, purpose: "RESET_PASSWORD" } });
+    expect(Math.round((expiresAt.getTime() - Date.now()) / 60_000)).toBe(30);
+    const outcomes = await Promise.all([reset(token), reset(token)].map((outcome) => outcome.then(() => "set", (error: { code: string }) => error.code)));
+    expect(outcomes.sort()).toEqual(["NOT_FOUND", "set"]);
+    await requestReset(user.email);
+    await world.db.client.oneTimeToken.updateMany({ where: { userId: user.id }, data: { expiresAt: new Date() } });
+    expect(await refusalOf(reset(await world.tokenFor(user.email, "password_reset")))).toEqual({ code: "NOT_FOUND" });
+  });
+
+  it("makes older links useless", async () => {
+    const { user } = await world.person();
+    await requestReset(user.email);
+    const older = await world.tokenFor(user.email, "password_reset");
+    await requestReset(user.email);
+    expect(await refusalOf(reset(older))).toEqual({ code: "NOT_FOUND" });
+  });
+
+  it("leaves the link good when the new password is refused", async () => {
+    const { user } = await world.person();
+    await requestReset(user.email);
+    const token = await world.tokenFor(user.email, "password_reset");
+    for (const password of ["password123", `${user.email}!`]) expect(await refusalOf(reset(token, password))).toMatchObject({ code: "BAD_USER_INPUT" });
+    expect((await reset(token)).user.id).toBe(user.id);
+  });
+
+  it("answers the same for an address without an account, in no less time", async () => {
+    const started = performance.now();
+    await expect(requestReset("nobody@example.com")).resolves.toBeUndefined();
+    expect(performance.now() - started).toBeGreaterThan(140);
+    expect(await world.mailsTo("nobody@example.com")).toEqual([]);
+  });
+
+  it("is limited, for one account and for one address", async () => {
+    const { user } = await world.person();
+    for (let round = 0; round < 5; round++) await requestReset(user.email);
+    expect(await refusalOf(requestReset(user.email))).toMatchObject({ code: "RATE_LIMITED" });
+    const caller = visitor();
+    const outcomes = await Promise.allSettled(Array.from({ length: 31 }, (_, index) => requestReset(`nobody${index}@example.com`, caller)));
+    expect(outcomes.filter(({ status }) => status === "rejected")).toHaveLength(1);
+  });
+});
+
+describe("changing a password", () => {
+  it("ends every other session", async () => {
+    const here = await world.person();
+    const elsewhere = await logIn(here.user.email, PASSWORD);
+    await world.module.changePassword.run(await world.callerOf(here), PASSWORD, NEW);
+    expect(await standing(here.sessionId)).not.toBeNull();
+    expect(await standing(elsewhere.sessionId)).toBeNull();
+    await waitFor("the gateways to be told", () => world.told.some(({ ended }) => ended.includes(elsewhere.sessionId)));
+    expect((await logIn(here.user.email, NEW)).user.id).toBe(here.user.id);
+  });
+
+  it("takes the present one, which can be guessed only so often", async () => {
+    const { sessionId } = await world.person();
+    const caller = await world.callerOf({ sessionId });
+    const change = (current: string, next = NEW) => refusalOf(world.module.changePassword.run(caller, current, next));
+    expect(await change("a wrong guess")).toMatchObject({ code: "BAD_USER_INPUT", fields: { currentPassword: "is not your password" } });
+    expect(await change(PASSWORD, "password123")).toMatchObject({ code: "BAD_USER_INPUT", fields: { newPassword: expect.any(String) as string } });
+    for (let guess = 0; guess < 10; guess++) await change("a wrong guess");
+    expect(await change(PASSWORD)).toMatchObject({ code: "RATE_LIMITED" });
+    expect(await refusalOf(world.module.changePassword.run(visitor(), PASSWORD, NEW))).toEqual({ code: "UNAUTHENTICATED" });
+  });
+});

@@ -1,0 +1,202 @@
+import { createAuthWorld, PASSWORD, refusalOf, visitor, type AuthWorld } from "./auth-world";
+
+let world: AuthWorld;
+beforeAll(async () => void (world = await createAuthWorld()));
+afterAll(() => world.close());
+
+const standing = (sessionId: string) => world.module.resolvePrincipal.bySession(sessionId);
+const logIn = (email: string, password = PASSWORD, caller = visitor()) => world.module.logIn.run(caller, { email, password, rememberMe: false });
+const refresh = (token: string) => world.module.refreshSession.run(visitor(), token);
+const backdate = (sessionId: string, seconds: number) =>
+  world.db.client.$executeRaw`UPDATE refresh_tokens SET replaced_at = replaced_at - make_interval(secs => ${seconds}) WHERE session_id = ${sessionId}::uuid`;
+
+describe("registering", () => {
+  it("makes an attendee who is signed in, and asks to verify the address", async () => {
+    const { user, accessToken, refreshToken, expiresIn, sessionId } = await world.person("Ada", "Ada.Lovelace@Example.com");
+    expect(user).toMatchObject({ email: "ada.lovelace@example.com", name: "Ada", role: "ATTENDEE", locale: "en", emailVerifiedAt: null });
+    expect(refreshToken).toMatch(/^epr_/);
+    expect(expiresIn).toBe(3_600);
+    expect(await world.module.validateToken.inspect(accessToken, [])).toMatchObject({ valid: true, userId: user.id });
+    expect(await standing(sessionId)).toMatchObject({ id: user.id, sessionId, permissions: [], memberships: [], locale: "en" });
+    expect(await world.mailsTo("ada.lovelace@example.com")).toMatchObject([{ template: "verify_email", data: { name: "Ada" } }]);
+  });
+
+  it("stores neither password nor tokens", async () => {
+    const { user, refreshToken, accessToken } = await world.person();
+    const token = await world.tokenFor(user.email, "verify_email");
+    // The outbox row is the mail itself; nothing else may hold a secret.
+    const rows = await Promise.all([
+      world.db.client.user.findMany(),
+      world.db.client.session.findMany(),
+      world.db.client.refreshToken.findMany(),
+      world.db.client.oneTimeToken.findMany(),
+      world.db.client.signingKey.findMany(),
+    ]);
+    const stored = JSON.stringify(rows);
+    for (const secret of [PASSWORD, refreshToken, accessToken, token, "PRIVATE KEY"]) expect(stored).not.toContain(secret);
+  });
+
+  it("refuses an address that is taken, in whatever letters", async () => {
+    const { user } = await world.person();
+    expect(await refusalOf(world.person("Eve", user.email.toUpperCase()))).toMatchObject({ code: "CONFLICT" });
+  });
+
+  it("lets one of many win who register the same address at once", async () => {
+    const email = `race-${Date.now()}@example.com`;
+    const outcomes = await Promise.allSettled(Array.from({ length: 8 }, () => world.person("Ada", email)));
+    expect(outcomes.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+    const lost = outcomes.flatMap((outcome) => (outcome.status === "rejected" ? [(outcome.reason as { code: string }).code] : []));
+    expect(new Set(lost)).toEqual(new Set(["CONFLICT"]));
+    expect(await world.db.client.session.count({ where: { user: { email } } })).toBe(1);
+    expect(await world.mailsTo(email)).toHaveLength(1);
+  });
+
+  it("refuses a password that is easily guessed", async () => {
+    const input = { email: "bob@example.com", name: "Bob", locale: "en" };
+    for (const password of ["password123", "short", "I am bob@example.com"]) {
+      expect(await refusalOf(world.module.register.run(visitor(), { ...input, password }))).toMatchObject({ code: "BAD_USER_INPUT", fields: { password: expect.any(String) as string } });
+    }
+  });
+});
+
+describe("logging in", () => {
+  it("takes the address in any letters and begins a session of its own", async () => {
+    const { user, sessionId } = await world.person();
+    const again = await logIn(user.email.toUpperCase());
+    expect(again.user.id).toBe(user.id);
+    expect(again.sessionId).not.toBe(sessionId);
+    expect(again.user).not.toHaveProperty("passwordHash");
+  });
+
+  it("gives no hint what was wrong", async () => {
+    const { user } = await world.person();
+    const wrong = await logIn(user.email, "not the password").catch((error: Error) => error.message);
+    const unknown = await logIn("nobody@example.com").catch((error: Error) => error.message);
+    expect(wrong).toBe(unknown);
+    expect(await refusalOf(logIn(user.email, "not the password"))).toEqual({ code: "UNAUTHENTICATED" });
+  });
+
+  it("lasts 30 days with rememberMe, 12 hours without", async () => {
+    const { user } = await world.person();
+    const hours = async (rememberMe: boolean) => {
+      const { sessionId } = await world.module.logIn.run(visitor(), { email: user.email, password: PASSWORD, rememberMe });
+      const { expiresAt } = await world.db.client.session.findUniqueOrThrow({ where: { id: sessionId } });
+      return Math.round((expiresAt.getTime() - Date.now()) / 3_600_000);
+    };
+    expect(await hours(true)).toBe(30 * 24);
+    expect(await hours(false)).toBe(12);
+  });
+
+  it("is limited for one account from one address, and nobody else is locked out by it", async () => {
+    const { user } = await world.person();
+    const guesser = visitor();
+    const outcomes = await Promise.all(Array.from({ length: 15 }, () => refusalOf(logIn(user.email, "a wrong guess", guesser))));
+    expect(outcomes.filter(({ code }) => code === "UNAUTHENTICATED")).toHaveLength(10);
+    const limited = await refusalOf(logIn(user.email, PASSWORD, guesser));
+    expect(limited).toMatchObject({ code: "RATE_LIMITED" });
+    expect(limited.retryAfter).toBeGreaterThan(800);
+    expect((await logIn(user.email)).user.id).toBe(user.id);
+  });
+
+  it("is limited for accounts that do not exist, too", async () => {
+    const guesser = visitor();
+    const email = `nobody-${Date.now()}@example.com`;
+    const outcomes = await Promise.all(Array.from({ length: 12 }, () => refusalOf(logIn(email, "a wrong guess", guesser))));
+    expect(outcomes.filter(({ code }) => code === "RATE_LIMITED")).toHaveLength(2);
+  });
+
+  it("counts from the start after a success", async () => {
+    const { user } = await world.person();
+    const caller = visitor();
+    for (let round = 0; round < 2; round++) {
+      for (let guess = 0; guess < 6; guess++) await refusalOf(logIn(user.email, "a wrong guess", caller));
+      await logIn(user.email, PASSWORD, caller);
+    }
+  });
+});
+
+describe("refreshing", () => {
+  it("spends the token, gives another one and prolongs the session", async () => {
+    const first = await world.person();
+    await world.db.client.session.update({ where: { id: first.sessionId }, data: { expiresAt: new Date(Date.now() + 1_000) } });
+    const second = await refresh(first.refreshToken);
+    expect(second).toMatchObject({ sessionId: first.sessionId, user: { id: first.user.id } });
+    expect(second.refreshToken).not.toBe(first.refreshToken);
+    const { expiresAt } = await world.db.client.session.findUniqueOrThrow({ where: { id: first.sessionId } });
+    expect(expiresAt.getTime()).toBeGreaterThan(Date.now() + 11 * 3_600_000);
+    expect((await refresh(second.refreshToken)).sessionId).toBe(first.sessionId);
+  });
+
+  it("answers a lost answer again within 10 seconds", async () => {
+    const first = await world.person();
+    const [second, repeated] = [await refresh(first.refreshToken), await refresh(first.refreshToken)];
+    expect(repeated.refreshToken).toBe(second.refreshToken);
+    expect(await standing(first.sessionId)).not.toBeNull();
+  });
+
+  it("gives all who ask at once the same token of the same session, and ends nothing", async () => {
+    const first = await world.person();
+    const answers = await Promise.all(Array.from({ length: 6 }, () => refresh(first.refreshToken)));
+    expect(new Set(answers.map(({ refreshToken }) => refreshToken)).size).toBe(1);
+    expect(new Set(answers.map(({ sessionId }) => sessionId))).toEqual(new Set([first.sessionId]));
+    expect(await world.db.client.refreshToken.count({ where: { sessionId: first.sessionId } })).toBe(2);
+    expect(await standing(first.sessionId)).not.toBeNull();
+  });
+
+  it("ends the session when a token comes again later than that, and tells the gateways", async () => {
+    const first = await world.person();
+    const second = await refresh(first.refreshToken);
+    await backdate(first.sessionId, 11);
+    expect(await refusalOf(refresh(first.refreshToken))).toEqual({ code: "UNAUTHENTICATED" });
+    expect(await standing(first.sessionId)).toBeNull();
+    expect(await refusalOf(refresh(second.refreshToken))).toEqual({ code: "UNAUTHENTICATED" });
+    expect(await world.module.validateToken.inspect(second.accessToken, [])).toMatchObject({ valid: false, userId: null });
+    expect(world.told).toContainEqual({ userId: first.user.id, ended: [first.sessionId] });
+  });
+
+  it("ends the session at once when a token comes again whose successor was used", async () => {
+    const first = await world.person();
+    await refresh((await refresh(first.refreshToken)).refreshToken);
+    expect(await refusalOf(refresh(first.refreshToken))).toEqual({ code: "UNAUTHENTICATED" });
+    expect(await standing(first.sessionId)).toBeNull();
+  });
+
+  it("leaves the other sessions of the user alone", async () => {
+    const first = await world.person();
+    const other = await logIn(first.user.email);
+    await refresh(first.refreshToken);
+    await backdate(first.sessionId, 11);
+    await refusalOf(refresh(first.refreshToken));
+    expect(await standing(other.sessionId)).not.toBeNull();
+  });
+
+  it("refuses what is none of ours, expired, or of an ended session", async () => {
+    expect(await refusalOf(refresh("epr_nonsense"))).toEqual({ code: "UNAUTHENTICATED" });
+    const first = await world.person();
+    await world.db.client.session.update({ where: { id: first.sessionId }, data: { expiresAt: new Date() } });
+    expect(await refusalOf(refresh(first.refreshToken))).toEqual({ code: "UNAUTHENTICATED" });
+    const second = await world.person();
+    await world.module.logOut.run(await world.callerOf(second), false);
+    expect(await refusalOf(refresh(second.refreshToken))).toEqual({ code: "UNAUTHENTICATED" });
+  });
+});
+
+describe("logging out", () => {
+  it("ends this session, or all of them, at once", async () => {
+    const first = await world.person();
+    const [second, third] = [await logIn(first.user.email), await logIn(first.user.email)];
+    await world.module.logOut.run(await world.callerOf(first), false);
+    expect(await Promise.all([first, second, third].map(async ({ sessionId }) => (await standing(sessionId)) !== null))).toEqual([false, true, true]);
+    await world.module.logOut.run(await world.callerOf(second), true);
+    expect(await Promise.all([second, third].map(({ sessionId }) => standing(sessionId)))).toEqual([null, null]);
+    const ended = world.told.filter(({ userId }) => userId === first.user.id).map((change) => change.ended.sort());
+    expect(ended).toEqual([[first.sessionId], [second.sessionId, third.sessionId].sort()]);
+    // And once more out of the outbox, should Redis not have heard it.
+    const rows = await world.db.client.outbox.findMany({ where: { kind: "topic", name: "principal-changed" } });
+    expect(rows.filter((row) => (row.payload as { userId: string }).userId === first.user.id)).toHaveLength(2);
+  });
+
+  it("needs somebody who is signed in", async () => {
+    expect(await refusalOf(world.module.logOut.run(visitor(), false))).toEqual({ code: "UNAUTHENTICATED" });
+  });
+});

@@ -1,0 +1,88 @@
+import { createHash } from "node:crypto";
+import { sendNotificationJob } from "../../../contracts/jobs/send-notification.job";
+import { notificationChanged } from "../../../contracts/topics/topics";
+import { newId } from "../../../platform/db/new-id";
+import { conflict } from "../../../platform/errors/platform-errors";
+import { addToOutbox, jobMessage, topicMessage } from "../../../platform/outbox/outbox";
+import type { NotificationsDatabase } from "../repositories/database";
+import type { NewNotification, NotificationRecord, NotificationRepository } from "../repositories/notification.repository";
+import { checkTemplateData, composeMail, requireTemplate } from "../templates/compose-mail";
+
+/** A mail that somebody who may wants to be sent. */
+export interface MailOrder {
+  readonly to: string;
+  readonly template: string;
+  readonly data: Readonly<Record<string, unknown>>;
+  readonly locale: string;
+  readonly eventId: string | null;
+  /** Whose members may see it. */
+  readonly organizationId: string | null;
+  /** Tickets whose PDFs are attached. */
+  readonly ticketIds: readonly string[];
+  readonly priority: "LOW" | "NORMAL" | "HIGH";
+  /** Not before; null or past is at once. */
+  readonly scheduledAt: Date | null;
+  /** Who the key belongs to. */
+  readonly idempotencyScope: string;
+  /** Null: every order is another mail. */
+  readonly idempotencyKey: string | null;
+}
+
+/** Writes a message down, together with the job that sends it: from then on it cannot be lost. */
+export class StoreNotification {
+  constructor(
+    private readonly db: NotificationsDatabase,
+    private readonly notifications: NotificationRepository,
+  ) {}
+
+  /**
+   * Once for each key; a repeat gets the first message as it is now.
+   * @throws BAD_USER_INPUT for a template that does not exist, or data that does not fill it; CONFLICT for another order under the same key
+   */
+  async run(order: MailOrder, now = new Date()): Promise<{ readonly notification: NotificationRecord; readonly repeated: boolean }> {
+    const template = requireTemplate(order.template);
+    const data = checkTemplateData(template, order.data) as Record<string, unknown>;
+    const { subject } = composeMail(template, data, order.locale, { attached: order.ticketIds.length, omitted: 0 });
+    const id = newId();
+    const later = order.scheduledAt !== null && order.scheduledAt > now;
+    const row: NewNotification = {
+      id,
+      type: "EMAIL",
+      status: later ? "SCHEDULED" : "QUEUED",
+      priority: order.priority,
+      organizationId: order.organizationId,
+      eventId: order.eventId,
+      recipient: order.to,
+      locale: order.locale,
+      template: order.template,
+      subject,
+      data,
+      ticketIds: [...order.ticketIds],
+      idempotencyScope: order.idempotencyScope,
+      idempotencyKey: order.idempotencyKey ?? id,
+      inputHash: hashOf(order),
+      createdAt: now,
+      scheduledAt: order.scheduledAt,
+    };
+    const stored = await this.db.transaction(async (tx) => {
+      if (!(await this.notifications.insert(tx, row))) return false;
+      await addToOutbox(
+        tx,
+        jobMessage(sendNotificationJob, { notification_id: id }, later ? (order.scheduledAt ?? now) : undefined),
+        topicMessage(notificationChanged, id, { id }),
+      );
+      return true;
+    });
+    const notification = await this.notifications.byIdempotencyKey(this.db.client, row.idempotencyScope, row.idempotencyKey);
+    if (!notification) throw new Error(`notification ${id} is gone right after it was stored`);
+    if (notification.inputHash !== row.inputHash) throw conflict("This idempotency key was used for another message. Use a new one for a new message.");
+    return { notification, repeated: !stored };
+  }
+}
+
+/** The same order, the same hash, in whatever order its fields came. */
+function hashOf({ idempotencyScope: _scope, idempotencyKey: _key, ...input }: MailOrder): string {
+  const sorted = (_name: string, value: unknown): unknown =>
+    typeof value === "object" && value !== null && !Array.isArray(value) ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))) : value;
+  return createHash("sha256").update(JSON.stringify(input, sorted)).digest("base64url");
+}

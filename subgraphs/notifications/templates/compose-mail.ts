@@ -1,0 +1,43 @@
+import { badInput } from "../../../platform/errors/platform-errors";
+import type { Language, Occasion, Template } from "./define-template";
+import { languageOf } from "./formats";
+import { letterHtml } from "./letter-html";
+import { letterText } from "./letter-text";
+import { templateNamed } from "./templates";
+
+/** A mail in the recipient's language. */
+export interface ComposedMail {
+  readonly subject: string;
+  readonly html: string;
+  readonly text: string;
+}
+
+/**
+ * The template that a caller names.
+ * @throws BAD_USER_INPUT
+ */
+export function requireTemplate(name: string): Template {
+  const template = templateNamed(name);
+  if (!template) throw badInput({ template: "is not a template" });
+  return template;
+}
+
+/**
+ * What a template is filled with, checked and cleaned.
+ * @throws BAD_USER_INPUT naming each bad field as `data.<field>`
+ */
+export function checkTemplateData(template: Template, data: unknown): unknown {
+  const result = template.data.safeParse(data);
+  if (result.success) return result.data;
+  throw badInput(Object.fromEntries(result.error.issues.map((issue) => [["data", ...issue.path].join("."), issue.message])));
+}
+
+/**
+ * @param data as `checkTemplateData` gave it
+ * @param files how many go along, and how many were left out
+ */
+export function composeMail(template: Template, data: unknown, locale: string, files: Pick<Occasion, "attached" | "omitted">): ComposedMail {
+  const recipient: { language: Language; locale: string } = languageOf(locale);
+  const letter = template.write(data, { ...recipient, ...files });
+  return { subject: letter.subject, html: letterHtml(letter, recipient.language), text: letterText(letter) };
+}

@@ -1,0 +1,31 @@
+import fc from "fast-check";
+import { fromStripeAmount, toStripeAmount } from "./stripe-amount";
+
+describe("an amount for Stripe", () => {
+  it.each([
+    [4950, "EUR", 4950],
+    [500, "JPY", 500],
+    [5, "ISK", 500],
+    [5, "UGX", 500],
+    [5120, "KWD", 5120],
+    [1050, "HUF", 105_000],
+    [1050, "TWD", 1050],
+  ])("%i minor units of %s are %i", (minor, currency, amount) => {
+    expect(toStripeAmount(minor, currency)).toBe(amount);
+    expect(fromStripeAmount(amount, currency)).toBe(minor);
+  });
+  it("does not exist for thousandths that card networks do not take", () => {
+    expect(toStripeAmount(5124, "TND")).toBeNull();
+  });
+  it("that is no whole number of our units is none of ours", () => {
+    expect(fromStripeAmount(550, "ISK")).toBeNull();
+  });
+  it("comes back as it went, whatever the currency", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 99_999_999 }), fc.constantFrom("EUR", "JPY", "BHD", "HUF", "MGA", "ISK", "USD", "LYD"), (minor, currency) => {
+        const amount = toStripeAmount(minor, currency);
+        return amount === null || fromStripeAmount(amount, currency) === minor;
+      }),
+    );
+  });
+});

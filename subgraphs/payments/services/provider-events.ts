@@ -1,0 +1,56 @@
+import type { PaymentGateway } from "../../../contracts/enums/payment-gateway.enum";
+import { processProviderEventJob } from "../../../contracts/jobs/process-provider-event.job";
+import { newId } from "../../../platform/db/new-id";
+import type { Logger } from "../../../platform/logging/logger";
+import { auditAlarms } from "../../../platform/metrics/metrics";
+import { addToOutbox, jobMessage } from "../../../platform/outbox/outbox";
+import type { PaymentsDatabase } from "../repositories/database";
+import type { PaymentRepository } from "../repositories/payment.repository";
+import type { ProviderEventRecord, ProviderEventRepository } from "../repositories/provider-event.repository";
+import { ProviderRefused, type ProviderHint } from "./payment-provider.port";
+import type { PaymentProviders } from "./payment-providers";
+import type { SyncPayment } from "./sync-payment";
+
+/** Providers' webhooks: stored at once, processed later by asking the provider what is true. */
+export class ProviderEvents {
+  constructor(
+    private readonly db: PaymentsDatabase,
+    private readonly events: ProviderEventRepository,
+    private readonly payments: PaymentRepository,
+    private readonly providers: PaymentProviders,
+    private readonly sync: SyncPayment,
+    private readonly logger: Logger,
+  ) {}
+
+  /** Keeps a verified event and has it processed. @returns false when the provider has sent it before */
+  receive(provider: PaymentGateway, hint: ProviderHint): Promise<boolean> {
+    return this.db.transaction(async (tx) => {
+      const id = newId();
+      if (!(await this.events.insert(tx, { id, provider, ...hint }))) return false;
+      await addToOutbox(tx, jobMessage(processProviderEventJob, { id }));
+      return true;
+    });
+  }
+
+  /** @throws ProviderUnavailable: then it has to be run again */
+  async process(id: string): Promise<void> {
+    const event = await this.events.byId(this.db.client, id);
+    if (!event || event.processedAt !== null) return;
+    const payment = await this.payments.byIntent(this.db.client, event.provider, event.intentId);
+    if (payment) await this.sync.run(payment);
+    else await this.lookAtStranger(event);
+    await this.events.markProcessed(this.db.client, id, new Date());
+  }
+
+  /** An intent of somebody else on the same account, or one of ours that no payment has: money in the latter is an alarm. */
+  private async lookAtStranger({ provider, intentId, type }: ProviderEventRecord): Promise<void> {
+    try {
+      const { status, paymentId } = await this.providers.require(provider).readIntent(intentId);
+      if (paymentId === null || status !== "succeeded") return;
+      auditAlarms.inc({ audit: "unknown-payment" });
+      this.logger.error({ provider, intentId, paymentId, type }, "money came for an intent that belongs to no payment");
+    } catch (error) {
+      if (!(error instanceof ProviderRefused)) throw error;
+    }
+  }
+}

@@ -1,0 +1,107 @@
+import type { Principal } from "../../../platform/auth/principal";
+import { isId, newId } from "../../../platform/db/new-id";
+import { badInput, conflict, forbidden, notFound, unavailable } from "../../../platform/errors/platform-errors";
+import type { PaymentsDatabase } from "../repositories/database";
+import { AlreadyRequested, isOpen, isPaid, type NewPayment, type PaymentRecord, type PaymentRepository } from "../repositories/payment.repository";
+import type { ClosePayment } from "./close-payment";
+import type { CoreFacts, PurchaseStanding } from "./core-facts.port";
+import { newProviderKey, type OpenIntent } from "./open-intent";
+import type { PaymentAccess, Seen } from "./payment-access";
+import { hashOf, paymentOf } from "./payment-order";
+import { ProviderRefused, ProviderUnavailable } from "./payment-provider.port";
+import type { PaymentProviders } from "./payment-providers";
+
+export interface RetryRequest {
+  readonly purchaseId: string;
+  readonly gateway: NewPayment["gateway"];
+  readonly accessToken: string | null;
+  readonly idempotencyKey: string | null;
+}
+
+/** A new attempt to pay a purchase whose tickets are still held. The old one is closed before: both could be paid. */
+export class RetryPayment {
+  /** @param reopen milliseconds before a provider that could not be reached is asked again */
+  constructor(
+    private readonly db: PaymentsDatabase,
+    private readonly payments: PaymentRepository,
+    private readonly access: PaymentAccess,
+    private readonly core: CoreFacts,
+    private readonly providers: PaymentProviders,
+    private readonly closePayment: ClosePayment,
+    private readonly openIntent: OpenIntent,
+    private readonly reopen: number,
+  ) {}
+
+  /**
+   * For the buyer. A repeat under the same key answers with the first attempt as it is now.
+   * @throws NOT_FOUND, FORBIDDEN, BAD_USER_INPUT for a gateway that is not set up, SERVICE_UNAVAILABLE; CONFLICT when it
+   * is paid, over, being processed, or for another input under the same key
+   */
+  async run(caller: Principal, request: RetryRequest): Promise<Seen<PaymentRecord>> {
+    const { purchaseId, gateway } = request;
+    const rows = isId(purchaseId) ? await this.payments.ofPurchases(this.db.client, [purchaseId]) : [];
+    await this.authorise(caller, request, rows);
+    if (!this.providers.find(gateway)) throw badInput({ gateway: "is not set up here" });
+    const key = request.idempotencyKey === null ? null : `retry:${purchaseId}:${request.idempotencyKey}`;
+    const before = await this.repeated(key, gateway);
+    if (before) return { ...(await this.openIntent.run(before)), seenAs: "BUYER" };
+
+    if (rows.some(isPaid)) throw conflict("This purchase is paid already.");
+    const standing = await this.core.standing(purchaseId);
+    if (!standing.payable) throw conflict(`This purchase is ${standing.status.toLowerCase()} and cannot be paid any more.`);
+    for (const payment of rows.filter(isOpen)) await this.close(payment);
+    const made = await this.insert(this.next(rows[0] ?? null, standing, gateway), key);
+    return { ...(await this.openIntent.run(made)), seenAs: "BUYER" };
+  }
+
+  private async authorise(caller: Principal, { purchaseId, accessToken }: RetryRequest, [known]: readonly PaymentRecord[]): Promise<void> {
+    if (!isId(purchaseId)) throw notFound("purchase");
+    if (this.access.isBuyer(purchaseId, accessToken)) return;
+    const scope = this.access.of(caller, purchaseId, known ?? (await this.core.purchase(purchaseId)), accessToken);
+    if (scope === null) throw notFound("purchase");
+    if (scope === "STAFF") throw forbidden("Only the buyer can pay.");
+  }
+
+  private async repeated(key: string | null, gateway: string): Promise<PaymentRecord | null> {
+    const request = key === null ? null : await this.payments.request(this.db.client, key);
+    if (!request) return null;
+    if (request.inputHash !== hashOf({ gateway })) throw conflict("This idempotencyKey was used with another gateway. Use a new one for a new attempt.");
+    return this.payments.byId(this.db.client, request.paymentId);
+  }
+
+  private async close(payment: PaymentRecord): Promise<void> {
+    const closed = await this.closePayment.run(payment).catch((error: unknown) => {
+      // Unless the old intent is closed for certain, a new one could take the money twice.
+      if (error instanceof ProviderUnavailable || error instanceof ProviderRefused) throw unavailable("payments", 10, error);
+      throw error;
+    });
+    if (isPaid(closed)) throw conflict("This purchase is paid already.");
+    if (isOpen(closed)) throw conflict("The money is on its way: please wait for the provider to decide.");
+  }
+
+  /** The same again, or what core says for a purchase whose first request never arrived here. */
+  private next(last: PaymentRecord | null, standing: PurchaseStanding, gateway: NewPayment["gateway"]): NewPayment {
+    const nextCheckAt = new Date(Date.now() + this.reopen);
+    const fresh = { gateway, preferredGateways: [gateway] };
+    if (!last) {
+      if (!standing.order) throw unavailable("payments");
+      return { ...paymentOf(standing.order, nextCheckAt), ...fresh };
+    }
+    const { purchaseId, eventId, organizationId, buyerUserId, amountMinor, currency, description, reference, customerEmail, customerName, returnUrl, expiresAt } = last;
+    const same = { purchaseId, eventId, organizationId, buyerUserId, amountMinor, currency, description, reference, customerEmail, customerName, returnUrl, expiresAt };
+    return { ...same, ...fresh, id: newId(), providerKey: newProviderKey(), nextCheckAt };
+  }
+
+  private async insert(payment: NewPayment, key: string | null): Promise<PaymentRecord> {
+    const inputHash = hashOf({ gateway: payment.gateway });
+    try {
+      return await this.payments.insert(this.db.client, payment, key === null ? null : { key, inputHash });
+    } catch (error) {
+      if (!(error instanceof AlreadyRequested)) throw error;
+      // The same request twice at once: the other one was first.
+      const winner = await this.repeated(key, payment.gateway);
+      if (winner) return winner;
+      throw conflict("Another attempt was begun at the same moment.");
+    }
+  }
+}

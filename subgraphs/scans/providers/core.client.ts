@@ -1,0 +1,37 @@
+import { eventFactsCall, expectedAttendanceCall, ticketFactsCall } from "../../../contracts/webhooks/core-facts.call";
+import { undoClaimCall } from "../../../contracts/webhooks/undo-claim.call";
+import { validateTicketCall } from "../../../contracts/webhooks/validate-ticket.call";
+import type { ServiceClient } from "../../../platform/webhooks/service-client";
+import type { Admission, Claim, ClaimAnswer } from "../services/admission.port";
+import type { EventFacts, Facts, TicketFacts } from "../services/facts.port";
+import { orNull } from "./or-null";
+import { Remembered } from "./remembered";
+
+/** Core over HTTP. */
+export class CoreClient implements Facts, Admission {
+  /** What is not there yet may be there a moment later. */
+  private readonly events = new Remembered<EventFacts>((eventId) => orNull(this.client.call(eventFactsCall, { eventId })), 0);
+  private readonly tickets = new Remembered<TicketFacts>((ticketId) => orNull(this.client.call(ticketFactsCall, { ticketId })), 0);
+
+  constructor(private readonly client: ServiceClient) {}
+
+  event(id: string): Promise<EventFacts | null> {
+    return this.events.get(id);
+  }
+
+  ticket(id: string): Promise<TicketFacts | null> {
+    return this.tickets.get(id);
+  }
+
+  async expectedAttendance(eventId: string): Promise<number> {
+    return (await this.client.call(expectedAttendanceCall, { eventId })).expected;
+  }
+
+  claim(claim: Claim): Promise<ClaimAnswer> {
+    return this.client.call(validateTicketCall, claim, { idempotencyKey: claim.scanId });
+  }
+
+  async takeBack(ticketId: string, scanId: string): Promise<void> {
+    await this.client.call(undoClaimCall, { ticketId, scanId }, { idempotencyKey: scanId });
+  }
+}

@@ -1,0 +1,34 @@
+import { Ctx, FieldResolver, Int, Resolver, Root } from "type-graphql";
+import { DateTimeScalar } from "../../../platform/graphql/scalars";
+import type { RecordedScan } from "../repositories/scan.repository";
+import { Ticket } from "../schema/foreign.types";
+import { Scan } from "../schema/scan.type";
+import type { ScanAccess } from "../services/scan-access";
+import type { ScansContext } from "./scans-context";
+
+/**
+ * Ticket.scans and its sums: what scans adds to core's ticket. A buyer learns how often and when the ticket was
+ * scanned; who scanned it, and where, is for those who run the event.
+ */
+@Resolver(() => Ticket)
+export class TicketResolver {
+  constructor(private readonly access: ScanAccess) {}
+
+  @FieldResolver(() => [Scan], { nullable: true, description: "Newest first; for those who run the event, or stand at its doors" })
+  async scans(@Root() ticket: Ticket, @Ctx() { load, principal }: ScansContext): Promise<RecordedScan[]> {
+    await this.access.requireScope(principal, ticket.id, ticket.grant, "STAFF");
+    return load.scansOfTicket.load(ticket.id);
+  }
+
+  @FieldResolver(() => Int, { nullable: true, description: "How often it was scanned, refusals among them" })
+  async scanCount(@Root() ticket: Ticket, @Ctx() { load, principal }: ScansContext): Promise<number> {
+    await this.access.requireScope(principal, ticket.id, ticket.grant, "BUYER");
+    return (await load.tallyOfTicket.load(ticket.id))?.count ?? 0;
+  }
+
+  @FieldResolver(() => DateTimeScalar, { nullable: true, description: "When it was scanned last, even if it was refused; null: never" })
+  async lastScanAt(@Root() ticket: Ticket, @Ctx() { load, principal }: ScansContext): Promise<Date | null> {
+    await this.access.requireScope(principal, ticket.id, ticket.grant, "BUYER");
+    return (await load.tallyOfTicket.load(ticket.id))?.lastScanAt ?? null;
+  }
+}

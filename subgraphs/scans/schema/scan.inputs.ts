@@ -1,0 +1,70 @@
+import { ArrayMaxSize, Length, MaxLength } from "class-validator";
+import { Field, ID, InputType } from "type-graphql";
+import { DateTimeScalar } from "../../../platform/graphql/scalars";
+import { IsLine } from "../../../platform/graphql/validation";
+import { ScanOutcome } from "./enums";
+
+@InputType({ description: "A code that was held up at a door" })
+export class ScanTicketInput {
+  @Field(() => String, { description: "What the camera read, at most 2,048 characters" })
+  @Length(1, 2_048)
+  qrCodeData!: string;
+
+  @Field(() => ID, { description: "The event at whose door it was" })
+  eventId!: string;
+
+  @Field(() => String, { description: "Where, in the operator's words, 1 to 100 characters" })
+  @IsLine(1, 100)
+  location!: string;
+
+  @Field(() => ID, { nullable: true, description: "The gate, if it is one with rules" })
+  gateId?: string | null;
+
+  @Field(() => String, { nullable: true, description: "The scanner, at most 100 characters" })
+  @MaxLength(100)
+  deviceId?: string | null;
+
+  @Field(() => String, { description: "Made by the scanner; the same one again gets the first answer." })
+  @Length(1, 100)
+  clientScanId!: string;
+}
+
+@InputType({ description: "A ticket whose guest the operator found without a code" })
+export class AdmitTicketInput {
+  @Field(() => ID, { description: "Found by name or ticket code" })
+  ticketId!: string;
+
+  @Field(() => String, { description: "Where, in the operator's words, 1 to 100 characters" })
+  @IsLine(1, 100)
+  location!: string;
+
+  @Field(() => ID, { nullable: true, description: "The gate, if it is one with rules" })
+  gateId?: string | null;
+
+  @Field(() => String, { nullable: true, description: "The scanner, at most 100 characters" })
+  @MaxLength(100)
+  deviceId?: string | null;
+
+  @Field(() => String, { description: "Made by the scanner; the same one again gets the first answer." })
+  @Length(1, 100)
+  clientScanId!: string;
+}
+
+@InputType({ description: "What a list of scans is narrowed down to" })
+export class ScanFilter {
+  @Field(() => [ScanOutcome], { nullable: true, description: "Any of these" })
+  @ArrayMaxSize(20)
+  outcome?: ScanOutcome[] | null;
+
+  @Field(() => String, { nullable: true, description: "Exactly this one" })
+  location?: string | null;
+
+  @Field(() => ID, { nullable: true, description: "By this operator alone" })
+  operatorId?: string | null;
+
+  @Field(() => DateTimeScalar, { nullable: true, description: "Scanned not before" })
+  from?: Date | null;
+
+  @Field(() => DateTimeScalar, { nullable: true, description: "Scanned not after" })
+  to?: Date | null;
+}

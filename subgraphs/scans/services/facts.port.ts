@@ -1,0 +1,22 @@
+/** What never changes about an event. */
+export interface EventFacts {
+  readonly organizationId: string;
+}
+
+/** What never changes about a ticket. */
+export interface TicketFacts {
+  readonly eventId: string;
+  readonly organizationId: string;
+  /** Null for a ticket that was bought without an account, or that the organiser gave. */
+  readonly buyerUserId: string | null;
+}
+
+/** What scans knows of core's records. All methods throw SERVICE_UNAVAILABLE when core is needed and does not answer. */
+export interface Facts {
+  /** Null when there is no such event. */
+  event(id: string): Promise<EventFacts | null>;
+  /** Null when there is no such ticket. */
+  ticket(id: string): Promise<TicketFacts | null>;
+  /** How many tickets of the event could come, as of now. */
+  expectedAttendance(eventId: string): Promise<number>;
+}

@@ -1,0 +1,134 @@
+import { undoClaimCall } from "../../../contracts/webhooks/undo-claim.call";
+import { anonymous } from "../../../platform/auth/principal";
+import { standInFor } from "../../../platform/testing/service-stand-in";
+import { memberOf } from "../../../platform/testing/test-principals";
+import { handleCall } from "../../../platform/webhooks/handle-call";
+import { coreCalls } from "../../core/http/service-calls";
+import { CapacityRepository } from "../../core/repositories/capacity.repository";
+import type { Tx } from "../../core/repositories/database";
+import { EventRepository } from "../../core/repositories/event.repository";
+import { TicketRepository, type TicketRecord } from "../../core/repositories/ticket.repository";
+import { ClaimTicket } from "../../core/services/claim-ticket";
+import { createCoreWorld, orderOf, recount as recountCore, type CoreWorld } from "../../core/tests/core-world";
+import type { Scanned } from "../services/scan-ticket";
+import { createScansWorld, door, recount, type ScansWorld } from "./scans-world";
+
+const DOORS = 32;
+
+/** 32 doors hold up one ticket at the same moment. */
+const rush = (scan: (at: ReturnType<typeof door>) => Promise<Scanned>): Promise<Scanned[]> =>
+  Promise.all(Array.from({ length: DOORS }, (_, i) => scan(door({ location: `Door ${i % 4}`, deviceId: `device-${i}` }))));
+
+const count = (answers: readonly Scanned[], outcome: string): number => answers.filter(({ scan }) => scan.outcome === outcome).length;
+
+/** One went in, and everybody else is told by which scan. */
+function expectOneAdmission(answers: readonly Scanned[]): void {
+  expect([count(answers, "ADMITTED"), count(answers, "DUPLICATE")]).toEqual([1, DOORS - 1]);
+  const admitted = answers.find(({ scan }) => scan.outcome === "ADMITTED");
+  const named = answers.filter(({ scan }) => scan.outcome === "DUPLICATE").map(({ firstScan }) => [firstScan?.id, firstScan?.outcome]);
+  expect(new Set(named.map(String))).toEqual(new Set([String([admitted?.scan.id, "ADMITTED"])]));
+}
+
+describe("32 doors that scan one ticket at once, before a core that the test plays", () => {
+  let world: ScansWorld;
+  beforeAll(async () => (world = await createScansWorld()));
+  afterAll(() => world.close());
+
+  it("admit it once, and count every scan", async () => {
+    const ticket = world.core.ticket(world.core.event(world.organizationId));
+    expectOneAdmission(await rush((at) => world.module.scanTicket.byCode(world.staff, ticket.eventId, world.codeOf(ticket), at)));
+    expect(await world.module.readStatistics.run(world.staff, ticket.eventId)).toMatchObject({ admitted: 1, refused: DOORS - 1, duplicates: DOORS - 1 });
+    const { kept, counted, total } = await recount(world.db, ticket.eventId);
+    expect([kept, total]).toEqual([counted, DOORS]);
+  });
+
+  it("admit it once, half of them with the code and half by hand", async () => {
+    const ticket = world.core.ticket(world.core.event(world.organizationId));
+    let turn = 0;
+    expectOneAdmission(
+      await rush((at) =>
+        turn++ % 2 === 0 ? world.module.scanTicket.byCode(world.staff, ticket.eventId, world.codeOf(ticket), at) : world.module.scanTicket.byTicket(world.staff, ticket.id, at),
+      ),
+    );
+  });
+});
+
+/** What a careless program does: it has looked, and now it writes. */
+class CarelessTickets extends TicketRepository {
+  override async claim(tx: Tx, ticketId: string, _revision: number | null, scanId: string, scannedAt: Date): Promise<TicketRecord | null> {
+    await tx.$executeRaw`
+      UPDATE tickets SET claim_scan_id = ${scanId}::uuid, claimed_at = now(), is_validated = true, validated_at = ${scannedAt}, status = 'VALIDATED'
+      WHERE id = ${ticketId}::uuid`;
+    return this.byId(tx, ticketId);
+  }
+}
+
+describe("32 doors that scan one ticket at once, before the real core and its database", () => {
+  let core: CoreWorld;
+  beforeAll(async () => (core = await createCoreWorld()));
+  afterAll(() => core.close());
+
+  /** Sells a ticket, and opens the doors. */
+  async function evening(tickets: TicketRepository) {
+    const claimTicket = new ClaimTicket(core.db, tickets, new EventRepository(), new CapacityRepository());
+    const calls = coreCalls({ ...core.module, claimTicket }).filter(({ call }) => call.name !== undoClaimCall.name);
+    const undo = handleCall(undoClaimCall, async ({ ticketId, scanId }) => ({ success: true as const, duplicate: !(await claimTicket.takeBack(ticketId, scanId)) }));
+    const server = await standInFor("core", [...calls, undo]);
+    const world = await createScansWorld(server.url);
+    const { event, types } = await core.event([{ price: "0" }]);
+    const purchase = await core.module.purchaseTickets.run(anonymous(), orderOf(event, types));
+    const ticket = await core.db.client.ticket.findFirstOrThrow({ where: { purchaseId: purchase.id } });
+    const staff = memberOf(core.organizationId, ["tickets:scan"]);
+    const owner = memberOf(core.organizationId, ["tickets:scan", "gates:manage"]);
+    const scan = (at = door()) => world.module.scanTicket.byCode(staff, event.id, world.codeOf(ticket), at);
+    const close = async () => {
+      await world.close();
+      await server.stop();
+    };
+    return { world, event, ticket, owner, claimTicket, scan, close };
+  }
+
+  it("admit it once, and once more when the admission was taken back", async () => {
+    const { world, event, owner, scan, close } = await evening(new TicketRepository());
+    const answers = await rush(scan);
+    expectOneAdmission(answers);
+    expect((await recountCore(core.db, event.id)).event).toMatchObject({ validated: 1 });
+
+    const admitted = answers.find(({ scan: made }) => made.outcome === "ADMITTED");
+    await world.module.undoScan.run(owner, admitted?.scan.id ?? "", "wrong person");
+    expect((await recountCore(core.db, event.id)).event).toMatchObject({ validated: 0 });
+    expectOneAdmission(await rush(scan));
+    const { counted, event: counters, types } = await recountCore(core.db, event.id);
+    expect([counted?.validated, counters.validated, types.validated]).toEqual([1, 1, 1]);
+    await close();
+  });
+
+  it("admit it once though core settles claims all the while", async () => {
+    const { world, event, ticket, claimTicket, scan, close } = await evening(new TicketRepository());
+    let open = true;
+    // A core that is far too impatient: it takes every claim that is not confirmed yet for that of a dead scanner.
+    const settling = (async () => {
+      while (open) await claimTicket.settle(new Date(), (scanId) => world.module.settleScan.fate(scanId));
+    })();
+    const answers = await rush(scan);
+    open = false;
+    await settling;
+    // Whoever was refused in favour of a scan that was given up may come again.
+    const standing = count(answers, "ADMITTED");
+    expect(standing).toBeLessThanOrEqual(1);
+    const last = standing === 1 ? answers.find(({ scan: made }) => made.outcome === "ADMITTED") : await scan();
+    expect(last?.scan.outcome).toBe("ADMITTED");
+    expect((await core.db.client.ticket.findUniqueOrThrow({ where: { id: ticket.id } })).claimScanId).toBe(last?.scan.id);
+    expect((await recountCore(core.db, event.id)).event).toMatchObject({ validated: 1 });
+    await close();
+  });
+
+  it("would admit it more than once if the condition in core's claim were not there", async () => {
+    await core.db.client.$executeRawUnsafe("ALTER TABLE events DROP CONSTRAINT events_validated");
+    await core.db.client.$executeRawUnsafe("ALTER TABLE ticket_types DROP CONSTRAINT ticket_types_validated");
+    const { scan, close } = await evening(new CarelessTickets());
+    const answers = await rush(scan);
+    expect(count(answers, "ADMITTED")).toBeGreaterThan(1);
+    await close();
+  });
+});

@@ -1,0 +1,59 @@
+import type { Principal } from "../../../platform/auth/principal";
+import { forbidden } from "../../../platform/errors/platform-errors";
+import type { SignedLinks } from "../../../platform/http/signed-link";
+import type { TicketStanding } from "../repositories/generated-ticket.repository";
+import { ticketFilePath } from "./file-paths";
+import type { QrImages } from "./qr-images.port";
+import { maySeeTicketsOf, type TicketAccess, type TicketReference } from "./ticket-access";
+
+/** How far the artefacts of one ticket are. */
+export interface TicketProgress {
+  readonly status: "QUEUED" | "ACTIVE" | "COMPLETED" | "FAILED";
+  readonly generatedAt: Date | null;
+  /** Null for the buyer, whom other people's tickets in it do not concern. */
+  readonly jobId: string | null;
+  readonly error: string | null;
+}
+
+/** The artefacts of a ticket, for whoever may have them. What the caller may not have, or is not there, is null. */
+export class ReadArtefacts {
+  constructor(
+    private readonly access: TicketAccess,
+    private readonly links: SignedLinks,
+    private readonly images: QrImages,
+  ) {}
+
+  qrCodeData(caller: Principal, ticket: TicketReference, standing: TicketStanding | null): string | null {
+    return standing && this.access.mayAdmitWith(caller, ticket, standing) ? standing.qrCodeData : null;
+  }
+
+  /** As a data: URL. */
+  qrCodeImage(caller: Principal, ticket: TicketReference, standing: TicketStanding | null, format: "SVG" | "PNG"): string | null {
+    const text = this.qrCodeData(caller, ticket, standing);
+    if (text === null) return null;
+    return format === "PNG"
+      ? `data:image/png;base64,${this.images.png(text).toString("base64")}`
+      : `data:image/svg+xml;base64,${Buffer.from(this.images.svg(text)).toString("base64")}`;
+  }
+
+  /** Good for a quarter of an hour, for whoever has it. */
+  fileUrl(caller: Principal, ticket: TicketReference, standing: TicketStanding | null): string | null {
+    if (!standing || standing.filePath === null || !this.access.mayAdmitWith(caller, ticket, standing)) return null;
+    return this.links.sign(ticketFilePath(ticket.id, standing.revision));
+  }
+
+  /** Null when nobody has asked for the artefacts yet. @throws FORBIDDEN for who may not see the ticket */
+  progress(caller: Principal, ticket: TicketReference, standing: TicketStanding | null): TicketProgress | null {
+    if (!this.access.maySee(caller, ticket, standing)) throw forbidden();
+    if (!standing) return null;
+    const isStaff = maySeeTicketsOf(caller, standing.organizationId);
+    const failed = standing.itemStatus === "FAILED";
+    return {
+      status: standing.itemStatus === "MADE" ? "COMPLETED" : failed ? "FAILED" : standing.jobStatus === "QUEUED" ? "QUEUED" : "ACTIVE",
+      generatedAt: standing.generatedAt,
+      jobId: isStaff ? standing.jobId : null,
+      // What went wrong inside is for those who can do something about it.
+      error: failed ? (isStaff ? standing.error : "The ticket could not be made yet. The organiser can have it made again.") : null,
+    };
+  }
+}
