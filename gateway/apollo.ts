@@ -4,6 +4,7 @@ import { ApolloServerPluginLandingPageDisabled, ApolloServerPluginUsageReporting
 import type { Logger } from "../platform/logging/logger";
 import type { GatewayConfig } from "./config";
 import type { GatewayContext } from "./gateway-context";
+import { introspectionPlugin } from "./plugins/introspection.plugin";
 import { errorMask, maskErrorsPlugin } from "./plugins/mask-errors.plugin";
 import { metricsPlugin } from "./plugins/metrics.plugin";
 import { operationLimitsPlugin } from "./plugins/operation-limits.plugin";
@@ -39,6 +40,7 @@ export function createApolloServer(config: GatewayConfig, gateway: ApolloGateway
     ...(safeList ? [persistedOperationsPlugin(safeList)] : []),
     refuseSubscriptionsPlugin,
     operationLimitsPlugin(config),
+    introspectionPlugin,
     maskErrorsPlugin(logger),
     ApolloServerPluginLandingPageDisabled(),
     ApolloServerPluginUsageReportingDisabled(),
@@ -52,7 +54,7 @@ export function createApolloServer(config: GatewayConfig, gateway: ApolloGateway
     allowBatchedHttpRequests: false,
     stopOnTerminationSignals: false,
     includeStacktraceInErrorResponses: false,
-    parseOptions: { maxTokens: config.maxTokens },
+    parseOptions: { maxLexicalTokens: config.maxTokens },
     formatError: (_formatted, error) => errorMask(logger)(error),
     logger: quiet(logger),
     ...(safeList ? { persistedQueries: { cache: safeList.store() } } : {}),

@@ -60,7 +60,7 @@ export function mountHttpGraphql(app: FastifyInstance, options: HttpGraphqlOptio
       const known = error instanceof AppError ? error : error.statusCode === 413 ? tooLarge(options.bodyLimitSignedIn) : undefined;
       if (!known) throw error;
       const { message, code, extensions } = known;
-      return reply.code(known.status).send({ errors: [{ message, extensions: { code, ...extensions, correlationId: request.correlationId } }] });
+      void reply.code(known.status).send({ errors: [{ message, extensions: { code, ...extensions, correlationId: request.correlationId } }] });
     },
     handler: fastifyApolloHandler(apollo, { context }),
   });

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { Client } from "pg";
 
-jest.setTimeout(30_000);
+jest.setTimeout(60_000);
 
 const run = promisify(execFile);
 const SUBGRAPHS = ["auth", "core", "payments", "tickets", "notifications", "scans"];

@@ -5,7 +5,7 @@ import { Redis } from "ioredis";
 import { Client } from "pg";
 import { StandInSystem, until, type SupervisorEvent } from "./testing/stand-in-system";
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 let system: StandInSystem;
 

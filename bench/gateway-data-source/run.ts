@@ -62,7 +62,7 @@ async function main(): Promise<void> {
   const port = await new Promise<number>((resolve) => subgraphs.once("message", (message) => resolve(message as number)));
   const url = `http://127.0.0.1:${port}`;
   const { supergraphSdl, errors } = composeServices(Object.entries(SDL).map(([name, sdl]) => ({ name, url, typeDefs: parse(sdl) })));
-  if (errors) throw errors[0];
+  if (errors) throw new AggregateError(errors);
   const logger = createLogger("benchmark", "warn");
   const clients: SubgraphClient[] = [];
   const ours = await serverWith(supergraphSdl, (name) => {

@@ -28,5 +28,8 @@ function label(names: Set<string>, operationName: string | null | undefined): st
   return names.has(operationName) ? operationName : "other";
 }
 
-const outcomeOf = (errors: readonly GraphQLFormattedError[] | undefined): string =>
-  errors?.[0] ? String(errors[0].extensions?.code ?? "error") : "done";
+function outcomeOf(errors: readonly GraphQLFormattedError[] | undefined): string {
+  if (!errors?.[0]) return "done";
+  const code = errors[0].extensions?.code;
+  return typeof code === "string" ? code : "error";
+}

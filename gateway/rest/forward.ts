@@ -22,7 +22,7 @@ export class Forwarder {
       .request({
         origin: this.urls[service] ?? "",
         path: request.url,
-        method: request.method as "GET",
+        method: request.method,
         headers: { ...forwardable(request), "x-forwarded-for": request.ip, [CORRELATION_HEADER]: request.correlationId },
         body: Buffer.isBuffer(request.body) ? request.body : null,
         signal: abort.signal,

@@ -54,7 +54,7 @@ export class BoundedQueue<T> implements AsyncIterableIterator<T> {
   throw(error: unknown): Promise<IteratorResult<T>> {
     this.items.length = 0;
     this.finish();
-    return Promise.reject(error);
+    return Promise.reject(error instanceof Error ? error : new Error(String(error)));
   }
 
   [Symbol.asyncIterator](): this {

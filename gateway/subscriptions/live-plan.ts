@@ -57,7 +57,7 @@ export class LiveSupergraph {
     const key = `${operationName ?? ""}\n${query}`;
     const known = this.plans.get(key);
     if (known) return known;
-    const document = parse(query, { maxTokens: options.maxTokens });
+    const document = parse(query, { maxLexicalTokens: options.maxTokens });
     const errors = this.validate(document, options.hideSuggestions);
     if (errors.length > 0) throw new AggregateError(errors);
     const operation = getOperationAST(document, operationName);

@@ -86,7 +86,7 @@ export function mountLive(app: FastifyInstance, options: LiveOptions): () => Pro
     const { query } = payload;
     const { schema } = subscriptions.current;
     const operationName = payload.operationName ?? undefined;
-    const document = parse(query, { maxTokens: config.maxTokens });
+    const document = parse(query, { maxLexicalTokens: config.maxTokens });
     const operation = getOperationAST(document, operationName);
     const args = { schema, document, ...(operationName === undefined ? {} : { operationName }), variableValues: payload.variables ?? {} };
     if (operation?.operation !== "subscription") return { ...args, contextValue: () => withCorrelation(context.correlationId, () => execute(payload, context)) };

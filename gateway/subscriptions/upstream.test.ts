@@ -85,7 +85,7 @@ it("subscribes again when told to, and closes what it had", async () => {
 it("notices a connection that died without a word", async () => {
   const subgraph = new WebSocketServer({ port: 0, handleProtocols: () => "graphql-transport-ws" });
   subgraph.on("connection", (socket) => socket.on("message", (data) => {
-    const { type } = JSON.parse(String(data)) as { type: string };
+    const { type } = JSON.parse((data as Buffer).toString()) as { type: string };
     if (type === "connection_init") socket.send(JSON.stringify({ type: "connection_ack" }));
     if (type === "ping") socket.send(JSON.stringify({ type: "pong" }));
   }));

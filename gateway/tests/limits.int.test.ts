@@ -71,7 +71,7 @@ describe("the size of a body", () => {
           controller.close();
         },
       });
-      return fetch(`${url}/graphql`, { method: "POST", headers: { "content-type": "application/json" }, body, duplex: "half" } as RequestInit);
+      return fetch(`${url}/graphql`, { method: "POST", headers: { "content-type": "application/json" }, body, duplex: "half" });
     };
     expect((await send(10)).status).toBe(200);
     expect((await send(10_000)).status).toBe(413);

@@ -1,3 +1,4 @@
+import { buildClientSchema, getIntrospectionQuery, printSchema } from "graphql";
 import { generateKeyPairSync } from "node:crypto";
 import type { Running } from "../../platform/lifecycle/run-process";
 import { startGateway } from "../start-gateway";
@@ -142,6 +143,15 @@ describe("who asks", () => {
     expect(first.status).toBe(200);
     expect(second.status).toBe(503);
     expect(second.errors).toMatchObject([{ extensions: { code: "SERVICE_UNAVAILABLE", service: "auth" } }]);
+  });
+});
+
+describe("the schema", () => {
+  it("can be read by tools of today, and shows nothing of the federation", async () => {
+    const { data, errors } = await post(url, getIntrospectionQuery({ descriptions: true, inputValueDeprecation: true, directiveIsRepeatable: true, oneOf: true, specifiedByUrl: true, schemaDescription: true }));
+    expect(errors).toBeUndefined();
+    expect(printSchema(buildClientSchema(data as never))).toContain("eventUpdated(");
+    expect(JSON.stringify(data)).not.toMatch(/join__|_entities|_service|_Any/);
   });
 });
 

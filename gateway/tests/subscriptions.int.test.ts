@@ -41,7 +41,7 @@ beforeAll(async () => {
 });
 
 afterEach(async () => {
-  await Promise.all(clients.splice(0).map((made) => made.dispose()));
+  for (const made of clients.splice(0)) await made.dispose();
   await waitFor("every stream to be closed, here and upstream", () => gateway.subscriptions.size === 0 && system.state.streams === 0);
 });
 

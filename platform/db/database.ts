@@ -25,7 +25,7 @@ export function postgresAdapter(url: string, options: DatabaseOptions = {}): Pri
   return new PrismaPg({
     connectionString: url,
     max: options.connections ?? 10,
-    connectionTimeoutMillis: 5_000,
+    connectionTimeoutMillis: 8_000,
     idleTimeoutMillis: 30_000,
     statement_timeout: options.statementTimeout ?? 10_000,
     idle_in_transaction_session_timeout: 30_000,

@@ -161,11 +161,11 @@ export class Supervisor {
   }
 }
 
-/** Waits until something is so, and fails with its name when it is not within 10 s. */
+/** Waits until something is so, and fails with its name when it is not within 20 s. */
 export async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
-  const giveUp = Date.now() + 10_000;
+  const giveUp = Date.now() + 20_000;
   while (!(await holds())) {
-    if (Date.now() > giveUp) throw new Error(`After 10 s it is still not so that ${what}.`);
+    if (Date.now() > giveUp) throw new Error(`After 20 s it is still not so that ${what}.`);
     await new Promise((wake) => setTimeout(wake, 50));
   }
 }

@@ -1,5 +1,5 @@
 import { permissions, type Permission } from "../../../contracts/permissions";
-import { OrganizationRole, Role } from "./roles";
+import { OrganizationRole, type Role } from "./roles";
 
 const all = Object.keys(permissions) as Permission[];
 const allBut = (...missing: readonly Permission[]): readonly Permission[] => all.filter((permission) => !missing.includes(permission));

@@ -15,7 +15,7 @@ import type { SignedInAs } from "../services/session-opener";
 import { createAuthWorld, PASSWORD, visitor, type AuthWorld } from "./auth-world";
 
 interface Answer {
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the shape is the query's
+   
   readonly data: any;
   readonly errors?: readonly { message: string; path?: (string | number)[]; extensions: { code: string; fields?: Record<string, string> } }[];
 }

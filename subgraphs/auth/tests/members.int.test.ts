@@ -1,7 +1,7 @@
 import { newId } from "../../../platform/db/new-id";
 import { waitFor } from "../../../platform/testing/wait-for";
 import { permissionsOfMember } from "../services/role-permissions";
-import { OrganizationRole } from "../services/roles";
+import { type OrganizationRole } from "../services/roles";
 import type { SignedInAs } from "../services/session-opener";
 import { createAuthWorld, refusalOf, visitor, type AuthWorld } from "./auth-world";
 

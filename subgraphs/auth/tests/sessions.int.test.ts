@@ -200,3 +200,20 @@ describe("logging out", () => {
     expect(await refusalOf(world.module.logOut.run(visitor(), false))).toEqual({ code: "UNAUTHENTICATED" });
   });
 });
+
+describe("housekeeping", () => {
+  it("removes what has been over for a week, and nothing else", async () => {
+    const [over, recent] = [await world.person(), await world.person()];
+    const age = (sessionId: string, days: number) => world.db.client.session.update({ where: { id: sessionId }, data: { expiresAt: new Date(Date.now() - days * 86_400_000) } });
+    await age(over.sessionId, 8);
+    await age(recent.sessionId, 6);
+    await world.db.client.oneTimeToken.updateMany({ where: { userId: over.user.id }, data: { expiresAt: new Date(Date.now() - 8 * 86_400_000) } });
+    await world.module.tasks.find(({ name }) => name === "auth:housekeeping")?.run();
+    const left = async ({ user }: typeof over) => [
+      await world.db.client.session.count({ where: { userId: user.id } }),
+      await world.db.client.refreshToken.count({ where: { session: { userId: user.id } } }),
+      await world.db.client.oneTimeToken.count({ where: { userId: user.id } }),
+    ];
+    expect([await left(over), await left(recent)]).toEqual([[0, 0, 0], [1, 1, 1]]);
+  });
+});

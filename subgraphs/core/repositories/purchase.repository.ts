@@ -79,6 +79,13 @@ export class PurchaseRepository {
     return this.byId(tx, id);
   }
 
+  /** Whether any hold has run out: one cheap look, before somebody opens a transaction to end it. */
+  async hasOverdue(tx: Tx, eventId: string | null, now: Date): Promise<boolean> {
+    const rows = await tx.$queryRaw<unknown[]>`
+      SELECT 1 FROM purchases WHERE status = 'PENDING' AND expires_at <= ${now} AND (${eventId}::uuid IS NULL OR event_id = ${eventId}::uuid) LIMIT 1`;
+    return rows.length > 0;
+  }
+
   /** A pending purchase whose hold has run out, locked; those that somebody else works on are passed over. */
   async lockOverdue(tx: Tx, eventId: string | null, now: Date): Promise<PurchaseRecord | null> {
     const [row] = await tx.$queryRaw<{ id: string }[]>`

@@ -22,6 +22,7 @@ export class ExpireHolds {
    */
   async run(eventId: string | null = null, now = new Date()): Promise<number> {
     let ended = 0;
+    if (!(await this.purchases.hasOverdue(this.db.client, eventId, now))) return 0;
     while (await this.endNext(eventId, now)) ended++;
     return ended;
   }

@@ -16,6 +16,7 @@ import type { ExpireHolds } from "./expire-holds";
 import { generationMessages } from "./generation-requests";
 import type { PaymentRequests } from "./payment-requests.port";
 import type { Seen } from "./purchase-access";
+import { availableOf } from "./read-statistics";
 import { speakableCode } from "./speakable-code";
 
 export interface Person {
@@ -62,6 +63,7 @@ export class PurchaseTickets {
     if (!event || !maySeeEvent(caller, event)) throw notFound("event");
     const types = await this.events.ticketTypesOf(this.db.client, [event.id]);
     checkOrder(order, event, types, now);
+    await this.refuseHopeless(order, event, types);
 
     const document = this.compose(caller, order, event, types, scope, inputHash, now);
     try {
@@ -85,6 +87,21 @@ export class PurchaseTickets {
     const event = unasked ? await this.events.byId(this.db.client, purchase.eventId) : null;
     if (event) await this.requestPayment(purchase, event.title);
     return { ...purchase, seenAs: "BUYER" };
+  }
+
+  /**
+   * Most of those who come to a sold-out event need not be a burden to the database: what the counters say already is
+   * said at once. Whether there really is enough is decided by `place` alone.
+   */
+  private async refuseHopeless(order: PurchaseOrder, event: EventRecord, types: readonly TicketTypeRecord[]): Promise<void> {
+    for (const { ticketTypeId, quantity } of order.items) {
+      const type = types.find(({ id }) => id === ticketTypeId);
+      const available = type ? availableOf(type, event) : 0;
+      if (quantity <= available) continue;
+      // What an overdue hold has is free, whatever the counters say.
+      if ((await this.expireHolds.run(event.id)) > 0) return;
+      throw soldOut(ticketTypeId, available);
+    }
   }
 
   private async place(event: EventRecord, document: NewPurchase, again = true): Promise<void> {

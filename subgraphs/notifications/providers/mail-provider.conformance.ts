@@ -27,7 +27,7 @@ export interface ProviderWorld {
 /** Whom the providers under test send for. */
 export const SENDER = "Event Planner <tickets@event-planner.example>";
 /** Milliseconds that the providers under test may wait. */
-export const TIMEOUT = 400;
+export const TIMEOUT = 1_500;
 
 export const aMail = (more: Partial<MailMessage> = {}): MailMessage => {
   const notificationId = newId();

@@ -9,7 +9,7 @@ const asArrived = (mail: Email): ArrivedMail => ({
   subject: mail.subject ?? "",
   html: mail.html?.trim() ?? "",
   text: mail.text?.trim() ?? "",
-  messageId: mail.messageId,
+  messageId: mail.messageId ?? "",
   notificationId: mail.headers.find(({ key }) => key === "x-notification-id")?.value ?? "",
   attachments: mail.attachments.map(({ filename, mimeType, content }) => ({ filename: filename ?? "", contentType: mimeType, content: Buffer.from(content as ArrayBuffer) })),
 });

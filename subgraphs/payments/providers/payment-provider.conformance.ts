@@ -80,7 +80,7 @@ export function describePaymentProvider(name: string, create: () => Promise<Prov
     it("tells that a card was declined and why, and that another one was not", async () => {
       const intent = await world.provider.createIntent(order(), newId());
       await world.decline(intent);
-      expect(await world.provider.readIntent(intent.id)).toMatchObject({ status: "failed", failureReason: expect.stringMatching(/declined/i) });
+      expect(await world.provider.readIntent(intent.id)).toMatchObject({ status: "failed", failureReason: expect.stringMatching(/declined/i) as string });
       await world.pay(intent);
       expect(await world.provider.readIntent(intent.id)).toMatchObject({ status: "succeeded", failureReason: null });
     });
@@ -134,12 +134,12 @@ export function describePaymentProvider(name: string, create: () => Promise<Prov
         }
         return null;
       });
-      expect(hint).toEqual({ eventId: expect.any(String), type: expect.any(String), intentId: intent.id });
+      expect(hint).toEqual({ eventId: expect.any(String) as string, type: expect.any(String) as string, intentId: intent.id });
       expect(await world.provider.readEvent(hook.body, hook.headers)).toEqual(hint);
       const changed = Buffer.from(hook.body.toString().replace(intent.id, "pi_of_somebody_else"));
-      await expect(read(changed, hook.headers)).rejects.toThrow(UnverifiedEvent);
-      await expect(read(hook.body, {})).rejects.toThrow(UnverifiedEvent);
-      await expect(read(Buffer.alloc(0), hook.headers)).rejects.toThrow(UnverifiedEvent);
+      await expect(world.provider.readEvent(changed, hook.headers)).rejects.toThrow(UnverifiedEvent);
+      await expect(world.provider.readEvent(hook.body, {})).rejects.toThrow(UnverifiedEvent);
+      await expect(world.provider.readEvent(Buffer.alloc(0), hook.headers)).rejects.toThrow(UnverifiedEvent);
     });
 
     it("is unavailable while nobody answers, soon without asking, and works again after that", async () => {
@@ -154,7 +154,5 @@ export function describePaymentProvider(name: string, create: () => Promise<Prov
       const intent = await waitFor("an intent", () => world.provider.createIntent(request, key));
       expect(await world.provider.readIntent(intent.id)).toMatchObject({ status: "open" });
     }, 60_000);
-
-    const read = async (body: Buffer, headers: Readonly<Record<string, string>>) => world.provider.readEvent(body, headers);
   });
 }

@@ -103,11 +103,7 @@ export class StripeProvider implements PaymentProvider {
   }
 
   readEvent(rawBody: Buffer, headers: Readonly<Record<string, string | string[] | undefined>>): Promise<ProviderHint | null> {
-    const event = this.verified(rawBody, headers["stripe-signature"]);
-    const subject = event.data.object as { id?: unknown; payment_intent?: string | { id: string } | null };
-    const ofRefund = typeof subject.payment_intent === "object" ? subject.payment_intent?.id : subject.payment_intent;
-    const intentId = INTENT_EVENTS.has(event.type) ? subject.id : REFUND_EVENTS.has(event.type) ? ofRefund : null;
-    return Promise.resolve(typeof intentId === "string" ? { eventId: event.id, type: event.type, intentId } : null);
+    return Promise.resolve().then(() => hintOf(this.verified(rawBody, headers["stripe-signature"])));
   }
 
   private verified(rawBody: Buffer, signature: string | string[] | undefined): Stripe.Event {
@@ -137,12 +133,24 @@ export class StripeProvider implements PaymentProvider {
 
   private async ask<T>(call: () => Promise<T>): Promise<T> {
     try {
-      return await this.breaker.execute(() => call().catch((error: unknown) => Promise.reject(asProviderError(error))));
+      return await this.breaker.execute(() =>
+        call().catch((error: unknown) => {
+          throw asProviderError(error);
+        }),
+      );
     } catch (error) {
       if (error instanceof BrokenCircuitError) throw new ProviderUnavailable("Stripe has not answered for a while", { cause: error });
       throw error;
     }
   }
+}
+
+function hintOf(event: Stripe.Event): ProviderHint | null {
+  const { id: eventId, type } = event;
+  const subject = event.data.object as { id?: unknown; payment_intent?: string | { id: string } | null };
+  const ofRefund = typeof subject.payment_intent === "object" ? subject.payment_intent?.id : subject.payment_intent;
+  const intentId = INTENT_EVENTS.has(type) ? subject.id : REFUND_EVENTS.has(type) ? ofRefund : null;
+  return typeof intentId === "string" ? { eventId, type, intentId } : null;
 }
 
 function amountOf({ amountMinor, currency }: { readonly amountMinor: number; readonly currency: string }): number {

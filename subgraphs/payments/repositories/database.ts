@@ -1,4 +1,4 @@
-import { Prisma, PrismaClient } from "../../../prisma/payments/client/client";
+import { PrismaClient, type Prisma } from "../../../prisma/payments/client/client";
 import { Database, postgresAdapter, type DatabaseOptions } from "../../../platform/db/database";
 import type { Logger } from "../../../platform/logging/logger";
 

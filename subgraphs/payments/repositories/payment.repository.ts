@@ -1,5 +1,4 @@
-import type { Payment, PaymentGateway, PaymentRequest, PaymentStatus } from "../../../prisma/payments/client/client";
-import { Prisma } from "../../../prisma/payments/client/client";
+import type { Payment, PaymentGateway, PaymentRequest, PaymentStatus, Prisma } from "../../../prisma/payments/client/client";
 import { uniqueViolation } from "../../../platform/db/unique-violation";
 import type { Page } from "../../../platform/graphql/connection";
 import type { Tx } from "./database";

@@ -2,12 +2,12 @@ import { Arg, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from "ty
 import { Money } from "../../../platform/graphql/money.type";
 import { UrlScalar } from "../../../platform/graphql/scalars";
 import { money } from "../../../platform/money/money";
-import { isOpen, type PaymentRecord } from "../repositories/payment.repository";
+import type { PaymentRecord } from "../repositories/payment.repository";
 import type { RefundRecord } from "../repositories/refund.repository";
 import { PaymentGateway } from "../schema/enums";
 import { Purchase } from "../schema/foreign.types";
 import { Payment, Refund } from "../schema/payment.type";
-import type { PaymentAccess, Seen } from "../services/payment-access";
+import { whatPays, type PaymentAccess, type Seen } from "../services/payment-access";
 import type { ReadPayments } from "../services/read-payments";
 import type { RetryPayment } from "../services/retry-payment";
 import type { PaymentsContext } from "./payments-context";
@@ -56,12 +56,12 @@ export class PaymentResolver {
 
   @FieldResolver(() => String, { nullable: true })
   clientSecret(@Root() payment: SeenPayment): string | null {
-    return forBuyer(payment, payment.clientSecret);
+    return whatPays(payment, payment.clientSecret);
   }
 
   @FieldResolver(() => UrlScalar, { nullable: true })
   checkoutUrl(@Root() payment: SeenPayment): string | null {
-    return forBuyer(payment, payment.checkoutUrl);
+    return whatPays(payment, payment.checkoutUrl);
   }
 
   @FieldResolver(() => [Refund], { description: "What goes back of it, oldest first" })
@@ -78,6 +78,3 @@ export class RefundResolver {
     return money(amountMinor, payment.currency);
   }
 }
-
-/** What pays is shown to the one who pays, and only while it can be paid. */
-const forBuyer = (payment: SeenPayment, value: string | null): string | null => (payment.seenAs === "BUYER" && isOpen(payment) ? value : null);

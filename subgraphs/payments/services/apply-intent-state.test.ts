@@ -9,7 +9,7 @@ type Seen = Pick<IntentState, "status" | "failureReason">;
 const now = new Date("2026-05-01T12:00:00Z");
 const payment = (status: PaymentRecord["status"], more: Partial<Subject> = {}): Subject => ({ status, failureReason: null, completedAt: null, ...more });
 const seen = (status: IntentState["status"], failureReason: string | null = null): Seen => ({ status, failureReason });
-const after = (subject: Subject, state: Seen): Subject => ({ ...subject, ...(changeOf(subject, state, now) as Partial<Subject> | null) });
+const after = (subject: Subject, state: Seen): Subject => ({ ...subject, ...changeOf(subject, state, now) });
 
 describe("what a provider says of an intent", () => {
   it.each([

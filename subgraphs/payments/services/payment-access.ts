@@ -1,7 +1,7 @@
 import { mayIn } from "../../../platform/auth/access";
 import type { Capabilities, Scope } from "../../../platform/auth/capability";
 import type { Principal } from "../../../platform/auth/principal";
-import type { PaymentRecord } from "../repositories/payment.repository";
+import { isOpen, type PaymentRecord } from "../repositories/payment.repository";
 
 /** A payment together with what its reader is to its purchase. */
 export type Seen<T> = T & { readonly seenAs: Scope };
@@ -39,3 +39,6 @@ export class PaymentAccess {
     return this.capabilities.grant("Purchase", purchaseId, scope);
   }
 }
+
+/** What pays (a secret, a link) is shown to the one who pays, and only while it can be paid. */
+export const whatPays = (payment: Seen<PaymentRecord>, value: string | null): string | null => (payment.seenAs === "BUYER" && isOpen(payment) ? value : null);

@@ -39,6 +39,7 @@ export class RetryPayment {
    */
   async run(caller: Principal, request: RetryRequest): Promise<Seen<PaymentRecord>> {
     const { purchaseId, gateway } = request;
+    if (request.idempotencyKey !== null && !/^.{1,200}$/.test(request.idempotencyKey)) throw badInput({ idempotencyKey: "must have 1 to 200 characters" });
     const rows = isId(purchaseId) ? await this.payments.ofPurchases(this.db.client, [purchaseId]) : [];
     await this.authorise(caller, request, rows);
     if (!this.providers.find(gateway)) throw badInput({ gateway: "is not set up here" });

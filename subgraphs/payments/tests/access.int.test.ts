@@ -79,6 +79,15 @@ describe("the payment of a purchase", () => {
     ]);
   });
 
+  it("shows nobody what pays it when it is paid", async () => {
+    const order = orderOf(world, {}, { organizationId });
+    const { purchaseId: id } = order.metadata;
+    const answer = await world.asCore.call(processPaymentCall, order, { idempotencyKey: id });
+    await world.pay(answer.paymentIntentId, answer.clientSecret);
+    await world.module.reconcile.run(new Date(Date.now() + 7_200_000));
+    expect((await see(anonymous(), world.accessToken(id), id)).payment).toMatchObject({ status: "COMPLETED", clientSecret: null, checkoutUrl: null });
+  });
+
   it("refuses one of several without the others", async () => {
     const representations = [
       { __typename: "Purchase", id: purchaseId, grant: "" },

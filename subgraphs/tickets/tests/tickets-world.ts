@@ -9,6 +9,7 @@ import type { Principal } from "../../../platform/auth/principal";
 import { newId } from "../../../platform/db/new-id";
 import { createLogger } from "../../../platform/logging/logger";
 import { JobWorkers } from "../../../platform/queues/job-workers";
+import { connectRedis } from "../../../platform/redis/connect-redis";
 import { openResources, type Resources } from "../../../platform/subgraph/resources";
 import { standInFor } from "../../../platform/testing/service-stand-in";
 import { createTestDatabase } from "../../../platform/testing/test-database";
@@ -111,8 +112,7 @@ export async function createTicketsWorld(): Promise<TicketsWorld> {
       return { success: true as const, duplicate };
     }),
   ]);
-  // A queue of its own: test files run beside each other on one Redis.
-  const env = testEnvironment({ TICKETS_DATABASE_URL: database.url, TICKETS_PORT: "0", CORE_URL: core.url, DATA_DIR: folder, DATABASE_CONNECTIONS: "10" });
+  const env = testEnvironment({ REDIS_URL: await ownRedis(), TICKETS_DATABASE_URL: database.url, TICKETS_PORT: "0", CORE_URL: core.url, DATA_DIR: folder, DATABASE_CONNECTIONS: "10" });
   const config = readTicketsConfig(env);
   const logger = createLogger("tickets", config.logLevel);
   const resources = openResources(config.redisUrl, logger);
@@ -156,6 +156,16 @@ export async function createTicketsWorld(): Promise<TicketsWorld> {
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** A database within the common Redis, empty: its queues are not those of the test file beside this one. */
+async function ownRedis(): Promise<string> {
+  const url = new URL(process.env.TEST_REDIS_URL ?? "");
+  url.pathname = `/${process.env.JEST_WORKER_ID ?? "1"}`;
+  const redis = connectRedis(url.href, createLogger("test", "silent"));
+  await redis.flushdb();
+  redis.disconnect();
+  return url.href;
 }
 
 function requestOf(organizationId: string, tickets: number | readonly Partial<TicketToGenerate>[], more: Partial<TicketGenerationRequest>): TicketGenerationRequest {

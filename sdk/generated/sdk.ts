@@ -1,0 +1,1641 @@
+/** Internal type. DO NOT USE DIRECTLY. */
+type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
+/** Internal type. DO NOT USE DIRECTLY. */
+export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
+/** A ticket whose guest the operator found without a code */
+export type AdmitTicketInput = {
+  /** Made by the scanner; the same one again gets the first answer. */
+  readonly clientScanId: string;
+  /** The scanner, at most 100 characters */
+  readonly deviceId?: string | null | undefined;
+  /** The gate, if it is one with rules */
+  readonly gateId?: string | null | undefined;
+  /** Where, in the operator's words, 1 to 100 characters */
+  readonly location: string;
+  /** Found by name or ticket code */
+  readonly ticketId: string;
+};
+
+/** Who buys */
+export type BuyerInput = {
+  /** Where the guest is told things */
+  readonly email: string;
+  /** 1 to 100 characters */
+  readonly firstName: string;
+  /** 1 to 100 characters */
+  readonly lastName: string;
+  /** E.164 */
+  readonly phone?: string | null | undefined;
+};
+
+/** An event to be made; it begins as a draft */
+export type CreateEventInput = {
+  /** A picture for its page */
+  readonly coverImageUrl?: string | null | undefined;
+  /** Of all its prices */
+  readonly currency?: string | null | undefined;
+  /** At most 20,000 characters */
+  readonly description?: string | null | undefined;
+  /** Scans after are TOO_LATE */
+  readonly doorsCloseAt?: string | null | undefined;
+  /** Scans before are TOO_EARLY */
+  readonly doorsOpenAt?: string | null | undefined;
+  /** When it is over; after startsAt */
+  readonly endsAt: string;
+  /** 1 to 255 characters */
+  readonly location: string;
+  /** 1 to 100,000, over all ticket types */
+  readonly maxAttendees: number;
+  /** Whose event it is; needs events:create there */
+  readonly organizationId: string;
+  /** When it begins; in the future */
+  readonly startsAt: string;
+  /** At most 50; more can be added later */
+  readonly ticketTypes?: ReadonlyArray<TicketTypeInput> | null | undefined;
+  /** Where it takes place, for people who read its times */
+  readonly timeZone?: string | null | undefined;
+  /** 3 to 255 characters */
+  readonly title: string;
+};
+
+/** An organization to be made */
+export type CreateOrganizationInput = {
+  /** 1 to 100 characters */
+  readonly name: string;
+  /** 3 to 60 small letters, digits and dashes; left out, it is made from the name */
+  readonly slug?: string | null | undefined;
+};
+
+/** What a list of events is narrowed down to */
+export type EventFilter = {
+  /** Beginning not before */
+  readonly from?: string | null | undefined;
+  /** Of this organization alone */
+  readonly organizationId?: string | null | undefined;
+  /** Words of the title or the location */
+  readonly search?: string | null | undefined;
+  /** Any of these */
+  readonly status?: ReadonlyArray<EventStatus> | null | undefined;
+  /** Where they are in time */
+  readonly timing?: EventTiming | null | undefined;
+  /** Beginning not after */
+  readonly to?: string | null | undefined;
+};
+
+/** Where an event is in its life */
+export type EventStatus =
+  /** Will not take place */
+  | 'CANCELLED'
+  /** Is over */
+  | 'COMPLETED'
+  /** Being prepared; seen by its organization alone */
+  | 'DRAFT'
+  /** On sale, for everybody to see */
+  | 'PUBLISHED';
+
+/** Where an event is in time */
+export type EventTiming =
+  /** Has begun and is not over */
+  | 'ONGOING'
+  /** Is over */
+  | 'PAST'
+  /** Has not begun */
+  | 'UPCOMING';
+
+/** How far the making of tickets is */
+export type GenerationStatus =
+  /** Is being made */
+  | 'ACTIVE'
+  /** All of it is there */
+  | 'COMPLETED'
+  /** Nothing could be made; it can be retried */
+  | 'FAILED'
+  /** Some tickets are there, others failed and can be retried */
+  | 'PARTIALLY_COMPLETED'
+  /** Waits for its turn */
+  | 'QUEUED';
+
+/** A guest to be named */
+export type GuestInput = {
+  /** Where the guest is told things */
+  readonly email: string;
+  /** 1 to 100 characters */
+  readonly firstName: string;
+  /** 1 to 100 characters */
+  readonly lastName: string;
+  /** E.164 */
+  readonly phone?: string | null | undefined;
+};
+
+/** Where a guest stands */
+export type GuestStatus =
+  /** Does not come */
+  | 'CANCELLED'
+  /** Was admitted */
+  | 'CHECKED_IN'
+  /** Has a ticket */
+  | 'CONFIRMED'
+  /** Named, but the ticket is not paid for yet */
+  | 'INVITED';
+
+/** An invitation to an organization */
+export type InviteMemberInput = {
+  /** Where the invitation is sent; only the account of this address can accept it */
+  readonly email: string;
+  /** Needs members:manage there */
+  readonly organizationId: string;
+  /** What the invited will be; inviting an OWNER takes organization:manage too */
+  readonly role: OrganizationRole;
+};
+
+/** What somebody signs in with */
+export type LoginInput = {
+  /** Capital letters make no difference */
+  readonly email: string;
+  /** As it was set */
+  readonly password: string;
+  /** The session lasts 30 days after its last use instead of 12 hours */
+  readonly rememberMe?: boolean | null | undefined;
+};
+
+/** What a member is in an organization */
+export type OrganizationRole =
+  /** Runs events and members, but not the plan, the organization itself or its owners */
+  | 'MANAGER'
+  /** May do everything in the organization */
+  | 'OWNER'
+  /** Stands at the door: sees events, guests and tickets, and admits */
+  | 'STAFF';
+
+/** Who takes the money */
+export type PaymentGateway =
+  /** PayPal */
+  | 'PAYPAL'
+  /** Stripe */
+  | 'STRIPE';
+
+/** Where an attempt to pay stands */
+export type PaymentStatus =
+  /** Closed without money: another attempt took its place, or the purchase is over */
+  | 'CANCELLED'
+  /** The money is there */
+  | 'COMPLETED'
+  /** Declined, with a reason; the same attempt may still succeed */
+  | 'FAILED'
+  /** Some of the money was given back */
+  | 'PARTIALLY_REFUNDED'
+  /** Waits for the buyer, or for the gateway to be reached */
+  | 'PENDING'
+  /** The buyer has paid, and the gateway takes its time */
+  | 'PROCESSING'
+  /** All of the money was given back */
+  | 'REFUNDED';
+
+/** Tickets of one type to be bought */
+export type PurchaseItemInput = {
+  /** One per ticket; left out, each guest has the buyer's name and address. */
+  readonly guests?: ReadonlyArray<GuestInput> | null | undefined;
+  /** 1 to the type's maxPerPurchase */
+  readonly quantity: number;
+  /** Of the event; each type stands once */
+  readonly ticketTypeId: string;
+};
+
+/** Where a purchase stands */
+export type PurchaseStatus =
+  /** Was called off before it was paid, or with its event */
+  | 'CANCELLED'
+  /** Was not paid in time; its tickets are on sale again */
+  | 'EXPIRED'
+  /** Paid, or free */
+  | 'PAID'
+  /** Some of the money was given back */
+  | 'PARTIALLY_REFUNDED'
+  /** Holds its tickets until it is paid or `expiresAt` has come */
+  | 'PENDING'
+  /** All of the money was given back */
+  | 'REFUNDED';
+
+/** Tickets to be bought */
+export type PurchaseTicketsInput = {
+  /** Who buys, and gets the tickets */
+  readonly buyer: BuyerInput;
+  /** Published, and not over */
+  readonly eventId: string;
+  /** Made by the client, once for each purchase it wants; a repeat answers with the first purchase */
+  readonly idempotencyKey: string;
+  /** At least one, at most 20 */
+  readonly items: ReadonlyArray<PurchaseItemInput>;
+  /** In order of preference; a gateway that is down is passed over. */
+  readonly preferredGateways?: ReadonlyArray<PaymentGateway> | null | undefined;
+  /** https, or localhost. */
+  readonly returnUrl: string;
+};
+
+/** An account to be made */
+export type RegisterInput = {
+  /** Capital letters make no difference */
+  readonly email: string;
+  /** For mails */
+  readonly locale?: string | null | undefined;
+  /** 1 to 100 characters */
+  readonly name: string;
+  /** 10 to 128 characters; not a common one, and without the address */
+  readonly password: string;
+};
+
+/** What a user is on the whole platform */
+export type Role =
+  /** Runs the platform: may do everything everywhere */
+  | 'ADMIN'
+  /** Goes to events */
+  | 'ATTENDEE'
+  /** Runs events of organizations */
+  | 'ORGANIZER'
+  /** Helps at events of organizations */
+  | 'STAFF';
+
+/** In the order in which they are decided: a code that is not ours, then the wrong event, and so on; DUPLICATE comes last. */
+export type ScanOutcome =
+  /** The guest may come in */
+  | 'ADMITTED'
+  /** The ticket or the event was cancelled */
+  | 'CANCELLED'
+  /** Somebody went in with it before */
+  | 'DUPLICATE'
+  /** Not a code of ours, or damaged */
+  | 'INVALID_SIGNATURE'
+  /** Held for a purchase that is not paid yet */
+  | 'NOT_PAID'
+  /** The ticket has a newer code, after a transfer or a re-issue */
+  | 'REVOKED'
+  /** Before the event's doorsOpenAt */
+  | 'TOO_EARLY'
+  /** After the event's doorsCloseAt */
+  | 'TOO_LATE'
+  /** A good code of a ticket that is not there */
+  | 'UNKNOWN_TICKET'
+  /** A ticket to another event */
+  | 'WRONG_EVENT'
+  /** Its ticket type may not enter at this gate */
+  | 'WRONG_GATE';
+
+/** A code that was held up at a door */
+export type ScanTicketInput = {
+  /** Made by the scanner; the same one again gets the first answer. */
+  readonly clientScanId: string;
+  /** The scanner, at most 100 characters */
+  readonly deviceId?: string | null | undefined;
+  /** The event at whose door it was */
+  readonly eventId: string;
+  /** The gate, if it is one with rules */
+  readonly gateId?: string | null | undefined;
+  /** Where, in the operator's words, 1 to 100 characters */
+  readonly location: string;
+  /** What the camera read, at most 2,048 characters */
+  readonly qrCodeData: string;
+};
+
+/** Where a ticket stands */
+export type TicketStatus =
+  /** Good for nothing any more */
+  | 'CANCELLED'
+  /** Good for one admission */
+  | 'ISSUED'
+  /** Held for a purchase that is not paid yet */
+  | 'RESERVED'
+  /** Was used */
+  | 'VALIDATED';
+
+/** A kind of ticket to be sold */
+export type TicketTypeInput = {
+  /** At most 1,000 characters */
+  readonly description?: string | null | undefined;
+  /** 1 to 100: how many one purchase may have */
+  readonly maxPerPurchase?: number | null | undefined;
+  /** 1 to 100 characters */
+  readonly name: string;
+  /** In the event's currency; 0 is free */
+  readonly price: string;
+  /** 1 to 100,000 */
+  readonly quantity: number;
+  /** Not on sale from then on */
+  readonly salesEndAt?: string | null | undefined;
+  /** Not on sale before */
+  readonly salesStartAt?: string | null | undefined;
+};
+
+export type SignedInFragment = { readonly accessToken: string, readonly refreshToken: string, readonly expiresIn: number, readonly user: { readonly id: string, readonly name: string, readonly email: string | null, readonly role: Role | null } };
+
+export type RegisterMutationVariables = Exact<{
+  input: RegisterInput;
+}>;
+
+
+export type RegisterMutation = { readonly register: { readonly accessToken: string, readonly refreshToken: string, readonly expiresIn: number, readonly user: { readonly id: string, readonly name: string, readonly email: string | null, readonly role: Role | null } } };
+
+export type LoginMutationVariables = Exact<{
+  input: LoginInput;
+}>;
+
+
+export type LoginMutation = { readonly login: { readonly accessToken: string, readonly refreshToken: string, readonly expiresIn: number, readonly user: { readonly id: string, readonly name: string, readonly email: string | null, readonly role: Role | null } } };
+
+export type RefreshSessionMutationVariables = Exact<{
+  refreshToken: string;
+}>;
+
+
+export type RefreshSessionMutation = { readonly refreshSession: { readonly accessToken: string, readonly refreshToken: string, readonly expiresIn: number, readonly user: { readonly id: string, readonly name: string, readonly email: string | null, readonly role: Role | null } } };
+
+export type MeQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type MeQuery = { readonly me: { readonly id: string, readonly name: string, readonly email: string | null, readonly locale: string | null, readonly role: Role | null, readonly permissions: ReadonlyArray<string> | null, readonly emailVerified: boolean | null, readonly memberships: ReadonlyArray<{ readonly role: OrganizationRole, readonly permissions: ReadonlyArray<string>, readonly organization: { readonly id: string, readonly name: string, readonly slug: string } }> | null } | null };
+
+export type CreateOrganizationMutationVariables = Exact<{
+  input: CreateOrganizationInput;
+}>;
+
+
+export type CreateOrganizationMutation = { readonly createOrganization: { readonly id: string, readonly name: string, readonly slug: string } };
+
+export type InviteMemberMutationVariables = Exact<{
+  input: InviteMemberInput;
+}>;
+
+
+export type InviteMemberMutation = { readonly inviteMember: boolean };
+
+export type AcceptInvitationMutationVariables = Exact<{
+  token: string;
+}>;
+
+
+export type AcceptInvitationMutation = { readonly acceptInvitation: { readonly role: OrganizationRole, readonly permissions: ReadonlyArray<string>, readonly organization: { readonly id: string, readonly name: string } } };
+
+export type StatisticsFragment = { readonly capacity: number, readonly sold: number, readonly reserved: number, readonly available: number, readonly validated: number, readonly revenue: { readonly amount: string, readonly currency: string }, readonly refunded: { readonly amount: string, readonly currency: string }, readonly byTicketType: ReadonlyArray<{ readonly sold: number, readonly reserved: number, readonly available: number, readonly validated: number, readonly ticketType: { readonly id: string, readonly name: string }, readonly revenue: { readonly amount: string, readonly currency: string } }> };
+
+export type EventDashboardQueryVariables = Exact<{
+  id: string;
+  guests?: number | null | undefined;
+  purchases?: number | null | undefined;
+}>;
+
+
+export type EventDashboardQuery = { readonly event: { readonly id: string, readonly title: string, readonly status: EventStatus, readonly startsAt: string, readonly statistics: { readonly capacity: number, readonly sold: number, readonly reserved: number, readonly available: number, readonly validated: number, readonly revenue: { readonly amount: string, readonly currency: string }, readonly refunded: { readonly amount: string, readonly currency: string }, readonly byTicketType: ReadonlyArray<{ readonly sold: number, readonly reserved: number, readonly available: number, readonly validated: number, readonly ticketType: { readonly id: string, readonly name: string }, readonly revenue: { readonly amount: string, readonly currency: string } }> } | null, readonly scanStatistics: { readonly expected: number | null, readonly admitted: number, readonly refused: number, readonly duplicates: number, readonly perMinute: ReadonlyArray<{ readonly minute: string, readonly admitted: number, readonly refused: number }>, readonly byGate: ReadonlyArray<{ readonly location: string, readonly admitted: number, readonly refused: number }>, readonly byOutcome: ReadonlyArray<{ readonly outcome: ScanOutcome, readonly count: number }> } | null, readonly guests: { readonly totalCount: number, readonly edges: ReadonlyArray<{ readonly node: { readonly id: string, readonly firstName: string, readonly lastName: string, readonly email: string, readonly status: GuestStatus, readonly ticket: { readonly id: string, readonly code: string, readonly status: TicketStatus } | null } }> } | null, readonly purchases: { readonly totalCount: number, readonly edges: ReadonlyArray<{ readonly node: { readonly id: string, readonly reference: string, readonly status: PurchaseStatus, readonly createdAt: string, readonly total: { readonly amount: string, readonly currency: string }, readonly buyer: { readonly firstName: string, readonly lastName: string, readonly email: string }, readonly payment: { readonly id: string, readonly gateway: PaymentGateway, readonly status: PaymentStatus } | null } }> } | null } | null };
+
+export type EventStatisticsUpdatedSubscriptionVariables = Exact<{
+  eventId: string;
+}>;
+
+
+export type EventStatisticsUpdatedSubscription = { readonly eventStatisticsUpdated: { readonly capacity: number, readonly sold: number, readonly reserved: number, readonly available: number, readonly validated: number, readonly revenue: { readonly amount: string, readonly currency: string }, readonly refunded: { readonly amount: string, readonly currency: string }, readonly byTicketType: ReadonlyArray<{ readonly sold: number, readonly reserved: number, readonly available: number, readonly validated: number, readonly ticketType: { readonly id: string, readonly name: string }, readonly revenue: { readonly amount: string, readonly currency: string } }> } };
+
+export type ScanAnswerFragment = { readonly admitted: boolean, readonly outcome: ScanOutcome, readonly message: string, readonly ticket: { readonly id: string, readonly code: string, readonly guest: { readonly firstName: string, readonly lastName: string }, readonly ticketType: { readonly name: string } } | null, readonly scan: { readonly id: string, readonly scannedAt: string, readonly location: string }, readonly firstScan: { readonly id: string, readonly scannedAt: string, readonly location: string, readonly operator: { readonly name: string } | null } | null };
+
+export type ScanTicketMutationVariables = Exact<{
+  input: ScanTicketInput;
+}>;
+
+
+export type ScanTicketMutation = { readonly scanTicket: { readonly admitted: boolean, readonly outcome: ScanOutcome, readonly message: string, readonly ticket: { readonly id: string, readonly code: string, readonly guest: { readonly firstName: string, readonly lastName: string }, readonly ticketType: { readonly name: string } } | null, readonly scan: { readonly id: string, readonly scannedAt: string, readonly location: string }, readonly firstScan: { readonly id: string, readonly scannedAt: string, readonly location: string, readonly operator: { readonly name: string } | null } | null } };
+
+export type AdmitTicketMutationVariables = Exact<{
+  input: AdmitTicketInput;
+}>;
+
+
+export type AdmitTicketMutation = { readonly admitTicket: { readonly admitted: boolean, readonly outcome: ScanOutcome, readonly message: string, readonly ticket: { readonly id: string, readonly code: string, readonly guest: { readonly firstName: string, readonly lastName: string }, readonly ticketType: { readonly name: string } } | null, readonly scan: { readonly id: string, readonly scannedAt: string, readonly location: string }, readonly firstScan: { readonly id: string, readonly scannedAt: string, readonly location: string, readonly operator: { readonly name: string } | null } | null } };
+
+export type UndoScanMutationVariables = Exact<{
+  scanId: string;
+  reason: string;
+}>;
+
+
+export type UndoScanMutation = { readonly undoScan: { readonly id: string, readonly outcome: ScanOutcome, readonly ticket: { readonly id: string, readonly isValidated: boolean } | null } };
+
+export type ScanRecordedSubscriptionVariables = Exact<{
+  eventId: string;
+}>;
+
+
+export type ScanRecordedSubscription = { readonly scanRecorded: { readonly id: string, readonly outcome: ScanOutcome, readonly location: string, readonly offline: boolean, readonly scannedAt: string, readonly ticket: { readonly code: string, readonly guest: { readonly firstName: string, readonly lastName: string }, readonly ticketType: { readonly name: string } } | null, readonly operator: { readonly name: string } | null } };
+
+export type EventDetailsFragment = { readonly id: string, readonly title: string, readonly slug: string, readonly description: string, readonly startsAt: string, readonly endsAt: string, readonly doorsOpenAt: string | null, readonly doorsCloseAt: string | null, readonly timeZone: string, readonly location: string, readonly maxAttendees: number, readonly currency: string, readonly status: EventStatus, readonly timing: EventTiming, readonly coverImageUrl: string | null, readonly organization: { readonly id: string, readonly name: string } | null, readonly ticketTypes: ReadonlyArray<{ readonly id: string, readonly name: string, readonly description: string | null, readonly quantity: number, readonly available: number, readonly onSale: boolean, readonly salesStartAt: string | null, readonly salesEndAt: string | null, readonly maxPerPurchase: number, readonly price: { readonly amount: string, readonly currency: string } }> };
+
+export type CreateEventMutationVariables = Exact<{
+  input: CreateEventInput;
+}>;
+
+
+export type CreateEventMutation = { readonly createEvent: { readonly id: string, readonly title: string, readonly slug: string, readonly description: string, readonly startsAt: string, readonly endsAt: string, readonly doorsOpenAt: string | null, readonly doorsCloseAt: string | null, readonly timeZone: string, readonly location: string, readonly maxAttendees: number, readonly currency: string, readonly status: EventStatus, readonly timing: EventTiming, readonly coverImageUrl: string | null, readonly organization: { readonly id: string, readonly name: string } | null, readonly ticketTypes: ReadonlyArray<{ readonly id: string, readonly name: string, readonly description: string | null, readonly quantity: number, readonly available: number, readonly onSale: boolean, readonly salesStartAt: string | null, readonly salesEndAt: string | null, readonly maxPerPurchase: number, readonly price: { readonly amount: string, readonly currency: string } }> } };
+
+export type PublishEventMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type PublishEventMutation = { readonly publishEvent: { readonly id: string, readonly status: EventStatus, readonly publishedAt: string | null } };
+
+export type EventQueryVariables = Exact<{
+  id?: string | null | undefined;
+  slug?: string | null | undefined;
+}>;
+
+
+export type EventQuery = { readonly event: { readonly id: string, readonly title: string, readonly slug: string, readonly description: string, readonly startsAt: string, readonly endsAt: string, readonly doorsOpenAt: string | null, readonly doorsCloseAt: string | null, readonly timeZone: string, readonly location: string, readonly maxAttendees: number, readonly currency: string, readonly status: EventStatus, readonly timing: EventTiming, readonly coverImageUrl: string | null, readonly organization: { readonly id: string, readonly name: string } | null, readonly ticketTypes: ReadonlyArray<{ readonly id: string, readonly name: string, readonly description: string | null, readonly quantity: number, readonly available: number, readonly onSale: boolean, readonly salesStartAt: string | null, readonly salesEndAt: string | null, readonly maxPerPurchase: number, readonly price: { readonly amount: string, readonly currency: string } }> } | null };
+
+export type EventsQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  filter?: EventFilter | null | undefined;
+}>;
+
+
+export type EventsQuery = { readonly events: { readonly totalCount: number, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string, readonly title: string, readonly slug: string, readonly startsAt: string, readonly endsAt: string, readonly timeZone: string, readonly location: string, readonly status: EventStatus, readonly timing: EventTiming, readonly coverImageUrl: string | null, readonly ticketTypes: ReadonlyArray<{ readonly id: string, readonly name: string, readonly available: number, readonly onSale: boolean, readonly price: { readonly amount: string, readonly currency: string } }> } }> } };
+
+export type PaymentDetailsFragment = { readonly id: string, readonly gateway: PaymentGateway, readonly status: PaymentStatus, readonly paymentIntentId: string | null, readonly clientSecret: string | null, readonly checkoutUrl: string | null, readonly failureReason: string | null, readonly createdAt: string, readonly completedAt: string | null, readonly amount: { readonly amount: string, readonly currency: string }, readonly refundedAmount: { readonly amount: string, readonly currency: string } };
+
+export type PurchaseDetailsFragment = { readonly id: string, readonly reference: string, readonly status: PurchaseStatus, readonly expiresAt: string | null, readonly paidAt: string | null, readonly total: { readonly amount: string, readonly currency: string }, readonly items: ReadonlyArray<{ readonly quantity: number, readonly unitPrice: { readonly amount: string, readonly currency: string }, readonly ticketType: { readonly id: string, readonly name: string } }>, readonly payment: { readonly id: string, readonly gateway: PaymentGateway, readonly status: PaymentStatus, readonly paymentIntentId: string | null, readonly clientSecret: string | null, readonly checkoutUrl: string | null, readonly failureReason: string | null, readonly createdAt: string, readonly completedAt: string | null, readonly amount: { readonly amount: string, readonly currency: string }, readonly refundedAmount: { readonly amount: string, readonly currency: string } } | null, readonly tickets: ReadonlyArray<{ readonly id: string, readonly code: string, readonly status: TicketStatus, readonly isValidated: boolean, readonly qrCodeData: string | null, readonly fileUrl: string | null, readonly guest: { readonly id: string, readonly firstName: string, readonly lastName: string, readonly email: string }, readonly ticketType: { readonly id: string, readonly name: string }, readonly generation: { readonly status: GenerationStatus, readonly error: string | null, readonly job: { readonly id: string } | null } | null }> };
+
+export type PurchaseTicketsMutationVariables = Exact<{
+  input: PurchaseTicketsInput;
+}>;
+
+
+export type PurchaseTicketsMutation = { readonly purchaseTickets: { readonly accessToken: string | null, readonly id: string, readonly reference: string, readonly status: PurchaseStatus, readonly expiresAt: string | null, readonly paidAt: string | null, readonly total: { readonly amount: string, readonly currency: string }, readonly items: ReadonlyArray<{ readonly quantity: number, readonly unitPrice: { readonly amount: string, readonly currency: string }, readonly ticketType: { readonly id: string, readonly name: string } }>, readonly payment: { readonly id: string, readonly gateway: PaymentGateway, readonly status: PaymentStatus, readonly paymentIntentId: string | null, readonly clientSecret: string | null, readonly checkoutUrl: string | null, readonly failureReason: string | null, readonly createdAt: string, readonly completedAt: string | null, readonly amount: { readonly amount: string, readonly currency: string }, readonly refundedAmount: { readonly amount: string, readonly currency: string } } | null, readonly tickets: ReadonlyArray<{ readonly id: string, readonly code: string, readonly status: TicketStatus, readonly isValidated: boolean, readonly qrCodeData: string | null, readonly fileUrl: string | null, readonly guest: { readonly id: string, readonly firstName: string, readonly lastName: string, readonly email: string }, readonly ticketType: { readonly id: string, readonly name: string }, readonly generation: { readonly status: GenerationStatus, readonly error: string | null, readonly job: { readonly id: string } | null } | null }> } };
+
+export type PurchaseQueryVariables = Exact<{
+  id: string;
+  accessToken?: string | null | undefined;
+}>;
+
+
+export type PurchaseQuery = { readonly purchase: { readonly id: string, readonly reference: string, readonly status: PurchaseStatus, readonly expiresAt: string | null, readonly paidAt: string | null, readonly total: { readonly amount: string, readonly currency: string }, readonly items: ReadonlyArray<{ readonly quantity: number, readonly unitPrice: { readonly amount: string, readonly currency: string }, readonly ticketType: { readonly id: string, readonly name: string } }>, readonly payment: { readonly id: string, readonly gateway: PaymentGateway, readonly status: PaymentStatus, readonly paymentIntentId: string | null, readonly clientSecret: string | null, readonly checkoutUrl: string | null, readonly failureReason: string | null, readonly createdAt: string, readonly completedAt: string | null, readonly amount: { readonly amount: string, readonly currency: string }, readonly refundedAmount: { readonly amount: string, readonly currency: string } } | null, readonly tickets: ReadonlyArray<{ readonly id: string, readonly code: string, readonly status: TicketStatus, readonly isValidated: boolean, readonly qrCodeData: string | null, readonly fileUrl: string | null, readonly guest: { readonly id: string, readonly firstName: string, readonly lastName: string, readonly email: string }, readonly ticketType: { readonly id: string, readonly name: string }, readonly generation: { readonly status: GenerationStatus, readonly error: string | null, readonly job: { readonly id: string } | null } | null }> } | null };
+
+export type RetryPaymentMutationVariables = Exact<{
+  purchaseId: string;
+  gateway: PaymentGateway;
+  accessToken?: string | null | undefined;
+  idempotencyKey?: string | null | undefined;
+}>;
+
+
+export type RetryPaymentMutation = { readonly retryPayment: { readonly id: string, readonly gateway: PaymentGateway, readonly status: PaymentStatus, readonly paymentIntentId: string | null, readonly clientSecret: string | null, readonly checkoutUrl: string | null, readonly failureReason: string | null, readonly createdAt: string, readonly completedAt: string | null, readonly amount: { readonly amount: string, readonly currency: string }, readonly refundedAmount: { readonly amount: string, readonly currency: string } } };
+
+export type CancelPurchaseMutationVariables = Exact<{
+  id: string;
+  accessToken?: string | null | undefined;
+}>;
+
+
+export type CancelPurchaseMutation = { readonly cancelPurchase: { readonly id: string, readonly reference: string, readonly status: PurchaseStatus, readonly expiresAt: string | null, readonly paidAt: string | null, readonly total: { readonly amount: string, readonly currency: string }, readonly items: ReadonlyArray<{ readonly quantity: number, readonly unitPrice: { readonly amount: string, readonly currency: string }, readonly ticketType: { readonly id: string, readonly name: string } }>, readonly payment: { readonly id: string, readonly gateway: PaymentGateway, readonly status: PaymentStatus, readonly paymentIntentId: string | null, readonly clientSecret: string | null, readonly checkoutUrl: string | null, readonly failureReason: string | null, readonly createdAt: string, readonly completedAt: string | null, readonly amount: { readonly amount: string, readonly currency: string }, readonly refundedAmount: { readonly amount: string, readonly currency: string } } | null, readonly tickets: ReadonlyArray<{ readonly id: string, readonly code: string, readonly status: TicketStatus, readonly isValidated: boolean, readonly qrCodeData: string | null, readonly fileUrl: string | null, readonly guest: { readonly id: string, readonly firstName: string, readonly lastName: string, readonly email: string }, readonly ticketType: { readonly id: string, readonly name: string }, readonly generation: { readonly status: GenerationStatus, readonly error: string | null, readonly job: { readonly id: string } | null } | null }> } };
+
+export type PurchaseUpdatedSubscriptionVariables = Exact<{
+  purchaseId: string;
+  accessToken?: string | null | undefined;
+}>;
+
+
+export type PurchaseUpdatedSubscription = { readonly purchaseUpdated: { readonly id: string, readonly reference: string, readonly status: PurchaseStatus, readonly expiresAt: string | null, readonly paidAt: string | null, readonly total: { readonly amount: string, readonly currency: string }, readonly items: ReadonlyArray<{ readonly quantity: number, readonly unitPrice: { readonly amount: string, readonly currency: string }, readonly ticketType: { readonly id: string, readonly name: string } }>, readonly payment: { readonly id: string, readonly gateway: PaymentGateway, readonly status: PaymentStatus, readonly paymentIntentId: string | null, readonly clientSecret: string | null, readonly checkoutUrl: string | null, readonly failureReason: string | null, readonly createdAt: string, readonly completedAt: string | null, readonly amount: { readonly amount: string, readonly currency: string }, readonly refundedAmount: { readonly amount: string, readonly currency: string } } | null, readonly tickets: ReadonlyArray<{ readonly id: string, readonly code: string, readonly status: TicketStatus, readonly isValidated: boolean, readonly qrCodeData: string | null, readonly fileUrl: string | null, readonly guest: { readonly id: string, readonly firstName: string, readonly lastName: string, readonly email: string }, readonly ticketType: { readonly id: string, readonly name: string }, readonly generation: { readonly status: GenerationStatus, readonly error: string | null, readonly job: { readonly id: string } | null } | null }> } };
+
+export type PaymentUpdatedSubscriptionVariables = Exact<{
+  purchaseId: string;
+  accessToken?: string | null | undefined;
+}>;
+
+
+export type PaymentUpdatedSubscription = { readonly paymentUpdated: { readonly id: string, readonly gateway: PaymentGateway, readonly status: PaymentStatus, readonly paymentIntentId: string | null, readonly clientSecret: string | null, readonly checkoutUrl: string | null, readonly failureReason: string | null, readonly createdAt: string, readonly completedAt: string | null, readonly amount: { readonly amount: string, readonly currency: string }, readonly refundedAmount: { readonly amount: string, readonly currency: string } } };
+
+export type GenerationProgressedSubscriptionVariables = Exact<{
+  jobId: string;
+}>;
+
+
+export type GenerationProgressedSubscription = { readonly generationProgressed: { readonly id: string, readonly status: GenerationStatus, readonly total: number, readonly successful: number, readonly failed: number, readonly processingTime: number, readonly finishedAt: string | null } };
+
+export const SignedInFragmentDoc = new TypedDocumentString(`
+    fragment SignedIn on AuthPayload {
+  accessToken
+  refreshToken
+  expiresIn
+  user {
+    id
+    name
+    email
+    role
+  }
+}
+    `, {"fragmentName":"SignedIn"});
+export const StatisticsFragmentDoc = new TypedDocumentString(`
+    fragment Statistics on EventStatistics {
+  capacity
+  sold
+  reserved
+  available
+  validated
+  revenue {
+    amount
+    currency
+  }
+  refunded {
+    amount
+    currency
+  }
+  byTicketType {
+    ticketType {
+      id
+      name
+    }
+    sold
+    reserved
+    available
+    validated
+    revenue {
+      amount
+      currency
+    }
+  }
+}
+    `, {"fragmentName":"Statistics"});
+export const ScanAnswerFragmentDoc = new TypedDocumentString(`
+    fragment ScanAnswer on ScanResult {
+  admitted
+  outcome
+  message
+  ticket {
+    id
+    code
+    guest {
+      firstName
+      lastName
+    }
+    ticketType {
+      name
+    }
+  }
+  scan {
+    id
+    scannedAt
+    location
+  }
+  firstScan {
+    id
+    scannedAt
+    location
+    operator {
+      name
+    }
+  }
+}
+    `, {"fragmentName":"ScanAnswer"});
+export const EventDetailsFragmentDoc = new TypedDocumentString(`
+    fragment EventDetails on Event {
+  id
+  title
+  slug
+  description
+  startsAt
+  endsAt
+  doorsOpenAt
+  doorsCloseAt
+  timeZone
+  location
+  maxAttendees
+  currency
+  status
+  timing
+  coverImageUrl
+  organization {
+    id
+    name
+  }
+  ticketTypes {
+    id
+    name
+    description
+    price {
+      amount
+      currency
+    }
+    quantity
+    available
+    onSale
+    salesStartAt
+    salesEndAt
+    maxPerPurchase
+  }
+}
+    `, {"fragmentName":"EventDetails"});
+export const PaymentDetailsFragmentDoc = new TypedDocumentString(`
+    fragment PaymentDetails on Payment {
+  id
+  gateway
+  status
+  amount {
+    amount
+    currency
+  }
+  refundedAmount {
+    amount
+    currency
+  }
+  paymentIntentId
+  clientSecret
+  checkoutUrl
+  failureReason
+  createdAt
+  completedAt
+}
+    `, {"fragmentName":"PaymentDetails"});
+export const PurchaseDetailsFragmentDoc = new TypedDocumentString(`
+    fragment PurchaseDetails on Purchase {
+  id
+  reference
+  status
+  expiresAt
+  paidAt
+  total {
+    amount
+    currency
+  }
+  items {
+    quantity
+    unitPrice {
+      amount
+      currency
+    }
+    ticketType {
+      id
+      name
+    }
+  }
+  payment {
+    ...PaymentDetails
+  }
+  tickets {
+    id
+    code
+    status
+    isValidated
+    qrCodeData
+    fileUrl
+    guest {
+      id
+      firstName
+      lastName
+      email
+    }
+    ticketType {
+      id
+      name
+    }
+    generation {
+      status
+      error
+      job {
+        id
+      }
+    }
+  }
+}
+    fragment PaymentDetails on Payment {
+  id
+  gateway
+  status
+  amount {
+    amount
+    currency
+  }
+  refundedAmount {
+    amount
+    currency
+  }
+  paymentIntentId
+  clientSecret
+  checkoutUrl
+  failureReason
+  createdAt
+  completedAt
+}`, {"fragmentName":"PurchaseDetails"});
+export const RegisterDocument = new TypedDocumentString(`
+    mutation Register($input: RegisterInput!) {
+  register(input: $input) {
+    ...SignedIn
+  }
+}
+    fragment SignedIn on AuthPayload {
+  accessToken
+  refreshToken
+  expiresIn
+  user {
+    id
+    name
+    email
+    role
+  }
+}`);
+export const LoginDocument = new TypedDocumentString(`
+    mutation Login($input: LoginInput!) {
+  login(input: $input) {
+    ...SignedIn
+  }
+}
+    fragment SignedIn on AuthPayload {
+  accessToken
+  refreshToken
+  expiresIn
+  user {
+    id
+    name
+    email
+    role
+  }
+}`);
+export const RefreshSessionDocument = new TypedDocumentString(`
+    mutation RefreshSession($refreshToken: String!) {
+  refreshSession(refreshToken: $refreshToken) {
+    ...SignedIn
+  }
+}
+    fragment SignedIn on AuthPayload {
+  accessToken
+  refreshToken
+  expiresIn
+  user {
+    id
+    name
+    email
+    role
+  }
+}`);
+export const MeDocument = new TypedDocumentString(`
+    query Me {
+  me {
+    id
+    name
+    email
+    locale
+    role
+    permissions
+    emailVerified
+    memberships {
+      role
+      permissions
+      organization {
+        id
+        name
+        slug
+      }
+    }
+  }
+}
+    `);
+export const CreateOrganizationDocument = new TypedDocumentString(`
+    mutation CreateOrganization($input: CreateOrganizationInput!) {
+  createOrganization(input: $input) {
+    id
+    name
+    slug
+  }
+}
+    `);
+export const InviteMemberDocument = new TypedDocumentString(`
+    mutation InviteMember($input: InviteMemberInput!) {
+  inviteMember(input: $input)
+}
+    `);
+export const AcceptInvitationDocument = new TypedDocumentString(`
+    mutation AcceptInvitation($token: String!) {
+  acceptInvitation(token: $token) {
+    role
+    permissions
+    organization {
+      id
+      name
+    }
+  }
+}
+    `);
+export const EventDashboardDocument = new TypedDocumentString(`
+    query EventDashboard($id: ID!, $guests: Int = 20, $purchases: Int = 20) {
+  event(id: $id) {
+    id
+    title
+    status
+    startsAt
+    statistics {
+      ...Statistics
+    }
+    scanStatistics {
+      expected
+      admitted
+      refused
+      duplicates
+      perMinute {
+        minute
+        admitted
+        refused
+      }
+      byGate {
+        location
+        admitted
+        refused
+      }
+      byOutcome {
+        outcome
+        count
+      }
+    }
+    guests(first: $guests) {
+      totalCount
+      edges {
+        node {
+          id
+          firstName
+          lastName
+          email
+          status
+          ticket {
+            id
+            code
+            status
+          }
+        }
+      }
+    }
+    purchases(first: $purchases) {
+      totalCount
+      edges {
+        node {
+          id
+          reference
+          status
+          createdAt
+          total {
+            amount
+            currency
+          }
+          buyer {
+            firstName
+            lastName
+            email
+          }
+          payment {
+            id
+            gateway
+            status
+          }
+        }
+      }
+    }
+  }
+}
+    fragment Statistics on EventStatistics {
+  capacity
+  sold
+  reserved
+  available
+  validated
+  revenue {
+    amount
+    currency
+  }
+  refunded {
+    amount
+    currency
+  }
+  byTicketType {
+    ticketType {
+      id
+      name
+    }
+    sold
+    reserved
+    available
+    validated
+    revenue {
+      amount
+      currency
+    }
+  }
+}`);
+export const EventStatisticsUpdatedDocument = new TypedDocumentString(`
+    subscription EventStatisticsUpdated($eventId: ID!) {
+  eventStatisticsUpdated(eventId: $eventId) {
+    ...Statistics
+  }
+}
+    fragment Statistics on EventStatistics {
+  capacity
+  sold
+  reserved
+  available
+  validated
+  revenue {
+    amount
+    currency
+  }
+  refunded {
+    amount
+    currency
+  }
+  byTicketType {
+    ticketType {
+      id
+      name
+    }
+    sold
+    reserved
+    available
+    validated
+    revenue {
+      amount
+      currency
+    }
+  }
+}`);
+export const ScanTicketDocument = new TypedDocumentString(`
+    mutation ScanTicket($input: ScanTicketInput!) {
+  scanTicket(input: $input) {
+    ...ScanAnswer
+  }
+}
+    fragment ScanAnswer on ScanResult {
+  admitted
+  outcome
+  message
+  ticket {
+    id
+    code
+    guest {
+      firstName
+      lastName
+    }
+    ticketType {
+      name
+    }
+  }
+  scan {
+    id
+    scannedAt
+    location
+  }
+  firstScan {
+    id
+    scannedAt
+    location
+    operator {
+      name
+    }
+  }
+}`);
+export const AdmitTicketDocument = new TypedDocumentString(`
+    mutation AdmitTicket($input: AdmitTicketInput!) {
+  admitTicket(input: $input) {
+    ...ScanAnswer
+  }
+}
+    fragment ScanAnswer on ScanResult {
+  admitted
+  outcome
+  message
+  ticket {
+    id
+    code
+    guest {
+      firstName
+      lastName
+    }
+    ticketType {
+      name
+    }
+  }
+  scan {
+    id
+    scannedAt
+    location
+  }
+  firstScan {
+    id
+    scannedAt
+    location
+    operator {
+      name
+    }
+  }
+}`);
+export const UndoScanDocument = new TypedDocumentString(`
+    mutation UndoScan($scanId: ID!, $reason: String!) {
+  undoScan(scanId: $scanId, reason: $reason) {
+    id
+    outcome
+    ticket {
+      id
+      isValidated
+    }
+  }
+}
+    `);
+export const ScanRecordedDocument = new TypedDocumentString(`
+    subscription ScanRecorded($eventId: ID!) {
+  scanRecorded(eventId: $eventId) {
+    id
+    outcome
+    location
+    offline
+    scannedAt
+    ticket {
+      code
+      guest {
+        firstName
+        lastName
+      }
+      ticketType {
+        name
+      }
+    }
+    operator {
+      name
+    }
+  }
+}
+    `);
+export const CreateEventDocument = new TypedDocumentString(`
+    mutation CreateEvent($input: CreateEventInput!) {
+  createEvent(input: $input) {
+    ...EventDetails
+  }
+}
+    fragment EventDetails on Event {
+  id
+  title
+  slug
+  description
+  startsAt
+  endsAt
+  doorsOpenAt
+  doorsCloseAt
+  timeZone
+  location
+  maxAttendees
+  currency
+  status
+  timing
+  coverImageUrl
+  organization {
+    id
+    name
+  }
+  ticketTypes {
+    id
+    name
+    description
+    price {
+      amount
+      currency
+    }
+    quantity
+    available
+    onSale
+    salesStartAt
+    salesEndAt
+    maxPerPurchase
+  }
+}`);
+export const PublishEventDocument = new TypedDocumentString(`
+    mutation PublishEvent($id: ID!) {
+  publishEvent(id: $id) {
+    id
+    status
+    publishedAt
+  }
+}
+    `);
+export const EventDocument = new TypedDocumentString(`
+    query Event($id: ID, $slug: String) {
+  event(id: $id, slug: $slug) {
+    ...EventDetails
+  }
+}
+    fragment EventDetails on Event {
+  id
+  title
+  slug
+  description
+  startsAt
+  endsAt
+  doorsOpenAt
+  doorsCloseAt
+  timeZone
+  location
+  maxAttendees
+  currency
+  status
+  timing
+  coverImageUrl
+  organization {
+    id
+    name
+  }
+  ticketTypes {
+    id
+    name
+    description
+    price {
+      amount
+      currency
+    }
+    quantity
+    available
+    onSale
+    salesStartAt
+    salesEndAt
+    maxPerPurchase
+  }
+}`);
+export const EventsDocument = new TypedDocumentString(`
+    query Events($first: Int = 20, $after: String, $filter: EventFilter) {
+  events(first: $first, after: $after, filter: $filter) {
+    totalCount
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    edges {
+      cursor
+      node {
+        id
+        title
+        slug
+        startsAt
+        endsAt
+        timeZone
+        location
+        status
+        timing
+        coverImageUrl
+        ticketTypes {
+          id
+          name
+          price {
+            amount
+            currency
+          }
+          available
+          onSale
+        }
+      }
+    }
+  }
+}
+    `);
+export const PurchaseTicketsDocument = new TypedDocumentString(`
+    mutation PurchaseTickets($input: PurchaseTicketsInput!) {
+  purchaseTickets(input: $input) {
+    ...PurchaseDetails
+    accessToken
+  }
+}
+    fragment PaymentDetails on Payment {
+  id
+  gateway
+  status
+  amount {
+    amount
+    currency
+  }
+  refundedAmount {
+    amount
+    currency
+  }
+  paymentIntentId
+  clientSecret
+  checkoutUrl
+  failureReason
+  createdAt
+  completedAt
+}
+fragment PurchaseDetails on Purchase {
+  id
+  reference
+  status
+  expiresAt
+  paidAt
+  total {
+    amount
+    currency
+  }
+  items {
+    quantity
+    unitPrice {
+      amount
+      currency
+    }
+    ticketType {
+      id
+      name
+    }
+  }
+  payment {
+    ...PaymentDetails
+  }
+  tickets {
+    id
+    code
+    status
+    isValidated
+    qrCodeData
+    fileUrl
+    guest {
+      id
+      firstName
+      lastName
+      email
+    }
+    ticketType {
+      id
+      name
+    }
+    generation {
+      status
+      error
+      job {
+        id
+      }
+    }
+  }
+}`);
+export const PurchaseDocument = new TypedDocumentString(`
+    query Purchase($id: ID!, $accessToken: String) {
+  purchase(id: $id, accessToken: $accessToken) {
+    ...PurchaseDetails
+  }
+}
+    fragment PaymentDetails on Payment {
+  id
+  gateway
+  status
+  amount {
+    amount
+    currency
+  }
+  refundedAmount {
+    amount
+    currency
+  }
+  paymentIntentId
+  clientSecret
+  checkoutUrl
+  failureReason
+  createdAt
+  completedAt
+}
+fragment PurchaseDetails on Purchase {
+  id
+  reference
+  status
+  expiresAt
+  paidAt
+  total {
+    amount
+    currency
+  }
+  items {
+    quantity
+    unitPrice {
+      amount
+      currency
+    }
+    ticketType {
+      id
+      name
+    }
+  }
+  payment {
+    ...PaymentDetails
+  }
+  tickets {
+    id
+    code
+    status
+    isValidated
+    qrCodeData
+    fileUrl
+    guest {
+      id
+      firstName
+      lastName
+      email
+    }
+    ticketType {
+      id
+      name
+    }
+    generation {
+      status
+      error
+      job {
+        id
+      }
+    }
+  }
+}`);
+export const RetryPaymentDocument = new TypedDocumentString(`
+    mutation RetryPayment($purchaseId: ID!, $gateway: PaymentGateway!, $accessToken: String, $idempotencyKey: String) {
+  retryPayment(
+    purchaseId: $purchaseId
+    gateway: $gateway
+    accessToken: $accessToken
+    idempotencyKey: $idempotencyKey
+  ) {
+    ...PaymentDetails
+  }
+}
+    fragment PaymentDetails on Payment {
+  id
+  gateway
+  status
+  amount {
+    amount
+    currency
+  }
+  refundedAmount {
+    amount
+    currency
+  }
+  paymentIntentId
+  clientSecret
+  checkoutUrl
+  failureReason
+  createdAt
+  completedAt
+}`);
+export const CancelPurchaseDocument = new TypedDocumentString(`
+    mutation CancelPurchase($id: ID!, $accessToken: String) {
+  cancelPurchase(id: $id, accessToken: $accessToken) {
+    ...PurchaseDetails
+  }
+}
+    fragment PaymentDetails on Payment {
+  id
+  gateway
+  status
+  amount {
+    amount
+    currency
+  }
+  refundedAmount {
+    amount
+    currency
+  }
+  paymentIntentId
+  clientSecret
+  checkoutUrl
+  failureReason
+  createdAt
+  completedAt
+}
+fragment PurchaseDetails on Purchase {
+  id
+  reference
+  status
+  expiresAt
+  paidAt
+  total {
+    amount
+    currency
+  }
+  items {
+    quantity
+    unitPrice {
+      amount
+      currency
+    }
+    ticketType {
+      id
+      name
+    }
+  }
+  payment {
+    ...PaymentDetails
+  }
+  tickets {
+    id
+    code
+    status
+    isValidated
+    qrCodeData
+    fileUrl
+    guest {
+      id
+      firstName
+      lastName
+      email
+    }
+    ticketType {
+      id
+      name
+    }
+    generation {
+      status
+      error
+      job {
+        id
+      }
+    }
+  }
+}`);
+export const PurchaseUpdatedDocument = new TypedDocumentString(`
+    subscription PurchaseUpdated($purchaseId: ID!, $accessToken: String) {
+  purchaseUpdated(purchaseId: $purchaseId, accessToken: $accessToken) {
+    ...PurchaseDetails
+  }
+}
+    fragment PaymentDetails on Payment {
+  id
+  gateway
+  status
+  amount {
+    amount
+    currency
+  }
+  refundedAmount {
+    amount
+    currency
+  }
+  paymentIntentId
+  clientSecret
+  checkoutUrl
+  failureReason
+  createdAt
+  completedAt
+}
+fragment PurchaseDetails on Purchase {
+  id
+  reference
+  status
+  expiresAt
+  paidAt
+  total {
+    amount
+    currency
+  }
+  items {
+    quantity
+    unitPrice {
+      amount
+      currency
+    }
+    ticketType {
+      id
+      name
+    }
+  }
+  payment {
+    ...PaymentDetails
+  }
+  tickets {
+    id
+    code
+    status
+    isValidated
+    qrCodeData
+    fileUrl
+    guest {
+      id
+      firstName
+      lastName
+      email
+    }
+    ticketType {
+      id
+      name
+    }
+    generation {
+      status
+      error
+      job {
+        id
+      }
+    }
+  }
+}`);
+export const PaymentUpdatedDocument = new TypedDocumentString(`
+    subscription PaymentUpdated($purchaseId: ID!, $accessToken: String) {
+  paymentUpdated(purchaseId: $purchaseId, accessToken: $accessToken) {
+    ...PaymentDetails
+  }
+}
+    fragment PaymentDetails on Payment {
+  id
+  gateway
+  status
+  amount {
+    amount
+    currency
+  }
+  refundedAmount {
+    amount
+    currency
+  }
+  paymentIntentId
+  clientSecret
+  checkoutUrl
+  failureReason
+  createdAt
+  completedAt
+}`);
+export const GenerationProgressedDocument = new TypedDocumentString(`
+    subscription GenerationProgressed($jobId: ID!) {
+  generationProgressed(jobId: $jobId) {
+    id
+    status
+    total
+    successful
+    failed
+    processingTime
+    finishedAt
+  }
+}
+    `);
+export type Requester<C = {}> = <R, V>(doc: string, vars?: V, options?: C) => Promise<R> | AsyncIterable<R>
+export function getSdk<C>(requester: Requester<C>) {
+  return {
+    Register(variables: RegisterMutationVariables, options?: C): Promise<RegisterMutation> {
+      return requester<RegisterMutation, RegisterMutationVariables>(RegisterDocument, variables, options) as Promise<RegisterMutation>;
+    },
+    Login(variables: LoginMutationVariables, options?: C): Promise<LoginMutation> {
+      return requester<LoginMutation, LoginMutationVariables>(LoginDocument, variables, options) as Promise<LoginMutation>;
+    },
+    RefreshSession(variables: RefreshSessionMutationVariables, options?: C): Promise<RefreshSessionMutation> {
+      return requester<RefreshSessionMutation, RefreshSessionMutationVariables>(RefreshSessionDocument, variables, options) as Promise<RefreshSessionMutation>;
+    },
+    Me(variables?: MeQueryVariables, options?: C): Promise<MeQuery> {
+      return requester<MeQuery, MeQueryVariables>(MeDocument, variables, options) as Promise<MeQuery>;
+    },
+    CreateOrganization(variables: CreateOrganizationMutationVariables, options?: C): Promise<CreateOrganizationMutation> {
+      return requester<CreateOrganizationMutation, CreateOrganizationMutationVariables>(CreateOrganizationDocument, variables, options) as Promise<CreateOrganizationMutation>;
+    },
+    InviteMember(variables: InviteMemberMutationVariables, options?: C): Promise<InviteMemberMutation> {
+      return requester<InviteMemberMutation, InviteMemberMutationVariables>(InviteMemberDocument, variables, options) as Promise<InviteMemberMutation>;
+    },
+    AcceptInvitation(variables: AcceptInvitationMutationVariables, options?: C): Promise<AcceptInvitationMutation> {
+      return requester<AcceptInvitationMutation, AcceptInvitationMutationVariables>(AcceptInvitationDocument, variables, options) as Promise<AcceptInvitationMutation>;
+    },
+    EventDashboard(variables: EventDashboardQueryVariables, options?: C): Promise<EventDashboardQuery> {
+      return requester<EventDashboardQuery, EventDashboardQueryVariables>(EventDashboardDocument, variables, options) as Promise<EventDashboardQuery>;
+    },
+    EventStatisticsUpdated(variables: EventStatisticsUpdatedSubscriptionVariables, options?: C): AsyncIterable<EventStatisticsUpdatedSubscription> {
+      return requester<EventStatisticsUpdatedSubscription, EventStatisticsUpdatedSubscriptionVariables>(EventStatisticsUpdatedDocument, variables, options) as AsyncIterable<EventStatisticsUpdatedSubscription>;
+    },
+    ScanTicket(variables: ScanTicketMutationVariables, options?: C): Promise<ScanTicketMutation> {
+      return requester<ScanTicketMutation, ScanTicketMutationVariables>(ScanTicketDocument, variables, options) as Promise<ScanTicketMutation>;
+    },
+    AdmitTicket(variables: AdmitTicketMutationVariables, options?: C): Promise<AdmitTicketMutation> {
+      return requester<AdmitTicketMutation, AdmitTicketMutationVariables>(AdmitTicketDocument, variables, options) as Promise<AdmitTicketMutation>;
+    },
+    UndoScan(variables: UndoScanMutationVariables, options?: C): Promise<UndoScanMutation> {
+      return requester<UndoScanMutation, UndoScanMutationVariables>(UndoScanDocument, variables, options) as Promise<UndoScanMutation>;
+    },
+    ScanRecorded(variables: ScanRecordedSubscriptionVariables, options?: C): AsyncIterable<ScanRecordedSubscription> {
+      return requester<ScanRecordedSubscription, ScanRecordedSubscriptionVariables>(ScanRecordedDocument, variables, options) as AsyncIterable<ScanRecordedSubscription>;
+    },
+    CreateEvent(variables: CreateEventMutationVariables, options?: C): Promise<CreateEventMutation> {
+      return requester<CreateEventMutation, CreateEventMutationVariables>(CreateEventDocument, variables, options) as Promise<CreateEventMutation>;
+    },
+    PublishEvent(variables: PublishEventMutationVariables, options?: C): Promise<PublishEventMutation> {
+      return requester<PublishEventMutation, PublishEventMutationVariables>(PublishEventDocument, variables, options) as Promise<PublishEventMutation>;
+    },
+    Event(variables?: EventQueryVariables, options?: C): Promise<EventQuery> {
+      return requester<EventQuery, EventQueryVariables>(EventDocument, variables, options) as Promise<EventQuery>;
+    },
+    Events(variables?: EventsQueryVariables, options?: C): Promise<EventsQuery> {
+      return requester<EventsQuery, EventsQueryVariables>(EventsDocument, variables, options) as Promise<EventsQuery>;
+    },
+    PurchaseTickets(variables: PurchaseTicketsMutationVariables, options?: C): Promise<PurchaseTicketsMutation> {
+      return requester<PurchaseTicketsMutation, PurchaseTicketsMutationVariables>(PurchaseTicketsDocument, variables, options) as Promise<PurchaseTicketsMutation>;
+    },
+    Purchase(variables: PurchaseQueryVariables, options?: C): Promise<PurchaseQuery> {
+      return requester<PurchaseQuery, PurchaseQueryVariables>(PurchaseDocument, variables, options) as Promise<PurchaseQuery>;
+    },
+    RetryPayment(variables: RetryPaymentMutationVariables, options?: C): Promise<RetryPaymentMutation> {
+      return requester<RetryPaymentMutation, RetryPaymentMutationVariables>(RetryPaymentDocument, variables, options) as Promise<RetryPaymentMutation>;
+    },
+    CancelPurchase(variables: CancelPurchaseMutationVariables, options?: C): Promise<CancelPurchaseMutation> {
+      return requester<CancelPurchaseMutation, CancelPurchaseMutationVariables>(CancelPurchaseDocument, variables, options) as Promise<CancelPurchaseMutation>;
+    },
+    PurchaseUpdated(variables: PurchaseUpdatedSubscriptionVariables, options?: C): AsyncIterable<PurchaseUpdatedSubscription> {
+      return requester<PurchaseUpdatedSubscription, PurchaseUpdatedSubscriptionVariables>(PurchaseUpdatedDocument, variables, options) as AsyncIterable<PurchaseUpdatedSubscription>;
+    },
+    PaymentUpdated(variables: PaymentUpdatedSubscriptionVariables, options?: C): AsyncIterable<PaymentUpdatedSubscription> {
+      return requester<PaymentUpdatedSubscription, PaymentUpdatedSubscriptionVariables>(PaymentUpdatedDocument, variables, options) as AsyncIterable<PaymentUpdatedSubscription>;
+    },
+    GenerationProgressed(variables: GenerationProgressedSubscriptionVariables, options?: C): AsyncIterable<GenerationProgressedSubscription> {
+      return requester<GenerationProgressedSubscription, GenerationProgressedSubscriptionVariables>(GenerationProgressedDocument, variables, options) as AsyncIterable<GenerationProgressedSubscription>;
+    }
+  };
+}
+export type Sdk = ReturnType<typeof getSdk>;

@@ -1,0 +1,146 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { promisify } from "node:util";
+import { importQrPublicKey } from "../../../contracts/qr-code/qr-key";
+import { decodeQrToken, verifyQrToken } from "../../../contracts/qr-code/qr-token";
+import { generateTicketsCall } from "../../../contracts/webhooks/generate-tickets.call";
+import { qrKeyCall, ticketFileCall } from "../../../contracts/webhooks/ticket-artefacts.call";
+import { newId } from "../../../platform/db/new-id";
+import { SignedLinks } from "../../../platform/http/signed-link";
+import type { Running } from "../../../platform/lifecycle/run-process";
+import { createLogger } from "../../../platform/logging/logger";
+import { serveSubgraph } from "../../../platform/subgraph/serve-subgraph";
+import { ServiceClient } from "../../../platform/webhooks/service-client";
+import { ticketsSubgraph } from "../subgraph";
+import { anAttempt, createTicketsWorld, type TicketsWorld } from "./tickets-world";
+
+let world: TicketsWorld;
+let running: Running;
+let links: SignedLinks;
+const clients: ServiceClient[] = [];
+
+beforeAll(async () => {
+  world = await createTicketsWorld();
+  running = await serveSubgraph(ticketsSubgraph, world.env);
+  links = new SignedLinks(running.urls.tickets ?? "", world.config.linkSecrets);
+});
+afterAll(async () => {
+  await Promise.all(clients.map((client) => client.close()));
+  await running.stop();
+  await world.close();
+});
+
+function callerAs(service: string): ServiceClient {
+  const client = new ServiceClient(service, running.urls, world.config.serviceSecrets, createLogger(service, "silent"));
+  clients.push(client);
+  return client;
+}
+
+/** A job that is done, and its tickets. */
+async function done(tickets: number, title = "Night of Lights") {
+  const request = world.request(tickets);
+  request.template_data.event_title = title;
+  await world.module.generateTickets.run(request, anAttempt());
+  return { jobId: request.job_id, request, tickets: request.tickets.map((ticket) => ({ id: ticket.ticket_id, code: ticket.ticket_code })) };
+}
+
+/** What another implementation of PDF reads in the file. */
+async function textOf(pdf: Buffer): Promise<string[]> {
+  const folder = await mkdtemp(join(tmpdir(), "tickets-pdf-"));
+  try {
+    await writeFile(join(folder, "file.pdf"), pdf);
+    const { stdout } = await promisify(execFile)(process.execPath, [resolve(__dirname, "../../../e2e/tools/pdf-to-png.mjs"), join(folder, "file.pdf"), folder, "1"], { maxBuffer: 64 * 1024 * 1024 });
+    return (JSON.parse(stdout) as { pages: { text: string }[] }).pages.map(({ text }) => text);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+describe("calls of other services", () => {
+  it("put a job on the queue, once", async () => {
+    const request = world.request(2);
+    const core = callerAs("core");
+    for (let repeat = 0; repeat < 2; repeat++) {
+      expect(await core.call(generateTicketsCall, request, { idempotencyKey: request.job_id })).toEqual({ success: true, data: { jobId: request.job_id, status: "queued" } });
+    }
+    expect(await world.db.client.outbox.count({ where: { name: "generate-tickets" } })).toBe(1);
+    await expect(callerAs("scans").call(generateTicketsCall, request)).rejects.toMatchObject({ status: 403 });
+  });
+
+  it("get the public key that a code is verified with", async () => {
+    const { request, tickets } = await done(1);
+    const row = await world.db.client.generatedTicket.findFirstOrThrow({ where: { ticketId: tickets[0]!.id } });
+    const keyId = decodeQrToken(row.qrCodeData)?.keyId ?? "";
+    const key = await callerAs("scans").call(qrKeyCall, { keyId });
+    expect(key).toMatchObject({ keyId, eventId: request.event_id });
+    expect(verifyQrToken(row.qrCodeData, () => ({ publicKey: importQrPublicKey(key.publicKey), eventId: key.eventId }))).toMatchObject({ ok: true });
+    await expect(callerAs("scans").call(qrKeyCall, { keyId: "0123456789abcdef" })).rejects.toMatchObject({ status: 404 });
+  });
+
+  it("get the file for a mail, and 404 while there is none", async () => {
+    const { tickets } = await done(1, "Été à Paris");
+    const file = await callerAs("notifications").call(ticketFileCall, { ticketId: tickets[0]!.id });
+    expect(file).toMatchObject({ filename: `ete-a-paris-${tickets[0]!.code}.pdf`, contentType: "application/pdf" });
+    expect(await textOf(Buffer.from(file.content, "base64"))).toEqual([expect.stringContaining(tickets[0]!.code)]);
+    await expect(callerAs("notifications").call(ticketFileCall, { ticketId: newId() })).rejects.toMatchObject({ status: 404 });
+    await expect(callerAs("core").call(ticketFileCall, { ticketId: tickets[0]!.id })).rejects.toMatchObject({ status: 403 });
+  });
+});
+
+describe("links to files", () => {
+  it("open the ticket in the browser, and are kept by nobody on the way", async () => {
+    const { tickets } = await done(1);
+    const response = await fetch(links.sign(`/files/tickets/${tickets[0]!.id}/1.pdf`));
+    expect(response.status).toBe(200);
+    expect(Object.fromEntries(["content-type", "content-disposition", "cache-control", "x-content-type-options"].map((name) => [name, response.headers.get(name)]))).toEqual({
+      "content-type": "application/pdf",
+      "content-disposition": `inline; filename="night-of-lights-${tickets[0]!.code}.pdf"`,
+      "cache-control": "private, max-age=60",
+      "x-content-type-options": "nosniff",
+    });
+    const bytes = Buffer.from(await response.arrayBuffer());
+    expect(response.headers.get("content-length")).toBe(String(bytes.length));
+    const [page] = await textOf(bytes);
+    for (const words of [tickets[0]!.code, "Ada Lovelace", "Night of Lights", "€49.50", "EP-7K2M-9QX1"]) expect(page).toContain(words);
+  });
+
+  it("are refused without a signature, with a bad one, when they are old, and for another file", async () => {
+    const { tickets } = await done(2);
+    const path = `/files/tickets/${tickets[0]!.id}/1.pdf`;
+    const good = links.sign(path);
+    const old = links.sign(path, Date.now() - 3_600_000);
+    const ofAnother = good.replace(tickets[0]!.id, tickets[1]!.id);
+    for (const url of [`${running.urls.tickets}${path}`, `${good}A`, old, ofAnother, good.replace("expires=", "expires=9")]) {
+      const response = await fetch(url);
+      expect([response.status, response.headers.get("content-type")]).toEqual([403, "application/json; charset=utf-8"]);
+    }
+  });
+
+  it("lead nowhere else, even signed", async () => {
+    for (const path of ["/files/tickets/..%2f..%2fetc%2fpasswd/1.pdf", "/files/../../etc/passwd", `/files/tickets/${newId()}/1.pdf`, `/files/jobs/${newId()}.pdf`, "/files/secrets.json"]) {
+      const response = await fetch(links.sign(path));
+      expect(response.status).toBeGreaterThanOrEqual(403);
+    }
+  });
+
+  it("open one PDF with every ticket of a job, drawn once", async () => {
+    const { jobId, tickets } = await done(3);
+    const url = links.sign(`/files/jobs/${jobId}.pdf`);
+    const [first, second] = await Promise.all([fetch(url), fetch(url)].map(async (asked) => Buffer.from(await (await asked).arrayBuffer())));
+    expect(first?.equals(second!)).toBe(true);
+    const pages = await textOf(first!);
+    expect(pages).toEqual(tickets.map(({ code }) => expect.stringContaining(code) as string));
+    // The stored one is taken from now on.
+    await world.module.openFiles.archive(jobId).then(({ stream }) => stream.destroy());
+    expect(world.renderer.drawn.filter((what) => what.startsWith("archive"))).toEqual([]);
+  });
+
+  it("leave a ticket out of the archive that has a newer revision", async () => {
+    const { jobId, request, tickets } = await done(2);
+    await world.module.acceptGeneration.record({ ...request, job_id: newId(), tickets: [{ ...request.tickets[0]!, revision: 2 }] });
+    const pages = await textOf(Buffer.from(await (await fetch(links.sign(`/files/jobs/${jobId}.pdf`))).arrayBuffer()));
+    expect(pages).toEqual([expect.stringContaining(tickets[1]!.code)]);
+  });
+});
