@@ -45,11 +45,12 @@ export class System {
   static async start(env: Readonly<Record<string, string>> = {}): Promise<System> {
     const dataDir = mkdtempSync(join(tmpdir(), "event-planner-e2e-"));
     const child = spawn(process.execPath, ["scripts/start.mjs", "--ports=free", `--data-dir=${dataDir}`, "--json", "--no-seed", "--no-build"], {
-      stdio: ["ignore", "pipe", "pipe"],
+      // It stops by itself when its standard input closes, so that no test that dies leaves a system behind.
+      stdio: ["pipe", "pipe", "pipe"],
       env: { ...withoutTestServers(), NODE_ENV: "development", ...env },
     });
     let complaints = "";
-    child.stderr.setEncoding("utf8").on("data", (text: string) => (complaints += text));
+    child.stderr?.setEncoding("utf8").on("data", (text: string) => (complaints += text));
     const lines = createInterface({ input: child.stdout });
     return new Promise((resolve, reject) => {
       let system: System | undefined;

@@ -57,9 +57,11 @@ export class SubgraphClient implements GraphQLDataSource<GatewayContext> {
         [CORRELATION_HEADER]: correlationId,
       };
       const mutation = query.startsWith("mutation");
-      const answer = await this.send(body, headers, !mutation);
-      // The caller may just have become a member of something, or have signed out: what follows needs to know.
-      if (mutation && this.options.name === "auth") caller.refresh();
+      const answer = await this.send(body, headers, !mutation).finally(() => {
+        // The caller may just have become a member of something, or have signed out: what follows needs to know. Also
+        // when no answer came, since it may have been done all the same.
+        if (mutation && this.options.name === "auth") caller.refresh();
+      });
       if (repeated && answer.data && Array.isArray(answer.data._entities)) answer.data._entities = spreadEntities(answer.data._entities, repeated.placeOf);
       if (repeated && answer.errors) answer.errors = spreadErrors(answer.errors, repeated.placeOf);
       return answer;

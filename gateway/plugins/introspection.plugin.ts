@@ -10,8 +10,9 @@ export const introspectionPlugin: ApolloServerPlugin<GatewayContext> = {
   requestDidStart: async () => ({
     responseForOperation: async ({ schema, document, operation, operationName, request, response }) => {
       if (!isIntrospection(operation)) return null;
-      const singleResult = await execute({ schema, document, operationName: operationName ?? null, variableValues: request.variables ?? null });
-      return { http: response.http, body: { kind: "single", singleResult: { ...singleResult, ...(singleResult.errors ? { errors: singleResult.errors.map((error) => error.toJSON()) } : {}) } } };
+      const { data, errors } = await execute({ schema, document, operationName: operationName ?? null, variableValues: request.variables ?? null });
+      const singleResult = { data: data ?? null, ...(errors ? { errors: errors.map((error) => error.toJSON()) } : {}) };
+      return { http: response.http, body: { kind: "single" as const, singleResult } };
     },
   }),
 };

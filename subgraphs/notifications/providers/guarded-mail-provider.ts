@@ -17,7 +17,7 @@ export class GuardedMailProvider implements MailProvider {
 
   constructor(
     private readonly provider: MailProvider,
-    private readonly rate: SendRate,
+    private readonly rate: Pick<SendRate, "take">,
     private readonly options: GuardOptions,
     logger: Logger,
   ) {

@@ -1,6 +1,8 @@
 import { PaymentGateway } from "../../../contracts/enums/payment-gateway.enum";
-import { newId } from "../../../platform/db/new-id";
+import { Capabilities } from "../../../platform/auth/capability";
 import { anonymous } from "../../../platform/auth/principal";
+import { newId } from "../../../platform/db/new-id";
+import { waitFor } from "../../../platform/testing/wait-for";
 import { StripeProvider } from "../providers/stripe.provider";
 import type { Tx } from "../repositories/database";
 import { PaymentRepository, type PaymentRecord } from "../repositories/payment.repository";
@@ -15,7 +17,6 @@ import { PaymentProviders } from "../services/payment-providers";
 import { ProcessPayment } from "../services/process-payment";
 import { RetryPayment } from "../services/retry-payment";
 import { SyncPayment } from "../services/sync-payment";
-import { Capabilities } from "../../../platform/auth/capability";
 import { createPaymentsWorld, orderOf, type PaymentsWorld } from "./payments-world";
 
 /** Each race is run with its mechanism and, as a control, without it: the control must go wrong, or the race proves nothing. */
@@ -38,7 +39,7 @@ function barrier(parties: number): () => Promise<void> {
 const stripe = () => new StripeProvider({ secretKey: "sk_test_sandbox", webhookSecrets: [], apiBase: world.stripeUrl, payPage: false }, world.logger);
 
 /** The services over another repository or provider than the module's. */
-function services(provider: PaymentProvider = stripe(), payments = new PaymentRepository()) {
+function services(provider: PaymentProvider = stripe(), payments = new PaymentRepository(), patience = 7_000) {
   const { db, logger, config } = world;
   const providers = new PaymentProviders([provider]);
   const sync = new SyncPayment(db, payments, providers, new ApplyIntentState(db, payments, new RefundRepository(), logger));
@@ -51,7 +52,7 @@ function services(provider: PaymentProvider = stripe(), payments = new PaymentRe
   };
   return {
     sync,
-    process: new ProcessPayment(db, payments, openIntent, 7_000, 10_000, logger),
+    process: new ProcessPayment(db, payments, openIntent, patience, 10_000, logger),
     retry: new RetryPayment(db, payments, access, core, providers, new ClosePayment(db, payments, sync), openIntent, 10_000),
   };
 }
@@ -172,6 +173,41 @@ describe("a new attempt while the old one succeeds", () => {
     const cancelIntent = (id: string): Promise<IntentState> =>
       Promise.resolve({ id, status: "cancelled", amountMinor: 6150, currency: "EUR", paymentId: null, failureReason: null, refunds: [] });
     expect(await race(between({ cancelIntent }))).toBe(2);
+  });
+});
+
+describe("an intent that comes too late for the answer", () => {
+  /** A provider that answers when the test says so. */
+  function slow() {
+    let answer: () => void = () => undefined;
+    const released = new Promise<void>((resolve) => (answer = resolve));
+    const real = stripe();
+    const createIntent: PaymentProvider["createIntent"] = async (request, key) => {
+      const intent = await real.createIntent(request, key);
+      await released;
+      return intent;
+    };
+    return { provider: between({ createIntent }), answer };
+  }
+
+  it("is recorded all the same", async () => {
+    const { provider, answer } = slow();
+    const order = orderOf(world);
+    const { payment } = await services(provider, new PaymentRepository(), 50).process.run(order, newId());
+    expect(payment).toMatchObject({ status: "PENDING", intentId: null });
+    answer();
+    await waitFor("the intent", async () => (await world.payment(payment.id)).intentId);
+  });
+
+  it("is closed when the payment was called off meanwhile", async () => {
+    const { provider, answer } = slow();
+    const order = orderOf(world);
+    const { payment } = await services(provider, new PaymentRepository(), 50).process.run(order, newId());
+    await world.module.closePayment.ofPurchase(order.metadata.purchaseId);
+    answer();
+    const closed = await waitFor("the webhook", () => world.hooks.received.find(({ type, body }) => type === "payment_intent.canceled" && body.includes(payment.id)));
+    expect(closed.body).toContain(order.metadata.purchaseId);
+    expect(await world.payment(payment.id)).toMatchObject({ status: "CANCELLED", intentId: null });
   });
 });
 
