@@ -1,5 +1,5 @@
 import { getOperationAST, OperationTypeNode, print, type DocumentNode } from "graphql";
-import { getSdk, type Sdk } from "./generated/sdk";
+import { getSdk } from "./generated/sdk";
 import { LiveConnection } from "./live-connection";
 import { dataOf, networkError, type Answer } from "./sdk-error";
 
@@ -26,6 +26,8 @@ export interface CallOptions {
   readonly signal?: AbortSignal;
   readonly headers?: Readonly<Record<string, string>>;
 }
+
+type Sdk = ReturnType<typeof getSdk<CallOptions>>;
 
 /** Every operation of sdk/operations as a method: `purchaseTickets({ input })`, `for await (… of scanRecorded({ eventId }))`. */
 type Operations = { readonly [Name in keyof Sdk as Uncapitalize<Name>]: Sdk[Name] };

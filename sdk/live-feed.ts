@@ -32,7 +32,7 @@ export class LiveFeed<T> implements AsyncIterableIterator<T> {
     if (!this.over) return new Promise((resolve, reject) => this.readers.push({ resolve, reject }));
     const { over } = this;
     this.over = {};
-    return "error" in over ? Promise.reject(over.error as Error) : Promise.resolve({ value: undefined, done: true });
+    return "error" in over ? Promise.reject(over.error) : Promise.resolve({ value: undefined, done: true });
   }
 
   return(): Promise<IteratorResult<T>> {

@@ -43,7 +43,7 @@ describe("200 buyers for the last 50 tickets", () => {
       BEGIN
         SELECT sold + reserved + p_counts[1] <= quantity INTO enough FROM ticket_types WHERE id = p_types[1];
         IF NOT enough THEN PERFORM raise_sold_out(p_event, p_types[1], 0); END IF;
-        PERFORM pg_sleep(0.01);
+        PERFORM pg_sleep(0.1);
         UPDATE ticket_types SET reserved = reserved + p_counts[1] WHERE id = p_types[1];
         UPDATE events SET reserved = reserved + p_counts[1] WHERE id = p_event;
       END $$`);

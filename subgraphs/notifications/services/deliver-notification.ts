@@ -111,7 +111,7 @@ export class DeliverNotification {
   private holdOn(id: string, claimId: string): () => void {
     const timer = setInterval(() => {
       this.notifications.renew(this.db.client, id, claimId, CLAIM).catch((error: unknown) => this.logger.warn({ err: error, notificationId: id }, "a claim could not be renewed"));
-    }, SIGN_OF_LIFE);
+    }, SIGN_OF_LIFE).unref();
     return () => clearInterval(timer);
   }
 }

@@ -23,7 +23,7 @@ export class MakeRefund {
     const payment = before && (await this.payments.byId(this.db.client, before.paymentId));
     if (!payment || payment.intentId === null) return;
     // Providers forget their idempotency keys after a day: what they list is remembered for good.
-    
+    await this.sync.run(payment);
     const refund = await this.refunds.byId(this.db.client, refundId);
     if (refund?.status !== "PENDING" || refund.providerRefundId !== null) return;
     const { amountMinor, reason, providerKey } = refund;

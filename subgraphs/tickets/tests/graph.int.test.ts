@@ -11,7 +11,7 @@ import { ticketsSubgraph } from "../subgraph";
 import { anAttempt, createTicketsWorld, type TicketsWorld } from "./tickets-world";
 
 interface Answer {
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the shape is the query's
+   
   readonly data: any;
   readonly errors?: readonly { message: string; path?: (string | number)[]; extensions: { code: string; fields?: Record<string, string> } }[];
 }

@@ -1,0 +1,84 @@
+import { validateScanCall } from "../../../contracts/webhooks/validate-scan.call";
+import { scanFateCall } from "../../../contracts/webhooks/validate-ticket.call";
+import { newId } from "../../../platform/db/new-id";
+import type { Running } from "../../../platform/lifecycle/run-process";
+import { createLogger } from "../../../platform/logging/logger";
+import { serveSubgraph } from "../../../platform/subgraph/serve-subgraph";
+import { ServiceClient } from "../../../platform/webhooks/service-client";
+import { scansSubgraph } from "../subgraph";
+import { createScansWorld, type ScansWorld } from "./scans-world";
+
+const SECRETS = ["test-service-secret-0123456789ab"];
+
+let world: ScansWorld;
+let running: Running;
+let core: ServiceClient;
+let tickets: ServiceClient;
+beforeAll(async () => {
+  world = await createScansWorld();
+  running = await serveSubgraph(scansSubgraph, { ...world.env, SCANS_PORT: "0" });
+  const logger = createLogger("test", "silent");
+  [core, tickets] = [new ServiceClient("core", running.urls, SECRETS, logger), new ServiceClient("tickets", running.urls, SECRETS, logger)];
+});
+afterAll(async () => {
+  await Promise.all([core.close(), tickets.close()]);
+  await running.stop();
+  await world.close();
+});
+
+const ask = (ticket: { id: string; eventId: string; revision: number }, more: object = {}, idempotencyKey = newId()) =>
+  core.call(validateScanCall, { qrCodeData: world.codeOf(ticket), eventId: ticket.eventId, operatorId: newId(), location: "Entrée principale", gateId: null, ...more }, { idempotencyKey });
+
+describe("POST /api/scans/validate", () => {
+  it("answers with the ticket, the guest, and how often it was scanned", async () => {
+    const ticket = world.core.ticket(world.core.event(world.organizationId));
+    const first = await ask(ticket);
+    expect(first).toMatchObject({ valid: true, outcome: "ADMITTED", ticketId: ticket.id, guestId: ticket.guestId, scanCount: 1, lastScanAt: expect.any(String) as string });
+    expect(await ask(ticket)).toMatchObject({ valid: false, outcome: "DUPLICATE", scanCount: 2 });
+    expect(await core.call(scanFateCall, { scanId: first.scanId }, { idempotencyKey: newId() })).toEqual({ fate: "recorded" });
+  });
+
+  it("gives a repeat the first answer, and other input a conflict", async () => {
+    const ticket = world.core.ticket(world.core.event(world.organizationId));
+    const [key, operatorId] = [newId(), newId()];
+    const first = await ask(ticket, { operatorId }, key);
+    expect(await ask(ticket, { operatorId }, key)).toEqual(first);
+    await expect(ask(world.core.ticket(ticket.eventId), { operatorId }, key)).rejects.toMatchObject({ status: 409, code: "CONFLICT" });
+  });
+
+  it("is 422 for an event that is not there, 404 for such a gate, 403 for another service, 401 without a signature, 400 for a bad body", async () => {
+    const ticket = world.core.ticket(world.core.event(world.organizationId));
+    await expect(ask(ticket, { eventId: newId() })).rejects.toMatchObject({ status: 422 });
+    await expect(ask(ticket, { gateId: newId() })).rejects.toMatchObject({ status: 404 });
+    const payload = { qrCodeData: "x", eventId: ticket.eventId, operatorId: newId(), location: "North", gateId: null };
+    await expect(tickets.call(validateScanCall, payload)).rejects.toMatchObject({ status: 403 });
+    const url = `${running.urls.scans}/api/scans/validate`;
+    const unsigned = await fetch(url, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(payload) });
+    expect(unsigned.status).toBe(401);
+    await expect(core.call({ ...validateScanCall, request: validateScanCall.request.extend({ location: validateScanCall.request.shape.gateId }) as never }, { ...payload, location: null } as never)).rejects.toMatchObject({
+      status: 400,
+      extensions: { fields: { location: expect.any(String) as string } },
+    });
+  });
+
+  it("is 503 while core is down, and goes on with the same key when it is back", async () => {
+    const ticket = world.core.ticket(world.core.event(world.organizationId));
+    const [key, operatorId] = [newId(), newId()];
+    await ask(ticket, { qrCodeData: "warm up the facts" });
+    world.core.down = true;
+    await expect(ask(ticket, { operatorId }, key)).rejects.toMatchObject({ code: "SERVICE_UNAVAILABLE" });
+    world.core.down = false;
+    const logger = createLogger("test", "silent");
+    const later = new ServiceClient("core", running.urls, SECRETS, logger);
+    const answer = await (async () => {
+      for (;;) {
+        const given = await later
+          .call(validateScanCall, { qrCodeData: world.codeOf(ticket), eventId: ticket.eventId, operatorId, location: "Entrée principale", gateId: null }, { idempotencyKey: key })
+          .catch(() => null);
+        if (given) return given;
+      }
+    })();
+    expect(answer).toMatchObject({ outcome: "ADMITTED", scanCount: 1 + 0 });
+    await later.close();
+  });
+});
