@@ -1,6 +1,6 @@
 import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { parse } from "graphql";
+import { GraphQLError, parse } from "graphql";
 import { useServer } from "graphql-ws/use/ws";
 import { WebSocket, WebSocketServer } from "ws";
 import { createEventPlannerClient, type ClientOptions, type EventPlannerClient } from "./client";
@@ -19,7 +19,7 @@ class Stand {
   readonly greetings: unknown[] = [];
   answer: { status?: number; body: unknown; delay?: Promise<void> } = { body: { data: {} } };
   /** One for each time that somebody subscribes. */
-  feeds: (() => AsyncGenerator<Event>)[] = [];
+  feeds: AsyncIterable<Event>[] = [];
   refuse = false;
   private server!: Server;
   private sockets!: WebSocketServer;
@@ -47,7 +47,7 @@ class Stand {
         },
         onSubscribe: () => ({ schema: {} as never, document: parse("subscription { it }") }),
         validate: () => [],
-        subscribe: () => this.feeds.shift()?.() as never,
+        subscribe: () => this.feeds.shift() as never,
       },
       this.sockets,
     );
@@ -172,115 +172,105 @@ describe("a query or mutation", () => {
   });
 });
 
+/** Sends these events, then ends; or stays open, when there is something to call when the reader has left. */
+function feedOf(events: readonly Event[], onLeft?: () => void): AsyncIterable<Event> {
+  const left = [...events];
+  const iterator: AsyncIterator<Event> = {
+    next: async () => {
+      const value = left.shift();
+      if (value) return { value, done: false };
+      return onLeft ? forever() : { value: undefined, done: true };
+    },
+    return: async () => {
+      onLeft?.();
+      return { value: undefined, done: true };
+    },
+  };
+  return { [Symbol.asyncIterator]: () => iterator };
+}
+
+const openFeedOf = (...events: readonly Event[]): AsyncIterable<Event> => feedOf(events, () => undefined);
+
+const failing = (code: string, extensions: Event = {}): Event => ({ data: null, errors: [new GraphQLError("no", { extensions: { code, ...extensions } })] });
+
 describe("a subscription", () => {
   const scan = (id: string): Event => ({ data: { scanRecorded: { id } } });
-  const idsOf = async (events: AsyncIterable<unknown>, count: number): Promise<string[]> => {
+  const follow = (of = client, signal?: AbortSignal) => of.scanRecorded({ eventId: "e" }, signal ? { signal } : {}) as AsyncIterableIterator<{ scanRecorded: { id: string } }>;
+  const idsOf = async (events: AsyncIterable<{ scanRecorded: { id: string } }>, count: number): Promise<string[]> => {
     const ids: string[] = [];
-    for await (const { scanRecorded } of events as AsyncIterable<{ scanRecorded: { id: string } }>) {
+    for await (const { scanRecorded } of events) {
       ids.push(scanRecorded.id);
       if (ids.length === count) break;
     }
     return ids;
   };
 
-  it("is an async iterable, and tells who it is when it connects", async () => {
-    stand.feeds.push(async function* () {
-      yield scan("1");
-      yield scan("2");
-    });
-    const events = connect({ token: () => "secret" }).scanRecorded({ eventId: "e" });
-    expect(await idsOf(events, 5)).toEqual(["1", "2"]);
-    expect(stand.greetings).toEqual([{ authorization: "Bearer secret" }]);
+  it("is an async iterable that ends with its source, and tells who it is when it connects", async () => {
+    stand.feeds.push(feedOf([scan("1"), scan("2")]));
+    expect(await idsOf(follow(connect({ token: () => "secret", headers: { "Accept-Language": "fr" } })), 5)).toEqual(["1", "2"]);
+    expect(stand.greetings).toEqual([{ authorization: "Bearer secret", locale: "fr" }]);
   });
 
   it("goes on after the connection was lost", async () => {
-    stand.feeds.push(
-      async function* () {
-        yield scan("before");
-        await forever();
-      },
-      async function* () {
-        yield scan("after");
-        await forever();
-      },
-    );
-    const events = connect().scanRecorded({ eventId: "e" }) as AsyncIterableIterator<Event>;
+    stand.feeds.push(openFeedOf(scan("before")), openFeedOf(scan("after")));
+    const events = follow(connect());
     expect((await events.next()).value).toEqual({ scanRecorded: { id: "before" } });
     stand.cut();
     expect((await events.next()).value).toEqual({ scanRecorded: { id: "after" } });
     await events.return?.();
   });
 
-  it("begins again when the server said that a part was away", async () => {
-    stand.feeds.push(
-      async function* () {
-        yield { data: null, errors: [{ message: "away", extensions: { code: "SERVICE_UNAVAILABLE", retryAfter: 0.01 } }] };
-      },
-      async function* () {
-        yield scan("back");
-        await forever();
-      },
-    );
-    expect(await idsOf(connect().scanRecorded({ eventId: "e" }), 1)).toEqual(["back"]);
+  it.each([["SERVICE_UNAVAILABLE"], ["RATE_LIMITED"]])("begins again after %s, when the server said that it may", async (code) => {
+    stand.feeds.push(feedOf([failing(code, { retryAfter: 0.01 })]), openFeedOf(scan("back")));
+    expect(await idsOf(follow(connect()), 1)).toEqual(["back"]);
   });
 
   it("connects with another token when the first one has expired, if there is one", async () => {
-    stand.feeds.push(
-      async function* () {
-        yield scan("old");
-        yield { data: null, errors: [{ message: "expired", extensions: { code: "UNAUTHENTICATED" } }] };
-      },
-      async function* () {
-        yield scan("new");
-        await forever();
-      },
-    );
+    stand.feeds.push(feedOf([scan("old"), failing("UNAUTHENTICATED")]), openFeedOf(scan("new")));
     const tokens = ["first", "second"];
-    expect(await idsOf(connect({ token: () => tokens.shift() ?? null }).scanRecorded({ eventId: "e" }), 2)).toEqual(["old", "new"]);
+    expect(await idsOf(follow(connect({ token: () => tokens.shift() ?? null })), 2)).toEqual(["old", "new"]);
     expect(stand.greetings).toEqual([{ authorization: "Bearer first" }, { authorization: "Bearer second" }]);
   });
 
-  it.each([["UNAUTHENTICATED"], ["FORBIDDEN"], ["NOT_FOUND"]])("ends with an error that is %s", async (code) => {
-    stand.feeds.push(async function* () {
-      yield { data: null, errors: [{ message: "no", extensions: { code } }] };
-    });
-    expect((await failureOf(idsOf(connect({ token: "fixed" }).scanRecorded({ eventId: "e" }), 1))).code).toBe(code);
+  it.each([["UNAUTHENTICATED"], ["FORBIDDEN"], ["NOT_FOUND"]])("ends with an error that is %s, after what came before it", async (code) => {
+    stand.feeds.push(feedOf([scan("1"), failing(code)]));
+    const events = follow(connect({ token: "fixed" }));
+    expect(await events.next()).toMatchObject({ value: { scanRecorded: { id: "1" } } });
+    expect((await failureOf(events.next())).code).toBe(code);
+    expect(await events.next()).toMatchObject({ done: true });
   });
 
-  it("ends with an error when the connection is refused", async () => {
+  it("ends with an error when the connection is refused, after it has tried another token", async () => {
     stand.refuse = true;
-    expect((await failureOf(idsOf(connect({ token: () => "bad" }).scanRecorded({ eventId: "e" }), 1))).code).toBe("UNAUTHENTICATED");
+    expect((await failureOf(follow(connect({ token: () => "bad" })).next())).code).toBe("UNAUTHENTICATED");
     expect(stand.greetings).toHaveLength(2);
   });
 
   it("passes a hole in an event on, and tells what is missing", async () => {
-    stand.feeds.push(async function* () {
-      yield { data: { scanRecorded: { id: "1", operator: null } }, errors: [{ message: "down", path: ["scanRecorded", "operator"], extensions: { code: "SERVICE_UNAVAILABLE" } }] };
-    });
-    const events = connect().scanRecorded({ eventId: "e" }) as AsyncIterableIterator<Event>;
-    const { value } = (await events.next()) as { value: Event };
-    expect(errorsIn(value)).toMatchObject([{ code: "SERVICE_UNAVAILABLE", path: ["scanRecorded", "operator"] }]);
+    const errors = [new GraphQLError("down", { path: ["scanRecorded", "operator"], extensions: { code: "SERVICE_UNAVAILABLE" } })];
+    stand.feeds.push(feedOf([{ data: { scanRecorded: { id: "1", operator: null } }, errors }]));
+    const { value } = await follow(connect()).next();
+    expect(errorsIn(value as object)).toMatchObject([{ code: "SERVICE_UNAVAILABLE", path: ["scanRecorded", "operator"] }]);
   });
 
-  it("is left at once by break, by an abort and by closing, although no event comes", async () => {
-    const left: string[] = [];
-    const feed = (name: string) => async function* () {
-      try {
-        yield scan(name);
-        await Promise.race([forever(), new Promise((resolve) => setTimeout(resolve, 60_000).unref())]);
-      } finally {
-        left.push(name);
-      }
-    };
-    stand.feeds.push(feed("a"), feed("b"));
-    expect(await idsOf(connect().scanRecorded({ eventId: "e" }), 1)).toEqual(["a"]);
+  it.each([
+    ["break", (events: AsyncIterator<unknown>) => void events.return?.()],
+    ["an abort", (_events: AsyncIterator<unknown>, abort: AbortController) => abort.abort()],
+    ["closing the client", () => void client.close()],
+  ])("is left at once by %s, although no event comes", async (_what, leave) => {
+    const left = new Promise<void>((resolve) => stand.feeds.push(feedOf([scan("1")], resolve)));
     const abort = new AbortController();
-    const aborted = client.scanRecorded({ eventId: "e" }, { signal: abort.signal }) as AsyncIterableIterator<Event>;
-    await aborted.next();
-    const pending = aborted.next();
-    abort.abort();
+    const events = follow(connect(), abort.signal);
+    await events.next();
+    const pending = events.next();
+    leave(events, abort);
     expect(await pending).toEqual({ value: undefined, done: true });
-    await expect(idsOf(client.scanRecorded({ eventId: "e" }, { signal: AbortSignal.abort() }), 1)).resolves.toEqual([]);
+    await left;
+  });
+
+  it("does not begin when its signal was aborted before", async () => {
+    expect(await follow(connect(), AbortSignal.abort()).next()).toEqual({ value: undefined, done: true });
+    expect(stand.greetings).toEqual([]);
   });
 
   it("says what it lacks where there is no WebSocket", () => {

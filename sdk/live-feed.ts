@@ -4,8 +4,8 @@
  */
 export class LiveFeed<T> implements AsyncIterableIterator<T> {
   private readonly waiting: T[] = [];
-  private readers: { resolve: (result: IteratorResult<T>) => void; reject: (error: unknown) => void }[] = [];
-  private over: { readonly error?: unknown } | null = null;
+  private readers: { resolve: (result: IteratorResult<T>) => void; reject: (error: Error) => void }[] = [];
+  private over: { readonly error?: Error } | null = null;
 
   /** @param onLeave called once, when the reader leaves or the feed has ended */
   constructor(private readonly onLeave: () => void) {}
@@ -23,7 +23,7 @@ export class LiveFeed<T> implements AsyncIterableIterator<T> {
   }
 
   /** Ends it with an error, which the reader meets after what came before. */
-  fail(error: unknown): void {
+  fail(error: Error): void {
     this.finish({ error });
   }
 
@@ -32,7 +32,7 @@ export class LiveFeed<T> implements AsyncIterableIterator<T> {
     if (!this.over) return new Promise((resolve, reject) => this.readers.push({ resolve, reject }));
     const { over } = this;
     this.over = {};
-    return "error" in over ? Promise.reject(over.error) : Promise.resolve({ value: undefined, done: true });
+    return over.error ? Promise.reject(over.error) : Promise.resolve({ value: undefined, done: true });
   }
 
   return(): Promise<IteratorResult<T>> {
@@ -46,14 +46,14 @@ export class LiveFeed<T> implements AsyncIterableIterator<T> {
     return this;
   }
 
-  private finish(over: { readonly error?: unknown }): void {
+  private finish(over: { readonly error?: Error }): void {
     if (this.over) return;
     this.over = over;
     this.onLeave();
     const { readers } = this;
     this.readers = [];
     for (const [index, reader] of readers.entries()) {
-      if (index === 0 && "error" in over) {
+      if (index === 0 && over.error) {
         this.over = {};
         reader.reject(over.error);
       } else reader.resolve({ value: undefined, done: true });

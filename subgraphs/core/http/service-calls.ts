@@ -2,6 +2,7 @@ import { eventFactsCall, expectedAttendanceCall, purchaseFactsCall, purchaseStan
 import { paymentWebhookCall } from "../../../contracts/webhooks/payment-webhook.call";
 import { ticketGenerationWebhookCall } from "../../../contracts/webhooks/ticket-generation-webhook.call";
 import { scanConfirmationCall, validateTicketCall } from "../../../contracts/webhooks/validate-ticket.call";
+import { undoClaimCall } from "../../../contracts/webhooks/undo-claim.call";
 import { badInput } from "../../../platform/errors/platform-errors";
 import { handleCall, type CallHandler } from "../../../platform/webhooks/handle-call";
 import type { ClaimTicket } from "../services/claim-ticket";
@@ -28,6 +29,7 @@ export const coreCalls = ({ settlePayment, recordGeneration, claimTicket, facts 
   handleCall(ticketGenerationWebhookCall, async (news, context) => ({ success: true as const, duplicate: !(await recordGeneration.run(news, keyOf(context))) })),
   handleCall(validateTicketCall, (claim) => claimTicket.run(claim)),
   handleCall(scanConfirmationCall, async ({ ticketId, scanId }) => ({ success: true as const, duplicate: !(await claimTicket.confirm(ticketId, scanId)) })),
+  handleCall(undoClaimCall, async ({ ticketId, scanId }) => ({ success: true as const, duplicate: !(await claimTicket.takeBack(ticketId, scanId)) })),
   handleCall(eventFactsCall, async ({ eventId }) => {
     const { organizationId } = await facts.event(eventId);
     return { eventId, organizationId };
@@ -37,9 +39,10 @@ export const coreCalls = ({ settlePayment, recordGeneration, claimTicket, facts 
     return { purchaseId, eventId, organizationId, buyerUserId };
   }),
   handleCall(purchaseStandingCall, async ({ purchaseId }) => {
-    const { status, expiresAt } = await facts.purchase(purchaseId);
+    const purchase = await facts.purchase(purchaseId);
+    const { status, expiresAt } = purchase;
     const payable = status === "PENDING" && expiresAt !== null && expiresAt > new Date();
-    return { purchaseId, status, payable, expiresAt: expiresAt?.toISOString() ?? null };
+    return { purchaseId, status, payable, expiresAt: expiresAt?.toISOString() ?? null, ...(payable ? { order: await facts.paymentOrder(purchase) } : {}) };
   }),
   handleCall(ticketFactsCall, async ({ ticketId }) => {
     const { ticket, event, purchase } = await facts.ticket(ticketId);

@@ -3,6 +3,7 @@ import type { CoreDatabase } from "../repositories/database";
 import type { EventRecord, EventRepository } from "../repositories/event.repository";
 import type { PurchaseRecord, PurchaseRepository } from "../repositories/purchase.repository";
 import type { TicketRecord, TicketRepository } from "../repositories/ticket.repository";
+import { paymentOrder } from "./payment-order";
 
 /** What other services ask about our records. They are trusted: what their own callers may see is theirs to decide. */
 export class ReadFacts {
@@ -25,6 +26,12 @@ export class ReadFacts {
     const purchase = await this.purchases.byId(this.db.client, id);
     if (!purchase) throw notFound("purchase");
     return purchase;
+  }
+
+  /** What payments is asked for this purchase. */
+  async paymentOrder(purchase: PurchaseRecord): Promise<ReturnType<typeof paymentOrder>> {
+    const [event, tickets] = await Promise.all([this.event(purchase.eventId), this.tickets.ofPurchases(this.db.client, [purchase.id])]);
+    return paymentOrder(purchase, event.title, tickets.map(({ id }) => id));
   }
 
   /** @throws NOT_FOUND */

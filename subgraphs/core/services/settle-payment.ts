@@ -2,7 +2,7 @@ import type { z } from "zod";
 import { eventStatisticsChanged, purchaseChanged } from "../../../contracts/topics/topics";
 import type { paymentWebhookCall } from "../../../contracts/webhooks/payment-webhook.call";
 import { refundPaymentCall } from "../../../contracts/webhooks/settle-payment.call";
-import { notFound } from "../../../platform/errors/platform-errors";
+import { conflict, notFound } from "../../../platform/errors/platform-errors";
 import type { Logger } from "../../../platform/logging/logger";
 import { toMinor } from "../../../platform/money/money";
 import { firstTime } from "../../../platform/outbox/inbox";
@@ -94,6 +94,8 @@ export class SettlePayment {
   }
 
   private async refunded(tx: Tx, purchase: PurchaseRecord, news: PaymentNews): Promise<void> {
+    // Told before the payment itself was: it is tried again later, when that has arrived.
+    if (purchase.status === "PENDING") throw conflict("The payment of this purchase is not known yet.");
     // Money of an attempt that never paid this purchase went back: nothing of the purchase changes.
     if (purchase.paymentId !== news.data.payment_service_id) return;
     const refundedMinor = toMinor(news.data.refunded_amount, purchase.currency);

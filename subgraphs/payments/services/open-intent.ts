@@ -60,7 +60,7 @@ export class OpenIntent {
       if (await this.payments.updateUnopened(tx, payment.id, payment.providerKey, change)) await addToOutbox(tx, liveNews(payment));
     });
     const current = await this.now(payment);
-    if (false) {
+    if (current.intentId !== intent.id) {
       // The payment was called off, or went elsewhere, in the meantime. Nobody has the secret of this intent, so that
       // it could not be paid: closing it is good manners.
       await provider.cancelIntent(intent.id).catch((error: unknown) => this.logger.warn({ err: error, intentId: intent.id }, "an unused intent stays open"));

@@ -1,5 +1,5 @@
 import type { Scan, ScanOutcome } from "../../../prisma/scans/client/client";
-import { Prisma } from "../../../prisma/scans/client/client";
+import { type Prisma } from "../../../prisma/scans/client/client";
 import type { Page } from "../../../platform/graphql/connection";
 import type { OutboxMessage } from "../../../platform/outbox/outbox";
 import type { Tx } from "./database";

@@ -1,9 +1,11 @@
+import { z } from "zod";
 import { validateScanCall } from "../../../contracts/webhooks/validate-scan.call";
 import { scanFateCall } from "../../../contracts/webhooks/validate-ticket.call";
 import { newId } from "../../../platform/db/new-id";
 import type { Running } from "../../../platform/lifecycle/run-process";
 import { createLogger } from "../../../platform/logging/logger";
 import { serveSubgraph } from "../../../platform/subgraph/serve-subgraph";
+import { waitFor } from "../../../platform/testing/wait-for";
 import { ServiceClient } from "../../../platform/webhooks/service-client";
 import { scansSubgraph } from "../subgraph";
 import { createScansWorld, type ScansWorld } from "./scans-world";
@@ -55,7 +57,8 @@ describe("POST /api/scans/validate", () => {
     const url = `${running.urls.scans}/api/scans/validate`;
     const unsigned = await fetch(url, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(payload) });
     expect(unsigned.status).toBe(401);
-    await expect(core.call({ ...validateScanCall, request: validateScanCall.request.extend({ location: validateScanCall.request.shape.gateId }) as never }, { ...payload, location: null } as never)).rejects.toMatchObject({
+    // The caller's own check would stop it: another schema lets it through.
+    await expect(core.call({ ...validateScanCall, request: z.any() }, { ...payload, location: " " })).rejects.toMatchObject({
       status: 400,
       extensions: { fields: { location: expect.any(String) as string } },
     });
@@ -68,17 +71,7 @@ describe("POST /api/scans/validate", () => {
     world.core.down = true;
     await expect(ask(ticket, { operatorId }, key)).rejects.toMatchObject({ code: "SERVICE_UNAVAILABLE" });
     world.core.down = false;
-    const logger = createLogger("test", "silent");
-    const later = new ServiceClient("core", running.urls, SECRETS, logger);
-    const answer = await (async () => {
-      for (;;) {
-        const given = await later
-          .call(validateScanCall, { qrCodeData: world.codeOf(ticket), eventId: ticket.eventId, operatorId, location: "Entrée principale", gateId: null }, { idempotencyKey: key })
-          .catch(() => null);
-        if (given) return given;
-      }
-    })();
-    expect(answer).toMatchObject({ outcome: "ADMITTED", scanCount: 1 + 0 });
-    await later.close();
+    const answer = await waitFor("the circuits to close", () => ask(ticket, { operatorId }, key));
+    expect(answer).toMatchObject({ outcome: "ADMITTED", scanCount: 1 });
   });
 });

@@ -125,6 +125,13 @@ describe("links to files", () => {
     }
   });
 
+  it("to a revision that is dead open nothing, although its file is still there", async () => {
+    const { request, tickets } = await done(1);
+    await world.module.generateTickets.run({ ...request, job_id: newId(), tickets: [{ ...request.tickets[0]!, revision: 2 }] }, anAttempt());
+    const status = async (revision: number) => (await fetch(links.sign(`/files/tickets/${tickets[0]!.id}/${revision}.pdf`), { method: "HEAD" })).status;
+    expect([await status(1), await status(2), await status(3)]).toEqual([404, 200, 404]);
+  });
+
   it("open one PDF with every ticket of a job, drawn once", async () => {
     const { jobId, tickets } = await done(3);
     const url = links.sign(`/files/jobs/${jobId}.pdf`);

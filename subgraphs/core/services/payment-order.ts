@@ -1,0 +1,27 @@
+import type { z } from "zod";
+import type { processPaymentCall } from "../../../contracts/webhooks/process-payment.call";
+import { fromMinor } from "../../../platform/money/money";
+import type { PurchaseRecord } from "../repositories/purchase.repository";
+
+/** What payments is asked for a purchase, whoever asks: with all the facts that it authorises by later. */
+export function paymentOrder(purchase: PurchaseRecord, eventTitle: string, ticketIds: readonly string[]): z.infer<typeof processPaymentCall.request> {
+  return {
+    amount: fromMinor(purchase.totalMinor, purchase.currency),
+    currency: purchase.currency,
+    description: `${eventTitle} · ${purchase.reference}`,
+    customerEmail: purchase.buyerEmail,
+    customerName: `${purchase.buyerFirstName} ${purchase.buyerLastName}`,
+    returnUrl: purchase.returnUrl,
+    preferredGateways: purchase.preferredGateways.map((gateway) => gateway.toLowerCase() as "stripe" | "paypal"),
+    metadata: {
+      purchaseId: purchase.id,
+      reference: purchase.reference,
+      eventId: purchase.eventId,
+      organizationId: purchase.organizationId,
+      buyerUserId: purchase.buyerUserId,
+      ticketIds: [...ticketIds],
+      expiresAt: (purchase.expiresAt ?? purchase.createdAt).toISOString(),
+      source: "event-planner-core",
+    },
+  };
+}
