@@ -173,9 +173,12 @@ describe("a query or mutation", () => {
 });
 
 /** Sends these events, then ends; or stays open, when there is something to call when the reader has left. */
-function feedOf(events: readonly Event[], onLeft?: () => void): AsyncIterable<Event> {
+function feedOf(events: readonly Event[], onLeft?: () => void): AsyncIterableIterator<Event> {
   const left = [...events];
-  const iterator: AsyncIterator<Event> = {
+  return {
+    [Symbol.asyncIterator]() {
+      return this;
+    },
     next: async () => {
       const value = left.shift();
       if (value) return { value, done: false };
@@ -186,7 +189,6 @@ function feedOf(events: readonly Event[], onLeft?: () => void): AsyncIterable<Ev
       return { value: undefined, done: true };
     },
   };
-  return { [Symbol.asyncIterator]: () => iterator };
 }
 
 const openFeedOf = (...events: readonly Event[]): AsyncIterable<Event> => feedOf(events, () => undefined);

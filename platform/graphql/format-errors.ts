@@ -1,7 +1,8 @@
 import { GraphQLError, type GraphQLFormattedError } from "graphql";
 import { AppError } from "../errors/app-error";
+import { isMalformedId } from "../errors/malformed-id";
 import { isOutage } from "../errors/outage";
-import { platformErrors, unavailable } from "../errors/platform-errors";
+import { notFound, platformErrors, unavailable } from "../errors/platform-errors";
 import { correlationId } from "../logging/correlation";
 import type { Logger } from "../logging/logger";
 import { fieldsOf } from "./input-errors";
@@ -23,6 +24,10 @@ export function formatError(error: unknown, logger: Logger, service = "requested
   const original = deepest(graphqlError);
   if (original instanceof AppError) {
     return { message: original.message, ...where, extensions: { code: original.code, ...original.extensions } };
+  }
+  if (isMalformedId(original)) {
+    const missing = notFound("record");
+    return { message: missing.message, ...where, extensions: { code: missing.code } };
   }
   const fields = fieldsOf(graphqlError);
   if (fields) {

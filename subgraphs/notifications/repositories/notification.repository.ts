@@ -45,7 +45,7 @@ export interface Sent {
 export class NotificationRepository {
   /** @returns false when the scope has used its key before: the row that is there is another one */
   async insert(tx: Tx, notification: NewNotification): Promise<boolean> {
-    const row = { ...notification, ticketIds: [...notification.ticketIds], data: notification.data as Prisma.InputJsonObject };
+    const row = { ...notification, ticketIds: [...notification.ticketIds], data: asJson(notification.data) };
     // Not an insert that fails: an error would end the transaction around it.
     const { count } = await tx.notification.createMany({ data: [row], skipDuplicates: true });
     return count === 1;
@@ -162,3 +162,6 @@ function afterOf(page: Page): Prisma.NotificationWhereInput {
 
 /** Without case means ILIKE, to which an underscore in an address would be a wildcard. */
 const escapePattern = (text: string): string => text.replace(/[\\%_]/g, "\\$&");
+
+/** As JSON sees it: what a template left undefined is not there. */
+const asJson = (data: object): Prisma.InputJsonObject => JSON.parse(JSON.stringify(data)) as Prisma.InputJsonObject;

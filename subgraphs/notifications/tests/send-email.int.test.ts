@@ -53,6 +53,12 @@ const status = async (notificationId: string) => (await core.call(notificationSt
 const mailsOf = (id: string) => world.inbox.mails.filter(({ messageId }) => messageId === `<${id}@event-planner.example>`);
 
 describe("POST /api/notifications/email", () => {
+  it("takes an invitation to somebody without an account, whose name is not known", async () => {
+    const data = { name: "", organization_name: "Lights & Co", inviter_name: "Olivia", role: "STAFF", link: "https://example.com/accept-invitation?token=t", expires_at: new Date().toISOString() };
+    const { notificationId } = await send({ template: "invitation", data });
+    await waitFor("the mail", () => mailsOf(notificationId).length === 1);
+  });
+
   it("answers as soon as the row is stored, and the mail with its tickets arrives", async () => {
     const ticketId = newId();
     world.pdfs.set(ticketId, Buffer.from("%PDF-1.7"));

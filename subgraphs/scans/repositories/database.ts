@@ -1,4 +1,4 @@
-import { type Prisma, PrismaClient } from "../../../prisma/scans/client/client";
+import { PrismaClient, type Prisma } from "../../../prisma/scans/client/client";
 import { Database, postgresAdapter, type DatabaseOptions } from "../../../platform/db/database";
 import type { Logger } from "../../../platform/logging/logger";
 

@@ -1,5 +1,4 @@
-import type { Scan, ScanOutcome } from "../../../prisma/scans/client/client";
-import { type Prisma } from "../../../prisma/scans/client/client";
+import type { Prisma, Scan, ScanOutcome } from "../../../prisma/scans/client/client";
 import type { Page } from "../../../platform/graphql/connection";
 import type { OutboxMessage } from "../../../platform/outbox/outbox";
 import type { Tx } from "./database";

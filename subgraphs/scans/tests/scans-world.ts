@@ -80,8 +80,7 @@ export async function createScansWorld(coreUrl?: string): Promise<ScansWorld> {
       keys.set(eventId, key);
       return encodeQrToken({ keyId: key.keyId, ticketId, eventId, revision }, key.privateKey);
     },
-    ask: async (caller, query, variables = {}) =>
-      (await execute({ schema, document: parse(query), variableValues: variables, contextValue: scansSubgraph.context(module, caller) })),
+    ask: async (caller, query, variables = {}) => execute({ schema, document: parse(query), variableValues: variables, contextValue: scansSubgraph.context(module, caller) }),
     keyRequests: () => keyRequests,
     close: async () => {
       await module.close();

@@ -1,9 +1,7 @@
-import { undoClaimCall } from "../../../contracts/webhooks/undo-claim.call";
 import { anonymous } from "../../../platform/auth/principal";
 import { AppError } from "../../../platform/errors/app-error";
 import { standInFor } from "../../../platform/testing/service-stand-in";
 import { memberOf } from "../../../platform/testing/test-principals";
-import { handleCall } from "../../../platform/webhooks/handle-call";
 import { coreCalls } from "../../core/http/service-calls";
 import { CapacityRepository } from "../../core/repositories/capacity.repository";
 import type { Tx } from "../../core/repositories/database";
@@ -90,9 +88,7 @@ describe("32 doors that scan one ticket at once, before the real core and its da
   /** Sells a ticket, and opens the doors. */
   async function evening(tickets: TicketRepository) {
     const claimTicket = new ClaimTicket(core.db, tickets, new EventRepository(), new CapacityRepository());
-    const calls = coreCalls({ ...core.module, claimTicket }).filter(({ call }) => call.name !== undoClaimCall.name);
-    const undo = handleCall(undoClaimCall, async ({ ticketId, scanId }) => ({ success: true as const, duplicate: !(await claimTicket.takeBack(ticketId, scanId)) }));
-    const server = await standInFor("core", [...calls, undo]);
+    const server = await standInFor("core", coreCalls({ ...core.module, claimTicket }));
     closing.push(server.stop);
     const world = await createScansWorld(server.url);
     closing.push(world.close);
