@@ -15,7 +15,7 @@ export interface Connection<T> {
 }
 
 /**
- * Checks the arguments of a connection. The cursor names a row by its sort key and id, so that a page stays correct
+ * Checks the arguments of a connection. The cursor names a row by its sort key, a time, and id, so that a page stays correct
  * while rows are added before it.
  * @throws BAD_USER_INPUT for `first` outside 1..100 or a cursor that is not one of ours
  */
@@ -24,7 +24,7 @@ export function pageOf(first: number | null | undefined, after: string | null | 
   if (size < 1 || size > 100) throw badInput({ first: "must be between 1 and 100" });
   if (after === null || after === undefined) return { first: size, after: null };
   const [key, id, rest] = Buffer.from(after, "base64url").toString().split("|");
-  if (key === undefined || id === undefined || rest !== undefined || !/^[\w.:+-]+$/.test(key) || !/^[0-9a-f-]{36}$/.test(id)) {
+  if (key === undefined || id === undefined || rest !== undefined || Number.isNaN(Date.parse(key)) || !/^[0-9a-f-]{36}$/.test(id)) {
     throw badInput({ after: "is not a cursor of this list" });
   }
   return { first: size, after: { key, id } };

@@ -1,14 +1,12 @@
 import { GraphQLError, type GraphQLFormattedError } from "graphql";
 import { AppError } from "../errors/app-error";
 import { isMalformedId } from "../errors/malformed-id";
+import { engineErrors } from "../errors/engine-errors";
 import { isOutage } from "../errors/outage";
 import { notFound, platformErrors, unavailable } from "../errors/platform-errors";
 import { correlationId } from "../logging/correlation";
 import type { Logger } from "../logging/logger";
 import { fieldsOf } from "./input-errors";
-
-/** What the GraphQL engine itself says about a document; the caller's mistake, and safe to repeat. */
-const ENGINE_CODES = new Set(["GRAPHQL_PARSE_FAILED", "GRAPHQL_VALIDATION_FAILED", "BAD_REQUEST", "OPERATION_RESOLUTION_FAILURE", "PERSISTED_QUERY_NOT_FOUND", "PERSISTED_QUERY_NOT_SUPPORTED"]);
 
 /**
  * An error as the caller sees it. Ours keep their code; bad input names its fields; everything else is logged and
@@ -35,11 +33,11 @@ export function formatError(error: unknown, logger: Logger, service = "requested
     return { message, ...where, extensions: { code: platformErrors.BAD_USER_INPUT.code, fields } };
   }
   const { code } = graphqlError.extensions;
-  if (typeof code === "string" && ENGINE_CODES.has(code)) return { message: graphqlError.message, ...where, extensions: { code } };
+  if (typeof code === "string" && code in engineErrors) return { message: graphqlError.message, ...where, extensions: { code } };
   if (code === platformErrors.BAD_USER_INPUT.code) return { message: graphqlError.message, ...where, extensions: { code, fields: {} } };
   // An error of validation or of the executor without an original one is about the document.
   if (!graphqlError.originalError && graphqlError.path === undefined && code === undefined) {
-    return { message: graphqlError.message, ...where, extensions: { code: "GRAPHQL_VALIDATION_FAILED" } };
+    return { message: graphqlError.message, ...where, extensions: { code: engineErrors.GRAPHQL_VALIDATION_FAILED.code } };
   }
   logger.error({ err: original ?? graphqlError, path: graphqlError.path }, "a resolver failed");
   if (isOutage(original)) {
