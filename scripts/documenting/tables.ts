@@ -1,6 +1,6 @@
 import { gatewayVariables } from "../../gateway/config";
 import { processVariables, trustVariables } from "../../platform/config/process-variables";
-import { serviceUrlVariables } from "../../platform/config/subgraph-variables";
+import { serviceUrlVariables, subgraphVariables } from "../../platform/config/subgraph-variables";
 import { engineErrors } from "../../platform/errors/engine-errors";
 import { platformErrors } from "../../platform/errors/platform-errors";
 import { authVariables } from "../../subgraphs/auth/config";
@@ -29,11 +29,15 @@ export const errorTables: readonly ErrorTable[] = [
   { part: "GraphQL engine", errors: engineErrors },
 ];
 
+/** The same for each of the six; which one is asked does not matter. */
+const { databaseServer, databaseConnections } = subgraphVariables("auth", 0);
+
 /** Every table of variables, with the processes that read it. What several read stands where it is first met. */
 export const variableTables: readonly VariableTable[] = [
   { title: "Every process", variables: processVariables },
   { title: "What the processes trust each other with", variables: trustVariables },
   { title: "Where the services answer each other", variables: serviceUrlVariables },
+  { title: "Every subgraph, and the workers for it", variables: { databaseServer, databaseConnections } },
   { title: "Gateway", variables: gatewayVariables },
   { title: "Auth", variables: authVariables },
   { title: "Core", variables: coreVariables },

@@ -49,7 +49,8 @@ export class RecordGeneration {
     const event = await this.events.byId(tx, purchase.eventId);
     const tickets = await this.tickets.withGuestAndType(tx, purchaseId);
     if (!event) return;
-    const link = `${this.publicUrl}/?purchase=${purchase.id}&token=${encodeURIComponent(this.access.accessToken(purchase.id))}`;
+    // In the fragment, which browsers keep to themselves: neither logs nor other sites get to see the token.
+    const link = `${this.publicUrl}/purchases/${purchase.id}#${this.access.accessToken(purchase.id)}`;
     await addToOutbox(
       tx,
       callMessage(sendEmailCall, {
