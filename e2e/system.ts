@@ -70,6 +70,34 @@ export class System {
     await back;
   }
 
+  /** Holds a part still, as a machine does that is out of breath. */
+  pause(part: Part): void {
+    process.kill(this.pids[part], "SIGSTOP");
+  }
+
+  resume(part: Part): void {
+    process.kill(this.pids[part], "SIGCONT");
+  }
+
+  /** CPU seconds that each part has used so far; PostgreSQL's with all its connections. Linux alone. */
+  cpu(): Record<Part, number> {
+    const tick = 100;
+    const usedBy = (pid: string): { parent: string; seconds: number } => {
+      const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ") ?? [];
+      // Fields 4, 14 to 17 of proc(5): parent, own time, and that of children that are gone.
+      return { parent: fields[1] ?? "", seconds: [11, 12, 13, 14].reduce((sum, index) => sum + Number(fields[index]), 0) / tick };
+    };
+    const all = readdirSync("/proc").filter((name) => /^\d+$/.test(name)).flatMap((pid) => {
+      try {
+        return [{ pid, ...usedBy(pid) }];
+      } catch {
+        return [];
+      }
+    });
+    const of = (pid: number): number => all.filter((process) => process.pid === String(pid) || process.parent === String(pid)).reduce((sum, { seconds }) => sum + seconds, 0);
+    return Object.fromEntries(Object.entries(this.pids).map(([part, pid]) => [part, of(pid)])) as Record<Part, number>;
+  }
+
   /** The log of a part, newest last, for a test that failed. */
   logs(part: string, lines = 40): string {
     const folder = join(this.dataDir, "logs");

@@ -4,10 +4,11 @@ import { dirname, join, relative } from "node:path";
 import { Trouble } from "../trouble.mjs";
 import { filesBelow, fingerprint, glance } from "./fingerprint.mjs";
 
-/** Folders whose TypeScript runs as built JavaScript; the end-to-end tests are compiled by jest alone. */
+/** Folders whose TypeScript runs as built JavaScript; tests are compiled by jest alone. */
 const SOURCES = [
   "bench",
   "contracts",
+  "e2e",
   "gateway",
   "platform",
   "prisma",

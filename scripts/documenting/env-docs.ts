@@ -97,7 +97,7 @@ function documented({ name, schema, description, secret }: Variable<unknown>): D
 
 function textOf(value: unknown): string | undefined {
   if (value === undefined || value === null) return undefined;
-  const text = Array.isArray(value) ? value.join(",") : typeof value === "object" ? JSON.stringify(value) : String(value);
+  const text = Array.isArray(value) ? value.join(",") : typeof value === "string" ? value : JSON.stringify(value);
   return text === "" ? undefined : text;
 }
 
