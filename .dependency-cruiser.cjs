@@ -3,9 +3,9 @@
  * deliberate violation; docs/architecture.md says why the arrows are as they are.
  */
 const SUBGRAPH = "^subgraphs/([^/]+)/";
-/** Tests look at everything; they live in tests/ and testing/ folders and in files called *.test.ts. */
-const TESTS = "(^|/)(tests|testing)/|\\.test\\.ts$|\\.conformance\\.ts$|^e2e/";
-const OURS = "^(gateway|subgraphs|contracts|workers|sandbox|sdk|e2e|scripts|prisma|bench|playground)/";
+/** Tests look at everything; they live in tests/ and testing/ folders, or say what they are in their names. */
+const TESTS = "(^|/)(tests|testing)/|\\.(test|conformance|fixture)\\.ts$|^e2e/";
+const OURS = "^(gateway|subgraphs|contracts|workers|sandbox|sdk|e2e|scripts|prisma|bench|pages|playground)/";
 const PRISMA_CLIENT = "^prisma/[^/]+/client/|(^|/)node_modules/@prisma/";
 const packages = (...names) => `(^|/)node_modules/(${names.join("|")})/`;
 
@@ -99,7 +99,7 @@ module.exports = {
       comment: "Any Federation 2 router can stand in its place: it needs the supergraph and the contracts.",
       severity: "error",
       from: { path: "^gateway/", pathNot: TESTS },
-      to: { path: "^(subgraphs|workers|sandbox|sdk|e2e|scripts|prisma|bench|playground)/" },
+      to: { path: "^(subgraphs|workers|sandbox|sdk|e2e|scripts|prisma|bench|pages|playground)/" },
     },
     {
       name: "subgraphs-do-not-know-each-other",
@@ -120,7 +120,7 @@ module.exports = {
       comment: "Not the parts that stand around them.",
       severity: "error",
       from: { path: "^subgraphs/", pathNot: TESTS },
-      to: { path: "^(gateway|workers|sandbox|sdk|e2e|scripts|bench|playground)/" },
+      to: { path: "^(gateway|workers|sandbox|sdk|e2e|scripts|bench|pages|playground)/" },
     },
     {
       name: "workers-take-whole-subgraphs",
@@ -142,6 +142,14 @@ module.exports = {
       severity: "error",
       from: { path: "^sdk/", pathNot: TESTS },
       to: { path: "^(gateway|subgraphs|contracts|platform|workers|sandbox|e2e|scripts|prisma|bench)/" },
+    },
+
+    {
+      name: "pages-run-in-a-browser",
+      comment: "They know the public API, as everybody does.",
+      severity: "error",
+      from: { path: "^pages/", pathNot: TESTS },
+      to: { path: "^(gateway|subgraphs|contracts|platform|workers|sandbox|e2e|scripts|prisma|bench|playground)/" },
     },
 
     // ---- inside a subgraph

@@ -33,6 +33,7 @@ const violations = [
   ["workers-take-whole-subgraphs", "workers/reaching-in.ts", "subgraphs/core/services/publish-event.ts"],
   ["sandbox-stands-outside", "sandbox/insider.ts", "platform/http/listen.ts"],
   ["sdk-stands-alone", "sdk/heavy.ts", "platform/http/listen.ts"],
+  ["pages-run-in-a-browser", "pages/heavy.ts", "platform/http/listen.ts"],
   ["only-repositories-speak-prisma", "subgraphs/core/services/querying.ts", "prisma/core/client/client.ts"],
   ["only-repositories-speak-prisma", "gateway/querying.ts", "@prisma/client"],
   ["services-know-no-transport", "subgraphs/core/services/resolving.ts", "type-graphql"],

@@ -64,6 +64,13 @@ describe("a ticket is sold, delivered, and admitted once", () => {
     const confirmed = await payments.until("the confirmed payment", ({ paymentUpdated }) => paymentUpdated.status === "COMPLETED");
     expect(confirmed.paymentUpdated.purchase).toEqual({ reference: purchase.reference, event: { title: "Night of Lights" } });
     await updates.until("the paid purchase", ({ purchaseUpdated }) => purchaseUpdated.status === "PAID");
+    const jobs = await waitFor("the generation job", async () => {
+      const { event: present } = await organiser.client.do(`query($id: ID!) { event(id: $id) { generationJobs { id } } }`, { id: event.id });
+      return present.generationJobs.length > 0 ? present.generationJobs : null;
+    });
+    const generation = organiser.client.follow(`subscription($id: ID!) { generationProgressed(jobId: $id) { status total successful failed event { title } } }`, { id: jobs[0].id });
+    const done = await generation.until("the generation to be complete", ({ generationProgressed }) => generationProgressed.status === "COMPLETED");
+    expect(done.generationProgressed).toMatchObject({ total: 3, successful: 3, failed: 0, event: { title: "Night of Lights" } });
     const ready = await updates.until("the tickets", ({ purchaseUpdated }) => purchaseUpdated.tickets.every((ticket: any) => ticket.qrCodeData && ticket.fileUrl));
     expect(ready.purchaseUpdated.payment.status).toBe("COMPLETED");
     expect(await statistics()).toMatchObject({

@@ -3,8 +3,10 @@ import type { processPaymentCall } from "../../../contracts/webhooks/process-pay
 import { fromMinor } from "../../../platform/money/money";
 import type { PurchaseRecord } from "../repositories/purchase.repository";
 
+export type PaymentOrder = z.infer<typeof processPaymentCall.request>;
+
 /** What payments is asked for a purchase, whoever asks: with all the facts that it authorises by later. */
-export function paymentOrder(purchase: PurchaseRecord, eventTitle: string, ticketIds: readonly string[]): z.infer<typeof processPaymentCall.request> {
+export function paymentOrder(purchase: PurchaseRecord, eventTitle: string, ticketIds: readonly string[]): PaymentOrder {
   return {
     amount: fromMinor(purchase.totalMinor, purchase.currency),
     currency: purchase.currency,

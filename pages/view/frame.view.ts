@@ -1,0 +1,32 @@
+import { h, type Child, type ViewElement } from "./element";
+import { brandMark, icon, type IconName } from "./icons";
+
+/** What stands around every page. @param aside beside the name, e.g. a connection that is gone */
+export const frame = (aside: Child, ...content: readonly Child[]): ViewElement[] => [
+  h("header", { class: "top" }, h("span", { class: "brand" }, brandMark(), "Event Planner"), aside),
+  h("main", {}, ...content),
+];
+
+export type Mood = "good" | "bad" | "ask" | "wait";
+
+export interface Message {
+  /** Two messages with different keys are never made into one another, so that each is announced. */
+  readonly key: string;
+  readonly mood: Mood;
+  readonly icon: IconName;
+  readonly title: string;
+  readonly text: Child;
+}
+
+/** A short answer that fills the page. */
+export const messageCard = ({ key, mood, icon: name, title, text }: Message, ...more: readonly Child[]): ViewElement =>
+  h("section", { class: "card message", key, role: mood === "bad" ? "alert" : "status" },
+    h("span", { class: `seal ${mood}` }, icon(name)),
+    h("h1", {}, title),
+    h("p", { class: "soft" }, text),
+    ...more,
+  );
+
+/** A line about something that went wrong, or that has to be known. */
+export const notice = (mood: "bad" | "warn" | "info", text: string): ViewElement =>
+  h("p", { class: `notice ${mood}`, role: mood === "bad" ? "alert" : "status" }, icon(mood === "info" ? "clock" : "alert"), h("span", {}, text));

