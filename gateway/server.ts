@@ -19,6 +19,7 @@ import { mountHttpGraphql } from "./http-graphql";
 import { SafeList } from "./plugins/persisted-operations.plugin";
 import { RateLimit } from "./plugins/rate-limit";
 import { Forwarder } from "./rest/forward";
+import { pagesRoutes } from "./rest/pages.routes";
 import { passthroughRoutes } from "./rest/passthrough.routes";
 import { playgroundRoutes } from "./rest/playground.routes";
 import { SubgraphClients } from "./subgraph-clients";
@@ -79,6 +80,7 @@ export async function createGateway(config: GatewayConfig, dependencies: Gateway
   mountHttpGraphql(app, { apollo, authenticator, rateLimit, bodyLimit: config.bodyLimit, bodyLimitSignedIn: config.bodyLimitSignedIn });
   const endLive = mountLive(app, { apollo, subscriptions, authenticator, rateLimit, safeList, config, logger });
   await passthroughRoutes(app, forwarder);
+  await pagesRoutes(app);
   if (config.playground) await playgroundRoutes(app);
 
   return {

@@ -1,6 +1,6 @@
 /**
- * Builds what runs: Prisma clients, dist/ (TypeScript compiled to CommonJS, the folders kept) and the playground. Does
- * only what has changed since the last time.
+ * Builds what runs: Prisma clients, dist/ (TypeScript compiled to CommonJS, the folders kept), the playground and the
+ * pages that links in mails lead to. Does only what has changed since the last time.
  *
  * Usage: node scripts/build.mjs
  */
@@ -15,6 +15,9 @@ import { compileTypescript } from "./building/typescript.mjs";
 import { exclusively } from "./exclusive.mjs";
 import { Terminal } from "./terminal.mjs";
 import { Trouble, explain } from "./trouble.mjs";
+
+/** What runs in browsers: folders that bundle themselves into a dist/ of their own. */
+const BUNDLES = ["pages", "playground"];
 
 /**
  * @param {string} root the repository
@@ -35,17 +38,19 @@ export async function build(root, note = () => {}) {
     }
   };
   const all = async () => {
-    // The clients are sources of dist/, so they come first; the playground needs neither.
-    const playground = during("playground", () => bundlePlayground(root));
-    playground.catch(() => {}); // awaited below; until then its failure is nobody's surprise
+    // The clients are sources of dist/, so they come first; what runs in browsers needs neither.
+    const bundles = Promise.all(
+      BUNDLES.map(async (name) => ((await during(name, () => bundle(root, name))) ? name : "")),
+    );
+    bundles.catch(() => {}); // awaited below; until then its failure is nobody's surprise
     const clients = await during("Prisma clients", () => generateClients(root));
     const { compiled, removed } = await during("TypeScript", () => compileTypescript(root));
-    const bundled = await playground;
+    const bundled = await bundles;
     return [
       clients.length > 0 ? `Prisma clients: ${clients.join(", ")}` : "",
       compiled > 0 ? `${compiled} files compiled` : "",
       removed > 0 ? `${removed} removed` : "",
-      bundled ? "playground" : "",
+      ...bundled,
     ].filter(Boolean);
   };
   const done = await exclusively(join(root, ".cache", "build.lock"), all, (pid) =>
@@ -54,20 +59,16 @@ export async function build(root, note = () => {}) {
   return done.join(", ") || "nothing changed";
 }
 
-/** Runs playground/build.mjs when one of its sources, or the lockfile, changed. */
-async function bundlePlayground(root) {
-  if (!existsSync(join(root, "playground", "build.mjs"))) return false;
-  const sources = filesBelow(
-    root,
-    "playground",
-    (path) => path !== "playground/dist" && !path.endsWith("/node_modules"),
-  );
+/** Runs the folder's build.mjs when one of its sources, or the lockfile, changed. */
+async function bundle(root, name) {
+  if (!existsSync(join(root, name, "build.mjs"))) return false;
+  const sources = filesBelow(root, name, (path) => path !== `${name}/dist` && !path.endsWith("/node_modules"));
   const now = fingerprint(root, [...sources, "package-lock.json"]);
-  const marker = join(root, ".cache", "playground");
+  const marker = join(root, ".cache", name);
   const known = await readFile(marker, "utf8").catch(() => "");
-  if (known === now && existsSync(join(root, "playground", "dist"))) return false;
+  if (known === now && existsSync(join(root, name, "dist"))) return false;
 
-  const child = spawn(process.execPath, [join("playground", "build.mjs")], {
+  const child = spawn(process.execPath, [join(name, "build.mjs")], {
     cwd: root,
     stdio: ["ignore", "pipe", "pipe"],
   });
@@ -79,7 +80,7 @@ async function bundlePlayground(root) {
   }
   const code = await new Promise((resolve) => child.once("close", resolve));
   if (code !== 0)
-    throw new Trouble("The playground does not build.", { detail: output.trim().split("\n").slice(-20).join("\n") });
+    throw new Trouble(`The ${name} folder does not build.`, { detail: output.trim().split("\n").slice(-20).join("\n") });
   await mkdir(join(root, ".cache"), { recursive: true });
   await writeFile(marker, now);
   return true;

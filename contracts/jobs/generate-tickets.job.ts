@@ -47,7 +47,8 @@ export const generateTicketsJob = defineJob({
   name: "generate-tickets",
   queue: "ticket-generation",
   schema: ticketGenerationRequest,
-  attempts: 8,
+  attempts: 12,
+  backoff: 1_000,
   timeout: 120_000,
   concurrency: 2,
 });

@@ -35,12 +35,17 @@ export function follow<T>(followed: Followed<T>): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const client = connect(locale, followed.live);
 
+  const lost = (error: GraphError): void => {
+    if (!isFinal(error)) {
+      followed.live(false);
+      return again(error);
+    }
+    end();
+    followed.refused(error);
+  };
+
   const again = (error: GraphError | null): void => {
     if (over) return;
-    if (error && isFinal(error)) {
-      end();
-      return followed.refused(error);
-    }
     rest();
     timer = setTimeout(begin, error?.retryAfter ? error.retryAfter * 1_000 : waitBefore(attempt));
     attempt++;
@@ -63,14 +68,14 @@ export function follow<T>(followed: Followed<T>): () => void {
           if (!current) return;
           const [error] = (errors ?? []) as readonly ApiError[];
           if (data) followed.next(data);
-          if (error) return again(data ? retried(error) : new GraphError(error));
+          if (error && !data) return lost(new GraphError(error));
+          // A part is missing: it comes when its service is back, unless it is not meant for whoever has this link.
+          if (error && !isFinal(new GraphError(error))) return again(new GraphError(error));
           attempt = 0;
           rest();
         },
         error: (reason) => {
-          if (!current) return;
-          followed.live(false);
-          again(Array.isArray(reason) ? new GraphError(reason[0] as ApiError) : offline());
+          if (current) lost(Array.isArray(reason) ? new GraphError(reason[0] as ApiError) : offline());
         },
         complete: () => {
           if (current && timer === undefined) again(null);
@@ -92,9 +97,6 @@ export function follow<T>(followed: Followed<T>): () => void {
   begin();
   return end;
 }
-
-/** A field that is missing is no reason to give up on all others. */
-const retried = (error: ApiError): GraphError => new GraphError({ ...error, extensions: { ...error.extensions, code: "SERVICE_UNAVAILABLE" } });
 
 function connect(locale: string, live: (live: boolean) => void): Client {
   let silence: ReturnType<typeof setTimeout> | undefined;

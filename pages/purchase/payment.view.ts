@@ -42,8 +42,8 @@ function toBePaid(state: PurchaseState, purchase: Purchase, actions: PurchaseAct
   else way = again(pay);
 
   return h("section", { class: "card pay", key: "pay" },
-    failed && notice("bad", payment.failureReason === null ? words.declined : `${words.declined}: ${payment.failureReason}`),
-    state.payProblem !== null && notice("bad", state.payProblem === "CONFLICT" ? words.retryConflict : words.retryFailed),
+    failed && notice(words.declined, payment.failureReason === null ? undefined : (words.reasons[payment.failureReason] ?? payment.failureReason)),
+    state.payProblem !== null && notice(state.payProblem === "CONFLICT" ? words.retryConflict : words.retryFailed),
     h("div", { class: "pay-row" },
       remaining !== null &&
         h("p", { class: "countdown" },

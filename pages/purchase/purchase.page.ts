@@ -12,7 +12,7 @@ const FILE_LINK_FRESH = 600_000;
 const page = openPage();
 const { reader } = page;
 const offset = clockOffset();
-const id = decodeURIComponent(/^\/purchases\/([^/]+)/.exec(location.pathname)?.[1] ?? "");
+const id = /^\/purchases\/([^/]+)/.exec(location.pathname)?.[1] ?? "";
 /** From the fragment, which stays where it is: the buyer may keep the address, and no server gets to see this part. */
 const accessToken = location.hash.slice(1);
 

@@ -52,7 +52,7 @@ function body(state: PurchaseState, actions: PurchaseActions, reader: Reader, wo
         h("section", { class: "tickets", "aria-labelledby": "tickets" },
           h("h2", { id: "tickets" }, words.tickets),
           h("ul", {}, purchase.tickets.map((ticket) => ticketCard(ticket, purchase, actions, reader, words))),
-          showsCodes && h("p", { class: "fine soft" }, words.once),
+          (showsCodes || purchase.status === "PENDING") && h("p", { class: "fine soft" }, showsCodes ? words.once : words.codesLater),
         ),
       summary(purchase, reader, words),
     ),
@@ -61,13 +61,13 @@ function body(state: PurchaseState, actions: PurchaseActions, reader: Reader, wo
 
 /** The event as a ticket: a body and a stub, torn apart at a dashed line between two notches. As in the mail. */
 function eventTicket({ event, tickets, status }: Purchase, { locale }: Reader, words: PurchaseWords): ViewElement {
-  const over = event.status === "CANCELLED" || status === "CANCELLED";
+  const over = event.status === "CANCELLED";
   const fact = (label: string, value: string) => h("div", {}, h("dt", {}, label), h("dd", {}, value));
   return h("section", { class: over ? "event over" : "event" },
     h("div", { class: "event-head" },
       h("p", { class: "eyebrow" }, words.count(tickets.length), h("span", { class: `state ${status.toLowerCase()}` }, words.status[status])),
       h("h1", {}, event.title),
-      event.status === "CANCELLED" && h("p", { class: "event-note" }, words.cancelledEvent),
+      over && h("p", { class: "event-note" }, words.cancelledEvent),
     ),
     h("dl", { class: "event-stub" },
       fact(words.date, formatDate(event.startsAt, event.timeZone, locale)),

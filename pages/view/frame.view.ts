@@ -27,6 +27,6 @@ export const messageCard = ({ key, mood, icon: name, title, text }: Message, ...
     ...more,
   );
 
-/** A line about something that went wrong, or that has to be known. */
-export const notice = (mood: "bad" | "warn" | "info", text: string): ViewElement =>
-  h("p", { class: `notice ${mood}`, role: mood === "bad" ? "alert" : "status" }, icon(mood === "info" ? "clock" : "alert"), h("span", {}, text));
+/** That something went wrong, and why. */
+export const notice = (text: string, why?: string): ViewElement =>
+  h("p", { class: "notice", role: "alert" }, icon("alert"), h("span", {}, text, why !== undefined && h("span", { class: "why" }, why)));

@@ -2,7 +2,7 @@ import type { Listener, ViewElement, ViewNode } from "./element";
 
 const SVG = "http://www.w3.org/2000/svg";
 
-/** What stands behind an element on the page. */
+/** What was described of an element on the page. */
 const shown = new WeakMap<Element, ViewElement>();
 
 /**
@@ -10,14 +10,26 @@ const shown = new WeakMap<Element, ViewElement>();
  * and what a screen reader has read all stay.
  */
 export function render(container: Element, nodes: readonly ViewNode[]): void {
-  const before = [...container.childNodes];
-  nodes.forEach((node, index) => {
-    const old = before[index];
-    if (!old) container.append(create(container, node));
-    else if (!reuse(old, node)) old.replaceWith(create(container, node));
-  });
-  for (const old of before.slice(nodes.length)) old.remove();
+  const keyed = new Map<string, ChildNode>();
+  for (const old of container.childNodes) {
+    const key = keyOf(old);
+    if (key !== undefined) keyed.set(key, old);
+  }
+  let at = container.firstChild;
+  for (const node of nodes) {
+    const old = typeof node === "string" || node.key === undefined ? at : (keyed.get(node.key) ?? null);
+    if (!old || !reuse(old, node)) container.insertBefore(create(container, node), at);
+    else if (old === at) at = at.nextSibling;
+    else container.insertBefore(old, at);
+  }
+  while (at) {
+    const rest = at.nextSibling;
+    at.remove();
+    at = rest;
+  }
 }
+
+const keyOf = (old: ChildNode): string | undefined => shown.get(old as Element)?.key;
 
 /** @returns false when it is another thing, which must be made anew */
 function reuse(old: ChildNode, node: ViewNode): boolean {

@@ -24,6 +24,8 @@ export interface DatabaseOptions {
 export function postgresAdapter(url: string, options: DatabaseOptions = {}): PrismaPg {
   return new PrismaPg({
     connectionString: url,
+    // The adapter writes and reads times without their offset: in a session of another time zone they would be wrong.
+    options: "-c TimeZone=UTC",
     max: options.connections ?? 10,
     connectionTimeoutMillis: 8_000,
     idleTimeoutMillis: 30_000,
@@ -79,9 +81,10 @@ export class Database<Client extends PrismaLike<Tx>, Tx> {
     this.onCommit();
   }
 
-  /** @throws when PostgreSQL does not answer */
+  /** @throws when PostgreSQL does not answer, or its sessions are not in UTC (a pooler may drop that option) */
   async ping(): Promise<void> {
-    await this.prisma.$queryRawUnsafe("SELECT 1");
+    const [row] = await this.prisma.$queryRawUnsafe<{ zone: string }[]>("SELECT current_setting('TimeZone') AS zone");
+    if (row?.zone !== "UTC") throw new Error(`the database session is in ${row?.zone}: ALTER DATABASE … SET timezone TO 'UTC'`);
   }
 
   close(): Promise<void> {

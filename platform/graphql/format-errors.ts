@@ -2,6 +2,7 @@ import { GraphQLError, type GraphQLFormattedError } from "graphql";
 import { AppError } from "../errors/app-error";
 import { isMalformedId } from "../errors/malformed-id";
 import { engineErrors } from "../errors/engine-errors";
+import { isUnstorableText } from "../errors/unstorable-text";
 import { isOutage } from "../errors/outage";
 import { notFound, platformErrors, unavailable } from "../errors/platform-errors";
 import { correlationId } from "../logging/correlation";
@@ -26,6 +27,9 @@ export function formatError(error: unknown, logger: Logger, service = "requested
   if (isMalformedId(original)) {
     const missing = notFound("record");
     return { message: missing.message, ...where, extensions: { code: missing.code } };
+  }
+  if (isUnstorableText(original)) {
+    return { message: "A text contains the character U+0000, which cannot be stored.", ...where, extensions: { code: platformErrors.BAD_USER_INPUT.code, fields: { input: "must not contain U+0000" } } };
   }
   const fields = fieldsOf(graphqlError);
   if (fields) {

@@ -40,7 +40,9 @@ export const DateTimeScalar = stringScalar(
   "RFC 3339, always with an offset, e.g. `2026-06-15T09:00:00+02:00`; answers are in UTC",
   (value) => {
     const date = new Date(value);
-    if (!RFC3339.test(value) || Number.isNaN(date.getTime())) throw new Error("must be a date and time with an offset, e.g. 2026-06-15T09:00:00+02:00");
+    // PostgreSQL and people alike have no use for years beyond these.
+    const sensible = date.getUTCFullYear() >= 1970 && date.getUTCFullYear() < 10_000;
+    if (!RFC3339.test(value) || !sensible) throw new Error("must be a date and time with an offset, e.g. 2026-06-15T09:00:00+02:00");
     return date;
   },
   (value) => (value instanceof Date ? value : new Date(value as string)).toISOString(),

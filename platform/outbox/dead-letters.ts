@@ -36,7 +36,7 @@ export class DeadLetters {
     const rows = await this.db.$queryRawUnsafe<{ kind: string; target: string }[]>("SELECT kind, target FROM outbox WHERE id = $1::uuid AND dead_at IS NOT NULL", id);
     const [row] = rows;
     if (!row) return false;
-    await this.queues.remove(row.kind === "call" ? deliverCallJob(this.service).queue : row.target, id);
+    await this.queues.remove(row.kind === "call" ? deliverCallJob(this.service, row.target).queue : row.target, id);
     await this.db.$executeRawUnsafe("UPDATE outbox SET dead_at = NULL, error = NULL, dispatched_at = NULL, available_at = now() WHERE id = $1::uuid", id);
     return true;
   }

@@ -3,7 +3,8 @@ import type { SqlExecutor } from "../db/database";
 import type { Logger } from "../logging/logger";
 import { deadLetters, outboxDispatched } from "../metrics/metrics";
 import type { PubSub } from "../pubsub/pubsub";
-import type { JobDefinition } from "../queues/define-job";
+import { ZodError } from "zod";
+import { FINAL, FinalFailure, type JobDefinition } from "../queues/define-job";
 import type { JobQueues } from "../queues/job-queues";
 import { KEY_PREFIX } from "../redis/connect-redis";
 import { deliverCallJob } from "./deliver-call.job";
@@ -15,6 +16,7 @@ interface Row {
   readonly target: string;
   readonly payload: unknown;
   readonly correlation_id: string;
+  readonly created_at: Date;
 }
 
 /** Rows of one round. */
@@ -23,6 +25,12 @@ const BATCH = 200;
 const IDLE = 1_000;
 /** Milliseconds between looks at what became of jobs that are under way. */
 const SETTLE = 2_000;
+
+/** A message whose target cannot be reached is sent again after this long, for as long as it may last. Milliseconds. */
+const LATER = 60_000;
+const GIVE_UP = 3 * 86_400_000;
+/** Inbox rows are kept for as long as a message could still be repeated, and then some. */
+const INBOX_DAYS = 30;
 
 const nudgeChannel = (service: string): string => `${KEY_PREFIX}:outbox:${service}`;
 
@@ -106,7 +114,7 @@ export class OutboxRelay {
       `UPDATE outbox SET dispatched_at = now(), checked_at = now() WHERE id IN (
          SELECT id FROM outbox WHERE dispatched_at IS NULL AND dead_at IS NULL AND available_at <= now()
          ORDER BY available_at, id LIMIT ${BATCH} FOR UPDATE SKIP LOCKED)
-       RETURNING id::text, kind, name, target, payload, correlation_id`,
+       RETURNING id::text, kind, name, target, payload, correlation_id, created_at`,
     );
     rows.sort((a, b) => (a.id < b.id ? -1 : 1));
     const told: string[] = [];
@@ -117,6 +125,10 @@ export class OutboxRelay {
         outboxDispatched.inc({ service: this.service });
         if (row.kind === "topic") told.push(row.id);
       } catch (error) {
+        if (error instanceof ZodError || error instanceof FinalFailure) {
+          await this.bury(row, error.message);
+          continue;
+        }
         this.logger.warn({ err: error, id: row.id, name: row.name }, "an outbox message could not be sent and will be tried again");
         back.push(row.id);
       }
@@ -128,9 +140,9 @@ export class OutboxRelay {
 
   private async send(row: Row): Promise<void> {
     if (row.kind === "topic") return this.pubsub.publishRaw(row.name, row.target, row.payload);
-    if (row.kind === "call") return this.queues.add(deliverCallJob(this.service), row.id, { call: row.name, payload: row.payload }, row.correlation_id);
+    if (row.kind === "call") return this.queues.add(deliverCallJob(this.service, row.target), row.id, { call: row.name, payload: row.payload }, row.correlation_id);
     const job = this.jobs.find((candidate) => candidate.name === row.name);
-    if (!job) throw new Error(`${this.service} does not know the job ${row.name}`);
+    if (!job) throw new FinalFailure(`${this.service} does not know the job ${row.name}`);
     return this.queues.add(job, row.id, row.payload, row.correlation_id);
   }
 
@@ -140,7 +152,7 @@ export class OutboxRelay {
       `UPDATE outbox SET checked_at = now() WHERE id IN (
          SELECT id FROM outbox WHERE dispatched_at IS NOT NULL AND closed_at IS NULL AND dead_at IS NULL AND checked_at < now() - interval '2 seconds'
          ORDER BY checked_at LIMIT 1000 FOR UPDATE SKIP LOCKED)
-       RETURNING id::text, kind, name, target`,
+       RETURNING id::text, kind, name, target, created_at`,
     );
     const closed: string[] = [];
     const lost: string[] = [];
@@ -149,16 +161,24 @@ export class OutboxRelay {
       const fate = row.kind === "topic" ? ({ state: "missing", error: null } as const) : await this.queues.fate(this.queueOf(row), row.id);
       if (fate.state === "completed") closed.push(row.id);
       else if (fate.state === "missing") lost.push(row.id);
-      else if (fate.state === "failed") await this.bury(row, fate.error ?? "unknown");
+      else if (fate.state === "failed") await this.afterFailure(row, fate.error ?? "unknown");
     }
     if (closed.length > 0) await this.db.$executeRawUnsafe("UPDATE outbox SET closed_at = now() WHERE id = ANY($1::uuid[])", closed);
     if (lost.length > 0) await this.db.$executeRawUnsafe("UPDATE outbox SET dispatched_at = NULL WHERE id = ANY($1::uuid[])", lost);
     if (lost.length > 0) this.again = true;
-    await this.db.$executeRawUnsafe("DELETE FROM outbox WHERE closed_at < now() - interval '7 days'");
+    await this.db.$executeRawUnsafe("DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE closed_at < now() - interval '7 days' LIMIT 5000)");
+    await this.db.$executeRawUnsafe(`DELETE FROM inbox WHERE (consumer, message_id) IN (SELECT consumer, message_id FROM inbox WHERE received_at < now() - interval '${INBOX_DAYS} days' LIMIT 5000)`);
   }
 
   private queueOf(row: Row): string {
-    return row.kind === "call" ? deliverCallJob(this.service).queue : row.target;
+    return row.kind === "call" ? deliverCallJob(this.service, row.target).queue : row.target;
+  }
+
+  /** An answer is final; an outage is not, however long: what a buyer has paid for must not wait for an operator. */
+  private async afterFailure(row: Row, error: string): Promise<void> {
+    if (error.startsWith(FINAL) || Date.now() - row.created_at.getTime() > GIVE_UP) return this.bury(row, error.replace(FINAL, ""));
+    await this.queues.remove(this.queueOf(row), row.id);
+    await this.db.$executeRawUnsafe(`UPDATE outbox SET dispatched_at = NULL, error = $2, available_at = now() + interval '${LATER} milliseconds' WHERE id = $1::uuid`, row.id, error);
   }
 
   private async bury(row: Row, error: string): Promise<void> {

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { openCoreDatabase, type CoreDatabase } from "../../subgraphs/core/repositories/database";
 import { createLogger } from "../logging/logger";
 import { defineTopic } from "../pubsub/define-topic";
-import { defineJob, handleJob, type JobHandler } from "../queues/define-job";
+import { defineJob, FinalFailure, handleJob, type JobHandler } from "../queues/define-job";
 import { JobWorkers } from "../queues/job-workers";
 import { openResources, type Resources } from "../subgraph/resources";
 import { createTestDatabase, type TestDatabase } from "../testing/test-database";
@@ -85,7 +85,7 @@ describe("the outbox", () => {
     let broken = true;
     const greeted: string[] = [];
     startWorkers(async (name) => {
-      if (broken) throw new Error("the printer is on fire");
+      if (broken) throw new FinalFailure("the printer is on fire");
       greeted.push(name);
     });
     startRelay();
@@ -100,6 +100,32 @@ describe("the outbox", () => {
     expect(await dead.replay(letter?.id ?? "")).toBe(true);
     await waitFor("the replayed job to be done", () => greeted.length === 1);
     expect(await dead.list()).toEqual([]);
+  });
+
+  it("sends what only could not be reached again, however often its job has failed", async () => {
+    let broken = true;
+    const greeted: string[] = [];
+    startWorkers(async (name) => {
+      if (broken) throw new Error("nobody answers");
+      greeted.push(name);
+    });
+    startRelay();
+    await db.transaction((tx) => addToOutbox(tx, jobMessage(greet, { name: "Ada" })));
+    const [row] = await waitFor("all attempts to have failed", async () => {
+      const waiting = (await rows()).filter(({ error, dispatchedAt }) => error !== null && dispatchedAt === null);
+      return waiting.length > 0 ? waiting : null;
+    });
+    expect([row?.deadAt, row?.error]).toEqual([null, "nobody answers"]);
+    broken = false;
+    // It comes round in a minute; nobody wants to wait for that here.
+    await db.client.$executeRawUnsafe("UPDATE outbox SET available_at = now()");
+    await waitFor("the job to be done after all", () => greeted.length === 1);
+  });
+
+  it("lays what can never be sent among the dead letters, instead of trying for ever", async () => {
+    startRelay();
+    await db.transaction((tx) => addToOutbox(tx, { ...jobMessage(greet, { name: "Ada" }), name: "a-job-of-another-release" }));
+    await waitFor("the dead letter", async () => (await rows())[0]?.deadAt);
   });
 
   it("tells a topic once, and again when the process died before it said so", async () => {

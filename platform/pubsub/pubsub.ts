@@ -88,4 +88,5 @@ export class PubSub {
   }
 }
 
-const channelOf = (topic: string, id: string): string => `${KEY_PREFIX}:topic:${topic}:${id}`;
+/** UUIDs are the same in either case, and clients write them as they like. */
+const channelOf = (topic: string, id: string): string => `${KEY_PREFIX}:topic:${topic}:${id.toLowerCase()}`;

@@ -28,6 +28,17 @@ export const defineJob = <T>(job: Omit<JobDefinition<T>, Defaults> & Partial<Pic
   ...job,
 });
 
+/** Marks, in Redis, a failure that no later attempt will mend. */
+export const FINAL = "final: ";
+
+/**
+ * Thrown by a handler when another attempt would end the same way: the message goes to the dead letters at once. Any
+ * other failure is an outage, after which the outbox sends the message again.
+ */
+export class FinalFailure extends Error {
+  override readonly name = "FinalFailure";
+}
+
 /** What a handler learns beside the payload. */
 export interface JobContext {
   /** The same at every attempt: consumers apply a message once by it. */

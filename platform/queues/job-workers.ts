@@ -1,11 +1,10 @@
 import { UnrecoverableError, Worker, type Job } from "bullmq";
 import type { Redis } from "ioredis";
-import { ZodError } from "zod";
 import { withCorrelation } from "../logging/correlation";
 import type { Logger } from "../logging/logger";
 import { jobDuration } from "../metrics/metrics";
 import { KEY_PREFIX } from "../redis/connect-redis";
-import type { JobHandler } from "./define-job";
+import { FINAL, FinalFailure, type JobHandler } from "./define-job";
 import type { JobEnvelope } from "./job-queues";
 
 /**
@@ -15,6 +14,7 @@ import type { JobEnvelope } from "./job-queues";
 export class JobWorkers {
   private readonly workers: Worker[] = [];
   private readonly stopping = new AbortController();
+  private readonly running = new Set<Promise<void>>();
 
   constructor(
     private readonly handlers: readonly JobHandler[],
@@ -42,16 +42,23 @@ export class JobWorkers {
     }
   }
 
-  /** Takes no more jobs and waits for those that run; what is not finished in time is tried again by another process. */
-  async close(milliseconds = 3_000): Promise<void> {
-    const timer = setTimeout(() => this.stopping.abort(new Error("the process stops")), milliseconds);
-    await Promise.all(this.workers.map((worker) => worker.close()));
+  /**
+   * Takes no more jobs and waits for those that run. After half of the time they are told to stop, and their jobs go to
+   * other processes; until the end of it they may finish what cannot be taken back, such as a mail that is half sent.
+   * @param patience milliseconds in all
+   */
+  async close(patience = 3_000): Promise<void> {
+    const timer = setTimeout(() => this.stopping.abort(new Error("the process stops")), patience / 2);
+    let end: NodeJS.Timeout | undefined;
+    const over = new Promise((resolve) => (end = setTimeout(resolve, patience)));
+    await Promise.race([Promise.all(this.workers.map((worker) => worker.close())).then(() => Promise.allSettled(this.running)), over]);
     clearTimeout(timer);
+    clearTimeout(end);
   }
 
   private async work(handlers: readonly JobHandler[], job: Job<JobEnvelope>): Promise<void> {
     const handler = handlers.find((candidate) => candidate.job.name === job.name);
-    if (!handler) throw new UnrecoverableError(`no handler for ${job.name}`);
+    if (!handler) throw new UnrecoverableError(`${FINAL}no handler for ${job.name}`);
     const { payload, correlationId } = job.data;
     await withCorrelation(correlationId, async () => {
       const attempt = job.attemptsMade + 1;
@@ -59,14 +66,17 @@ export class JobWorkers {
       const signal = AbortSignal.any([this.stopping.signal, AbortSignal.timeout(handler.job.timeout)]);
       const end = jobDuration.startTimer({ job: job.name });
       try {
-        const parsed = handler.job.schema.parse(payload);
-        await Promise.race([handler.handle(parsed, { id: job.id ?? "", attempt, lastAttempt, signal }), aborted(signal)]);
+        const parsed = handler.job.schema.safeParse(payload);
+        if (!parsed.success) throw new FinalFailure(parsed.error.message);
+        const work = handler.handle(parsed.data, { id: job.id ?? "", attempt, lastAttempt, signal });
+        this.running.add(work);
+        void work.catch(() => undefined).finally(() => this.running.delete(work));
+        await Promise.race([work, aborted(signal)]);
         end({ outcome: "done" });
       } catch (error) {
         end({ outcome: "failed" });
         this.logger[lastAttempt ? "error" : "warn"]({ err: error, job: job.name, id: job.id, attempt }, lastAttempt ? "job failed for good" : "job failed and will be tried again");
-        // Another try would read the same payload.
-        throw error instanceof ZodError ? new UnrecoverableError(error.message) : error;
+        throw error instanceof FinalFailure ? new UnrecoverableError(`${FINAL}${error.message}`) : error;
       }
     });
   }

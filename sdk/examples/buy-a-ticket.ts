@@ -1,17 +1,18 @@
 /**
  * Buys one ticket as a person without an account, and follows the purchase until the ticket can be shown at the door.
  *
- * Usage (built): node dist/sdk/examples/buy-a-ticket.js <slug of an event> [url of the API]
+ * Usage (built): node dist/sdk/examples/buy-a-ticket.js "<words of its title>" [url of the API]
  */
 import { randomUUID } from "node:crypto";
 import { WebSocket } from "ws";
 import { createEventPlannerClient } from "../client";
 import { SdkError } from "../sdk-error";
 
-async function main([slug, url = "http://127.0.0.1:4000/graphql"]: readonly string[]): Promise<void> {
+async function main([search = "", url = "http://127.0.0.1:4000/graphql"]: readonly string[]): Promise<void> {
   const api = createEventPlannerClient({ url, webSocketImpl: WebSocket });
   try {
-    const { event } = await api.event({ slug: slug ?? null });
+    const { events } = await api.events({ first: 1, filter: { search } });
+    const event = events.edges[0]?.node;
     const ticketType = event?.ticketTypes.find(({ onSale, available }) => onSale && available > 0);
     if (!event || !ticketType) throw new Error("There is no such event, or nothing of it is on sale.");
 
@@ -31,7 +32,7 @@ async function main([slug, url = "http://127.0.0.1:4000/graphql"]: readonly stri
     for await (const { purchaseUpdated } of api.purchaseUpdated({ purchaseId: purchase.id, accessToken: purchase.accessToken ?? null })) {
       const [ticket] = purchaseUpdated.tickets;
       console.log(`${purchaseUpdated.status}, payment ${purchaseUpdated.payment?.status ?? "none"}, ticket ${ticket?.status ?? "none"}`);
-      if (ticket?.fileUrl) console.log(`Your ticket: ${ticket.fileUrl}`);
+      if (ticket?.fileUrl) console.log(`Your ticket: ${ticket.fileUrl}\nWhat its QR code says: ${ticket.qrCodeData}`);
       if (ticket?.fileUrl || purchaseUpdated.status === "EXPIRED") break;
     }
   } catch (error) {

@@ -5,6 +5,7 @@
  */
 import { WebSocket } from "ws";
 import { createEventPlannerClient, type EventPlannerClient } from "../client";
+import { SdkError } from "../sdk-error";
 
 async function showScans(api: EventPlannerClient, eventId: string): Promise<void> {
   for await (const { scanRecorded } of api.scanRecorded({ eventId })) {
@@ -14,9 +15,14 @@ async function showScans(api: EventPlannerClient, eventId: string): Promise<void
   }
 }
 
+/** For those who may see sales, which door staff may not. */
 async function showNumbers(api: EventPlannerClient, eventId: string): Promise<void> {
-  for await (const { eventStatisticsUpdated: now } of api.eventStatisticsUpdated({ eventId })) {
-    console.log(`${now.validated} of ${now.sold} are in; ${now.available} tickets left`);
+  try {
+    for await (const { eventStatisticsUpdated: now } of api.eventStatisticsUpdated({ eventId })) {
+      console.log(`${now.validated} of ${now.sold} are in; ${now.available} tickets left`);
+    }
+  } catch (error) {
+    if (!(error instanceof SdkError && error.code === "FORBIDDEN")) throw error;
   }
 }
 

@@ -1,7 +1,7 @@
 import { sendEmailCall } from "../../contracts/webhooks/send-email.call";
 import { databaseUrlOf, serviceUrls } from "../../platform/config/subgraph-variables";
 import type { Logger } from "../../platform/logging/logger";
-import { deliverCallHandler } from "../../platform/outbox/deliver-call.job";
+import { deliverCallHandlers } from "../../platform/outbox/deliver-call.job";
 import { nudgeRelay, OutboxRelay } from "../../platform/outbox/outbox-relay";
 import { RateLimiter } from "../../platform/redis/rate-limiter";
 import type { Resources } from "../../platform/subgraph/resources";
@@ -100,7 +100,7 @@ export function createAuthModule(config: AuthConfig, resources: Resources, logge
     signingKeys,
     loaders: () => createLoaders({ db, users, organizations, memberships, sessions, apiKeys }),
 
-    jobs: [deliverCallHandler("auth", [sendEmailCall] as never[], client)],
+    jobs: [...deliverCallHandlers("auth", [sendEmailCall] as never[], client)],
     tasks: [
       { name: "auth:rotate-signing-keys", every: HOUR * 1_000, run: () => signingKeys.rotate() },
       { name: "auth:housekeeping", every: HOUR * 1_000, run: () => housekeeping.run() },

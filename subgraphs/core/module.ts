@@ -5,7 +5,7 @@ import { generateTicketsJob } from "../../contracts/jobs/generate-tickets.job";
 import { Capabilities } from "../../platform/auth/capability";
 import { databaseUrlOf, serviceUrls } from "../../platform/config/subgraph-variables";
 import type { Logger } from "../../platform/logging/logger";
-import { deliverCallHandler } from "../../platform/outbox/deliver-call.job";
+import { deliverCallHandlers } from "../../platform/outbox/deliver-call.job";
 import { nudgeRelay, OutboxRelay } from "../../platform/outbox/outbox-relay";
 import type { Resources } from "../../platform/subgraph/resources";
 import { ServiceClient } from "../../platform/webhooks/service-client";
@@ -45,10 +45,10 @@ export function createCoreModule(config: CoreConfig, resources: Resources, logge
   const capacity = new CapacityRepository();
 
   const access = new PurchaseAccess(new Capabilities(config.capabilitySecrets));
-  const expireHolds = new ExpireHolds(db, purchases, tickets, capacity);
+  const expireHolds = new ExpireHolds(db, purchases, tickets, capacity, logger);
   const readPurchases = new ReadPurchases(db, purchases, tickets, events, access);
   const readStatistics = new ReadStatistics(db, events);
-  const claimTicket = new ClaimTicket(db, tickets, events, capacity);
+  const claimTicket = new ClaimTicket(db, tickets, events, capacity, logger);
   const hold = (config.holdSeconds || config.holdMinutes * 60) * 1000;
   const relay = new OutboxRelay("core", db.client, [generateTicketsJob as never], resources.queues, resources.pubsub, resources.subscriber, logger);
 
@@ -69,7 +69,7 @@ export function createCoreModule(config: CoreConfig, resources: Resources, logge
     live: new LiveSources(resources.pubsub, readPurchases, readStatistics),
     loaders: () => createLoaders(db, events, purchases, tickets),
 
-    jobs: [deliverCallHandler("core", [cancelPaymentsCall, refundPaymentCall, sendEmailCall] as never[], client)],
+    jobs: [...deliverCallHandlers("core", [cancelPaymentsCall, refundPaymentCall, sendEmailCall] as never[], client)],
     tasks: [
       { name: "core:expire-holds", every: 1_000, run: async () => void (await expireHolds.run()) },
       {

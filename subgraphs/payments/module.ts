@@ -4,7 +4,7 @@ import { paymentWebhookCall } from "../../contracts/webhooks/payment-webhook.cal
 import { Capabilities } from "../../platform/auth/capability";
 import { databaseUrlOf, serviceUrls } from "../../platform/config/subgraph-variables";
 import type { Logger } from "../../platform/logging/logger";
-import { deliverCallHandler } from "../../platform/outbox/deliver-call.job";
+import { deliverCallHandlers } from "../../platform/outbox/deliver-call.job";
 import { nudgeRelay, OutboxRelay } from "../../platform/outbox/outbox-relay";
 import type { Resources } from "../../platform/subgraph/resources";
 import { ServiceClient } from "../../platform/webhooks/service-client";
@@ -75,7 +75,7 @@ export function createPaymentsModule(config: PaymentsConfig, resources: Resource
     live: new LiveSources(resources.pubsub, readPayments),
     loaders: () => createLoaders(db, payments, refunds),
 
-    jobs: [processProviderEventHandler(providerEvents), makeRefundHandler(makeRefund), deliverCallHandler("payments", [paymentWebhookCall] as never[], client)],
+    jobs: [processProviderEventHandler(providerEvents), makeRefundHandler(makeRefund), ...deliverCallHandlers("payments", [paymentWebhookCall] as never[], client)],
     tasks: [
       { name: "payments:reconcile", every: config.reconcileSeconds * 1_000, run: async () => void (await reconcile.run()) },
       { name: "payments:open-intents", every: reopen * 1_000, run: async () => void (await reconcile.openIntents()) },

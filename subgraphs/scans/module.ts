@@ -3,7 +3,7 @@ import { scanConfirmationCall } from "../../contracts/webhooks/validate-ticket.c
 import { Capabilities } from "../../platform/auth/capability";
 import { databaseUrlOf, serviceUrls } from "../../platform/config/subgraph-variables";
 import type { Logger } from "../../platform/logging/logger";
-import { deliverCallHandler } from "../../platform/outbox/deliver-call.job";
+import { deliverCallHandlers } from "../../platform/outbox/deliver-call.job";
 import { nudgeRelay, OutboxRelay } from "../../platform/outbox/outbox-relay";
 import type { Resources } from "../../platform/subgraph/resources";
 import { ServiceClient } from "../../platform/webhooks/service-client";
@@ -55,7 +55,7 @@ export function createScansModule(config: ScansConfig, resources: Resources, log
     live: new LiveSources(resources.pubsub, access, readScans, readStatistics),
     loaders: () => createLoaders(db, scans, gates),
 
-    jobs: [deliverCallHandler("scans", [scanConfirmationCall, undoClaimCall] as never[], client)],
+    jobs: [...deliverCallHandlers("scans", [scanConfirmationCall, undoClaimCall] as never[], client)],
     tasks: [],
     relays: [relay],
     dependencies: { database: () => db.ping() },

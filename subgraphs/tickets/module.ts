@@ -6,7 +6,7 @@ import { Capabilities } from "../../platform/auth/capability";
 import { databaseUrlOf, serviceUrls } from "../../platform/config/subgraph-variables";
 import { SignedLinks } from "../../platform/http/signed-link";
 import type { Logger } from "../../platform/logging/logger";
-import { deliverCallHandler } from "../../platform/outbox/deliver-call.job";
+import { deliverCallHandlers } from "../../platform/outbox/deliver-call.job";
 import { nudgeRelay, OutboxRelay } from "../../platform/outbox/outbox-relay";
 import type { Resources } from "../../platform/subgraph/resources";
 import { ServiceClient } from "../../platform/webhooks/service-client";
@@ -82,7 +82,7 @@ export function createTicketsModule(config: TicketsConfig, resources: Resources,
     live: new LiveSources(resources.pubsub, readGeneration),
     loaders: () => createLoaders(db, jobs, generated),
 
-    jobs: [generateTicketsHandler(generateTickets), deliverCallHandler("tickets", [ticketGenerationWebhookCall] as never[], client)],
+    jobs: [generateTicketsHandler(generateTickets), ...deliverCallHandlers("tickets", [ticketGenerationWebhookCall] as never[], client)],
     tasks: [],
     relays: [relay],
     dependencies: { database: () => db.ping() },

@@ -87,10 +87,10 @@ export class PurchaseRepository {
   }
 
   /** A pending purchase whose hold has run out, locked; those that somebody else works on are passed over. */
-  async lockOverdue(tx: Tx, eventId: string | null, now: Date): Promise<PurchaseRecord | null> {
+  async lockOverdue(tx: Tx, eventId: string | null, now: Date, skip: readonly string[]): Promise<PurchaseRecord | null> {
     const [row] = await tx.$queryRaw<{ id: string }[]>`
       SELECT id::text FROM purchases
-      WHERE status = 'PENDING' AND expires_at <= ${now} AND (${eventId}::uuid IS NULL OR event_id = ${eventId}::uuid)
+      WHERE status = 'PENDING' AND expires_at <= ${now} AND (${eventId}::uuid IS NULL OR event_id = ${eventId}::uuid) AND id <> ALL(${skip}::uuid[])
       ORDER BY expires_at LIMIT 1 FOR UPDATE SKIP LOCKED`;
     return row ? this.byId(tx, row.id) : null;
   }

@@ -2,14 +2,12 @@ import { ArrayMaxSize, ArrayMinSize, ArrayUnique, IsInt, Length, Matches, Max, M
 import { Field, ID, InputType, Int } from "type-graphql";
 import { EmailAddressScalar, PhoneNumberScalar, UrlScalar } from "../../../platform/graphql/scalars";
 import { PaymentGateway } from "./enums";
+import { IsReturnUrl } from "./return-url.validation";
 import { NOT_BLANK, VISIBLE } from "./event.inputs";
 
 /** Names end up on tickets, in mails and in lists: no line breaks, no control characters. */
 const NAME = /^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}]*$/u;
 const NO_CONTROLS = { message: "$property must not contain control characters" };
-/** https, or a page on the developer's own machine. */
-const RETURN_URL = /^(https:\/\/|http:\/\/(localhost|127\.0\.0\.1|\[::1\])([:/?#]|$))/;
-
 @InputType({ description: "A guest to be named" })
 export class GuestInput {
   @Field(() => String, { description: "1 to 100 characters" })
@@ -76,7 +74,7 @@ export class PurchaseTicketsInput {
   preferredGateways!: PaymentGateway[];
 
   @Field(() => UrlScalar, { description: "https, or localhost." })
-  @Matches(RETURN_URL, { message: "$property must be https, or localhost" })
+  @IsReturnUrl()
   returnUrl!: string;
 
   @Field(() => String, { description: "Made by the client, once for each purchase it wants; a repeat answers with the first purchase" })

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { eventStatisticsChanged, purchaseChanged } from "../../../contracts/topics/topics";
 import type { scanFateCall, validateTicketCall } from "../../../contracts/webhooks/validate-ticket.call";
+import type { Logger } from "../../../platform/logging/logger";
 import { addToOutbox, topicMessage } from "../../../platform/outbox/outbox";
 import type { CapacityRepository } from "../repositories/capacity.repository";
 import type { CoreDatabase } from "../repositories/database";
@@ -18,6 +19,7 @@ export class ClaimTicket {
     private readonly tickets: TicketRepository,
     private readonly events: EventRepository,
     private readonly capacity: CapacityRepository,
+    private readonly logger: Logger,
   ) {}
 
   /**
@@ -61,11 +63,17 @@ export class ClaimTicket {
    */
   async settle(before: Date, askFate: (scanId: string) => Promise<Fate>): Promise<number> {
     const claims = await this.tickets.unconfirmedClaims(this.db.client, before, 100);
+    let settled = 0;
     for (const { ticketId, scanId } of claims) {
-      if ((await askFate(scanId)) === "recorded") await this.confirm(ticketId, scanId);
-      else await this.takeBack(ticketId, scanId);
+      try {
+        if ((await askFate(scanId)) === "recorded") await this.confirm(ticketId, scanId);
+        else await this.takeBack(ticketId, scanId);
+        settled++;
+      } catch (error) {
+        this.logger.warn({ err: error, ticketId, scanId }, "a claim could not be settled and comes round again");
+      }
     }
-    return claims.length;
+    return settled;
   }
 
   /** The admission did not happen, or is undone: the guest can enter. @returns false when this scan does not hold the claim */

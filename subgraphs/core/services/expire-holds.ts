@@ -1,5 +1,7 @@
 import { cancelPaymentsCall } from "../../../contracts/webhooks/settle-payment.call";
 import { eventStatisticsChanged, purchaseChanged } from "../../../contracts/topics/topics";
+import type { Logger } from "../../../platform/logging/logger";
+import { auditAlarms } from "../../../platform/metrics/metrics";
 import { addToOutbox, callMessage, topicMessage } from "../../../platform/outbox/outbox";
 import type { CapacityRepository } from "../repositories/capacity.repository";
 import type { CoreDatabase, Tx } from "../repositories/database";
@@ -13,6 +15,7 @@ export class ExpireHolds {
     private readonly purchases: PurchaseRepository,
     private readonly tickets: TicketRepository,
     private readonly capacity: CapacityRepository,
+    private readonly logger: Logger,
   ) {}
 
   /**
@@ -23,8 +26,12 @@ export class ExpireHolds {
   async run(eventId: string | null = null, now = new Date()): Promise<number> {
     let ended = 0;
     if (!(await this.purchases.hasOverdue(this.db.client, eventId, now))) return 0;
-    while (await this.endNext(eventId, now)) ended++;
-    return ended;
+    const skip: string[] = [];
+    for (;;) {
+      const outcome = await this.endNext(eventId, now, skip);
+      if (outcome === "none") return ended;
+      if (outcome === "ended") ended++;
+    }
   }
 
   /** Ends one purchase in a transaction that has locked it. */
@@ -40,11 +47,23 @@ export class ExpireHolds {
     await this.capacity.release(tx, purchase.eventId, await this.purchases.portionsOf(tx, purchase.id));
   }
 
-  private endNext(eventId: string | null, now: Date): Promise<boolean> {
-    return this.db.transaction(async (tx) => {
-      const purchase = await this.purchases.lockOverdue(tx, eventId, now);
-      if (purchase) await this.end(tx, purchase, "EXPIRED");
-      return purchase !== null;
-    });
+  /** @param skip purchases that could not be ended in this round: one of them must not keep all the others waiting */
+  private async endNext(eventId: string | null, now: Date, skip: string[]): Promise<"ended" | "failed" | "none"> {
+    let id: string | null = null;
+    try {
+      return await this.db.transaction(async (tx) => {
+        const purchase = await this.purchases.lockOverdue(tx, eventId, now, skip);
+        if (!purchase) return "none";
+        id = purchase.id;
+        await this.end(tx, purchase, "EXPIRED");
+        return "ended";
+      });
+    } catch (error) {
+      if (id === null) throw error;
+      skip.push(id);
+      auditAlarms.inc({ audit: "expire-holds" });
+      this.logger.error({ err: error, purchaseId: id }, "a hold could not be ended");
+      return "failed";
+    }
   }
 }

@@ -4,6 +4,7 @@ import type { Principal } from "../../../platform/auth/principal";
 import { isId, newId } from "../../../platform/db/new-id";
 import { badInput, conflict, notFound } from "../../../platform/errors/platform-errors";
 import type { Logger } from "../../../platform/logging/logger";
+import { fromMinor, MAX_MINOR } from "../../../platform/money/money";
 import { topicMessage } from "../../../platform/outbox/outbox";
 import { salesClosed, soldOut } from "../errors";
 import { NotEnough, NotOnSale } from "../repositories/capacity.repository";
@@ -55,8 +56,9 @@ export class PurchaseTickets {
    * @throws BAD_USER_INPUT, NOT_FOUND, SALES_CLOSED, SOLD_OUT; CONFLICT for another input under the same key
    */
   async run(caller: Principal, order: PurchaseOrder, now = new Date()): Promise<Seen<PurchaseRecord>> {
-    const scope = caller.user ? `user:${caller.user.id}` : "anonymous";
-    const inputHash = createHash("sha256").update(JSON.stringify(order)).digest("hex");
+    // Strangers do not share their keys: without an account, the caller is whoever has the buyer's address.
+    const scope = caller.user ? `user:${caller.user.id}` : `anonymous:${sha256(order.buyer.email.toLowerCase())}`;
+    const inputHash = sha256(JSON.stringify(order));
     const before = await this.purchases.byIdempotencyKey(this.db.client, scope, order.idempotencyKey);
     if (before) return this.repeat(before, inputHash, now);
 
@@ -184,20 +186,25 @@ export class PurchaseTickets {
   }
 }
 
+const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
+
 /** What can be told before anything is written; capacity is decided by the database. */
 function checkOrder(order: PurchaseOrder, event: EventRecord, types: readonly TicketTypeRecord[], now: Date): void {
   if (event.status !== "PUBLISHED" || event.endsAt <= now) throw salesClosed(event.status === "CANCELLED" ? "The event was cancelled." : "This event is not on sale.");
   const problems: Record<string, string> = {};
   const seen = new Set<string>();
+  let total = 0;
   for (const [index, { ticketTypeId, quantity, guests }] of order.items.entries()) {
     const type = types.find((candidate) => candidate.id === ticketTypeId);
     if (!type) throw notFound("ticket type");
     if (seen.has(ticketTypeId)) problems[`items.${index}.ticketTypeId`] = "stands twice: add the quantities up";
     seen.add(ticketTypeId);
+    total += type.priceMinor * quantity;
     if (quantity > type.maxPerPurchase) problems[`items.${index}.quantity`] = `must be at most ${type.maxPerPurchase}`;
     if (guests && guests.length !== quantity) problems[`items.${index}.guests`] = `must be ${quantity}: one for each ticket`;
     if ((type.salesStartAt && type.salesStartAt > now) || (type.salesEndAt && type.salesEndAt <= now)) throw salesClosed();
   }
+  if (total > MAX_MINOR) problems.items = `come to more than ${fromMinor(MAX_MINOR, event.currency)} ${event.currency}, which nobody can pay at once`;
   if (Object.keys(problems).length > 0) throw badInput(problems);
 }
 

@@ -44,7 +44,7 @@ export class RecordGeneration {
   /** One mail, once, when the last ticket is there. The lock keeps two batches from both being the last. */
   private async deliver(tx: Tx, purchaseId: string): Promise<void> {
     const purchase = await this.purchases.lock(tx, purchaseId);
-    if (!purchase || purchase.deliveredAt !== null || purchase.status !== "PAID") return;
+    if (!purchase || purchase.deliveredAt !== null || (purchase.status !== "PAID" && purchase.status !== "PARTIALLY_REFUNDED")) return;
     if ((await this.tickets.countUnmade(tx, purchaseId)) > 0) return;
     const event = await this.events.byId(tx, purchase.eventId);
     const tickets = await this.tickets.withGuestAndType(tx, purchaseId);

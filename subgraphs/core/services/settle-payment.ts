@@ -62,12 +62,14 @@ export class SettlePayment {
     const amountIsRight = toMinor(news.data.amount, purchase.currency) === purchase.totalMinor && news.data.currency === purchase.currency;
     if (purchase.status === "PENDING" && amountIsRight) return this.markPaid(tx, purchase, news);
     const over = purchase.status === "EXPIRED" || purchase.status === "CANCELLED";
-    if (purchase.status === "EXPIRED" && amountIsRight && mayTakeAgain) {
+    const alreadyGone = !(await firstTime(tx, "refunded-early", paymentId));
+    if (purchase.status === "EXPIRED" && amountIsRight && mayTakeAgain && !alreadyGone) {
       await this.tickets.reserveAgain(tx, purchase.id);
       await this.capacity.take(tx, purchase.eventId, await this.purchases.portionsOf(tx, purchase.id));
       this.logger.info({ purchaseId: purchase.id }, "money came after the hold had run out, and the tickets were still there");
       return this.markPaid(tx, purchase, news);
     }
+    if (alreadyGone) return;
     const reason = over ? "The tickets were no longer held when the money came." : "This purchase was paid already.";
     this.logger.warn({ purchaseId: purchase.id, paymentId, reason }, "money is given back");
     await addToOutbox(tx, callMessage(refundPaymentCall, { paymentId, reason }));
@@ -96,9 +98,13 @@ export class SettlePayment {
   private async refunded(tx: Tx, purchase: PurchaseRecord, news: PaymentNews): Promise<void> {
     // Told before the payment itself was: it is tried again later, when that has arrived.
     if (purchase.status === "PENDING") throw conflict("The payment of this purchase is not known yet.");
-    // Money of an attempt that never paid this purchase went back: nothing of the purchase changes.
-    if (purchase.paymentId !== news.data.payment_service_id) return;
     const refundedMinor = toMinor(news.data.refunded_amount, purchase.currency);
+    if (purchase.paymentId !== news.data.payment_service_id) {
+      // Money of an attempt that never paid this purchase went back: nothing of the purchase changes. But its completion
+      // may still be on its way, and must not take the tickets again for money that is gone.
+      if (purchase.paymentId === null) await firstTime(tx, "refunded-early", news.data.payment_service_id);
+      return;
+    }
     if (refundedMinor <= purchase.refundedMinor) return;
     const status = refundedMinor >= purchase.totalMinor ? "REFUNDED" : "PARTIALLY_REFUNDED";
     await this.purchases.update(tx, purchase.id, { status, refundedMinor, paymentStatus: news.status });

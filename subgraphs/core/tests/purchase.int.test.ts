@@ -59,6 +59,12 @@ describe("a purchase", () => {
     await expect(world.module.purchaseTickets.run(buyer, change(orderOf(event, types)))).rejects.toMatchObject({ code: "BAD_USER_INPUT", extensions: { fields: { [field]: expect.any(String) as string } } });
   });
 
+  it("for more than anybody can pay at once is refused, and holds nothing", async () => {
+    const { event, types } = await world.event([{ price: "200000" }]);
+    await expect(world.module.purchaseTickets.run(buyer, orderOf(event, types, 10))).rejects.toMatchObject({ code: "BAD_USER_INPUT", extensions: { fields: { items: expect.any(String) as string } } });
+    expect((await recount(world.db, event.id)).event.reserved).toBe(0);
+  });
+
   it("is refused before sales begin, after they end, and for what does not exist", async () => {
     const { event, types } = await world.event([{ salesStartAt: new Date(Date.now() + 60_000) }]);
     await expect(world.module.purchaseTickets.run(buyer, orderOf(event, types))).rejects.toMatchObject({ code: "SALES_CLOSED" });
@@ -116,6 +122,45 @@ describe("a payment", () => {
     expect((await outbox("refund-payment")).filter(({ payload }) => (payload as { paymentId: string }).paymentId === second)).toHaveLength(1);
   });
 
+  it("that was given back before we heard of it does not take tickets again", async () => {
+    const { event, types } = await world.event([{ quantity: 2 }]);
+    const purchase = await world.module.purchaseTickets.run(buyer, orderOf(event, types, 2));
+    await world.module.expireHolds.run(event.id, new Date(Date.now() + 3_600_000));
+    const news = paid(purchase);
+    await world.module.settlePayment.run({ ...news, eventType: "payment.refunded", status: "refunded", data: { ...news.data, refunded_amount: "20.00" } }, newId());
+    await world.module.settlePayment.run(news, newId());
+    expect((await present(purchase.id)).status).toBe("EXPIRED");
+    expect((await recount(world.db, event.id)).counted).toEqual({ sold: 0, reserved: 0, validated: 0 });
+  });
+
+  it("that is told after its refund waits for its turn while the purchase is pending", async () => {
+    const { event, types } = await world.event([{}]);
+    const purchase = await world.module.purchaseTickets.run(buyer, orderOf(event, types, 2));
+    const news = paid(purchase);
+    const refund = { ...news, eventType: "payment.refunded" as const, status: "partially_refunded" as const, data: { ...news.data, refunded_amount: "5.00" } };
+    const refundId = newId();
+    await expect(world.module.settlePayment.run(refund, refundId)).rejects.toMatchObject({ code: "CONFLICT" });
+    await world.module.settlePayment.run(news, newId());
+    await world.module.settlePayment.run(refund, refundId);
+    expect(await present(purchase.id)).toMatchObject({ status: "PARTIALLY_REFUNDED", refundedMinor: 500 });
+  });
+
+  it("of which a part was given back before the tickets were made is delivered all the same", async () => {
+    const { event, types } = await world.event([{}]);
+    const purchase = await world.module.purchaseTickets.run(buyer, orderOf(event, types, 2));
+    const news = paid(purchase);
+    await world.module.settlePayment.run(news, newId());
+    await world.module.settlePayment.run({ ...news, eventType: "payment.refunded", status: "partially_refunded", data: { ...news.data, refunded_amount: "5.00" } }, newId());
+    const tickets = await world.db.client.ticket.findMany({ where: { purchaseId: purchase.id } });
+    const made = tickets.map(({ id, code }) => ({ ticketId: id, ticketCode: code, revision: 1, qrCodeData: `qr-${id}`, fileUrl: null, filePath: null, generatedAt: null, success: true, error: null }));
+    await world.module.recordGeneration.run(
+      { eventType: "ticket.completed", jobId: newId(), status: "completed", timestamp: new Date().toISOString(), data: { tickets: made, summary: { total: 2, successful: 2, failed: 0, processingTime: 1 } } },
+      newId(),
+    );
+    const mails = (await outbox("send-email")).filter(({ payload }) => (payload as { ticketIds: string[] }).ticketIds.includes(tickets[0]?.id ?? ""));
+    expect(mails).toHaveLength(1);
+  });
+
   it("that fails leaves the hold as it is", async () => {
     const { event, types } = await world.event([{}]);
     const purchase = await world.module.purchaseTickets.run(buyer, orderOf(event, types, 2));
@@ -131,6 +176,20 @@ describe("a hold", () => {
     const purchase = await world.module.purchaseTickets.run(buyer, orderOf(event, types), new Date(Date.now() - 3_600_000));
     await expect(world.module.purchaseTickets.run(buyer, orderOf(event, types))).resolves.toMatchObject({ status: "PENDING" });
     expect((await present(purchase.id)).status).toBe("EXPIRED");
+  });
+
+  it("that cannot be ended does not keep the others from their end", async () => {
+    const [broken, sound] = [await world.event([{}]), await world.event([{}])];
+    const earlier = new Date(Date.now() - 7_200_000);
+    const stuck = await world.module.purchaseTickets.run(buyer, orderOf(broken.event, broken.types), earlier);
+    const other = await world.module.purchaseTickets.run(buyer, orderOf(sound.event, sound.types), new Date(Date.now() - 3_600_000));
+    // As if somebody had changed the counters by hand: giving this hold back would bring one below zero.
+    await world.db.client.$executeRawUnsafe(`UPDATE ticket_types SET reserved = 0 WHERE event_id = '${broken.event.id}'`);
+    await world.module.expireHolds.run();
+    expect([(await present(stuck.id)).status, (await present(other.id)).status]).toEqual(["PENDING", "EXPIRED"]);
+    await world.db.client.$executeRawUnsafe(`UPDATE ticket_types SET reserved = 1 WHERE event_id = '${broken.event.id}'`);
+    await world.module.expireHolds.run();
+    expect((await present(stuck.id)).status).toBe("EXPIRED");
   });
 
   it("is ended once, by whoever comes first", async () => {

@@ -1,7 +1,7 @@
 import { badInput, conflict } from "../../../platform/errors/platform-errors";
 import type { Logger } from "../../../platform/logging/logger";
 import type { PaymentsDatabase } from "../repositories/database";
-import { AlreadyRequested, type PaymentRecord, type PaymentRepository } from "../repositories/payment.repository";
+import { AlreadyRequested, isPaid, type PaymentRecord, type PaymentRepository } from "../repositories/payment.repository";
 import type { OpenIntent } from "./open-intent";
 import { hashOf, paymentOf, type PaymentOrder } from "./payment-order";
 
@@ -32,6 +32,8 @@ export class ProcessPayment {
     const inputHash = hashOf(order);
     const made = paymentOf(order, new Date(Date.now() + this.reopen));
     let payment = await this.before(key, inputHash);
+    // Core may not know yet that a later attempt has paid: it must not hand out a second way to pay.
+    if (!payment && (await this.payments.ofPurchases(this.db.client, [order.metadata.purchaseId])).some(isPaid)) throw conflict("The purchase is paid already.");
     const first = payment === null;
     payment ??= await this.payments.insert(this.db.client, made, { key, inputHash }).catch(async (error: unknown) => {
       if (!(error instanceof AlreadyRequested)) throw error;

@@ -8,6 +8,8 @@ import type { SyncPayment } from "./sync-payment";
 
 /** Rows of one round. */
 const BATCH = 50;
+/** Questions to a provider at the same time. */
+const AT_ONCE = 8;
 
 /** Looks after what nobody told us about: lost webhooks, providers that were down, jobs that gave up. */
 export class ReconcilePayments {
@@ -29,28 +31,49 @@ export class ReconcilePayments {
 
   /** Asks the providers about payments and refunds that have been open for too long. @returns how many */
   async run(now = new Date()): Promise<number> {
-    const payments = await this.payments.claimDue(this.db.client, true, now, this.askSeconds, BATCH);
-    await this.each(payments, async (id) => {
-      const payment = await this.payments.byId(this.db.client, id);
-      if (payment) await this.sync.run(payment);
-    });
-    const refunds = await this.refunds.claimDue(this.db.client, now, this.askSeconds, BATCH);
-    await this.each(refunds, (id) => this.makeRefund.run(id));
-    return payments.length + refunds.length;
+    const payments = await this.all(
+      () => this.payments.claimDue(this.db.client, true, now, this.askSeconds, BATCH),
+      async (id) => {
+        const payment = await this.payments.byId(this.db.client, id);
+        if (payment) await this.sync.run(payment);
+      },
+    );
+    const refunds = await this.all(
+      () => this.refunds.claimDue(this.db.client, now, this.askSeconds, BATCH),
+      (id) => this.makeRefund.run(id),
+    );
+    return payments + refunds;
   }
 
   /** Makes the intents that could not be made when they were asked for. @returns how many payments were tried */
   async openIntents(now = new Date()): Promise<number> {
-    const payments = await this.payments.claimDue(this.db.client, false, now, this.reopenSeconds, BATCH);
-    await this.each(payments, async (id) => {
-      const payment = await this.payments.byId(this.db.client, id);
-      if (payment) await this.openIntent.run(payment, now);
-    });
-    return payments.length;
+    return this.all(
+      () => this.payments.claimDue(this.db.client, false, now, this.reopenSeconds, BATCH),
+      async (id) => {
+        const payment = await this.payments.byId(this.db.client, id);
+        if (payment) await this.openIntent.run(payment, now);
+      },
+    );
+  }
+
+  /** Batch after batch until nothing is due: claiming puts each off, so that it ends. @returns how many */
+  private async all(claim: () => Promise<readonly string[]>, work: (id: string) => Promise<unknown>): Promise<number> {
+    for (let total = 0; ; ) {
+      const ids = await claim();
+      total += ids.length;
+      await this.each(ids, work);
+      if (ids.length < BATCH) return total;
+    }
   }
 
   /** One that fails does not keep the others from their turn, and comes round again. */
   private async each(ids: readonly string[], work: (id: string) => Promise<unknown>): Promise<void> {
-    for (const id of ids) await work(id).catch((error: unknown) => this.logger.warn({ err: error, id }, "reconciliation failed for now"));
+    const waiting = [...ids];
+    const worker = async (): Promise<void> => {
+      for (let id = waiting.shift(); id !== undefined; id = waiting.shift()) {
+        await work(id).catch((error: unknown) => this.logger.warn({ err: error, id }, "reconciliation failed for now"));
+      }
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, worker));
   }
 }

@@ -1,3 +1,4 @@
+import { createLogger } from "../../../platform/logging/logger";
 import { anonymous } from "../../../platform/auth/principal";
 import { AppError } from "../../../platform/errors/app-error";
 import { standInFor } from "../../../platform/testing/service-stand-in";
@@ -87,7 +88,7 @@ describe("32 doors that scan one ticket at once, before the real core and its da
 
   /** Sells a ticket, and opens the doors. */
   async function evening(tickets: TicketRepository) {
-    const claimTicket = new ClaimTicket(core.db, tickets, new EventRepository(), new CapacityRepository());
+    const claimTicket = new ClaimTicket(core.db, tickets, new EventRepository(), new CapacityRepository(), createLogger("core", "silent"));
     const server = await standInFor("core", coreCalls({ ...core.module, claimTicket }));
     closing.push(server.stop);
     const world = await createScansWorld(server.url);
