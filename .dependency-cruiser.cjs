@@ -247,7 +247,7 @@ module.exports = {
     tsPreCompilationDeps: true,
     combinedDependencies: false,
     doNotFollow: { path: ["node_modules", "^prisma/[^/]+/client/"] },
-    exclude: { path: "^(dist|coverage|playground/dist|\\.data|\\.cache)/" },
+    exclude: { path: "^(dist|coverage|pages/dist|playground/dist|\\.data|\\.cache)/" },
     enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["require", "node", "import", "default", "types"], mainFields: ["main", "types"] },
   },
 };

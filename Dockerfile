@@ -28,6 +28,7 @@ COPY prisma ./prisma
 COPY gateway/supergraph.graphql ./gateway/supergraph.graphql
 COPY --from=build /app/dist ./dist
 COPY --from=build /app/playground/dist ./playground/dist
+COPY --from=build /app/pages/dist ./pages/dist
 USER node
 VOLUME /data
 # Node is the first process and handles SIGTERM itself: it answers what it has begun, then ends.

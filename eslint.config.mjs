@@ -56,7 +56,7 @@ const noEnvironment = {
 };
 
 export default defineConfig(
-  { ignores: ["node_modules", "dist", "coverage", ".cache", ".data", "playground/dist", "prisma/*/client", "sdk/generated"] },
+  { ignores: ["node_modules", "**/dist", "coverage", ".cache", ".data", "prisma/*/client", "sdk/generated"] },
   { linterOptions: { reportUnusedDisableDirectives: "error" }, rules: mistakes },
 
   {

@@ -39,6 +39,9 @@ export class DataDir {
       const dir = new DataDir(path, lock.release);
       try {
         await dir.#claim(own, fresh);
+        // Tickets, mails and logs are nobody else's to read; the folder itself stays open, because PostgreSQL runs as
+        // another user when we are root.
+        for (const name of ["files", "logs", "sandbox"]) await mkdir(join(path, name), { recursive: true, mode: 0o700 });
         await dir.#checkSpace();
       } catch (error) {
         await lock.release();
