@@ -1,8 +1,11 @@
 /**
  * Every right there is, as `resource:action`. A right is held everywhere (by a user's role) or in one organization (by
- * membership); which role has which is auth's table, and docs/permissions.md is made of both.
+ * membership); which role has which is auth's table, and docs/permissions.md is made of both. Those in `ownPermissions`
+ * are about oneself.
  */
 export const permissions = {
+  "account:read": "See one's own account",
+  "purchases:own": "See one's own purchases and tickets, and buy in one's own name",
   "events:read": "See drafts and every detail of the organization's events",
   "events:create": "Create and duplicate events",
   "events:update": "Change, publish and cancel events and their ticket types",
@@ -30,3 +33,6 @@ export const permissions = {
 } as const;
 
 export type Permission = keyof typeof permissions;
+
+/** Whoever signed in has these by himself; an API key has them only when it was given them. */
+export const ownPermissions = ["account:read", "purchases:own"] as const satisfies readonly Permission[];

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { GraphClient } from "./graph-client";
+import { type GraphClient } from "./graph-client";
 
 /** An organiser with an organization. */
 export interface Organiser {

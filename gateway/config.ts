@@ -3,11 +3,19 @@ import { readConfig, variable, type Config } from "../platform/config/define-con
 import { processVariables, trustVariables } from "../platform/config/process-variables";
 import { serviceUrlVariables } from "../platform/config/subgraph-variables";
 import { flag, integer, port } from "../platform/config/variable-schemas";
+import { trustedProxies } from "../platform/http/trust-proxy";
 
 const list = z
   .string()
   .default("*")
   .transform((value) => value.split(",").map((part) => part.trim()).filter(Boolean));
+
+/** Checked here, so that a wrong one stops the start; `false` is what none was called once. */
+const proxies = z
+  .string()
+  .default("0")
+  .transform((text) => (text.trim().toLowerCase() === "false" ? "0" : text))
+  .refine(namesProxies, "is neither a number of proxies nor a list of networks");
 
 /** What the gateway reads. */
 export const gatewayVariables = {
@@ -22,6 +30,7 @@ export const gatewayVariables = {
   maxDepth: variable("MAX_DEPTH", integer(16, 1, 100), "How deep an operation may select"),
   maxCost: variable("MAX_COST", integer(50_000, 1, 10_000_000), "How many fields an operation may ask for, lists counted with their page size"),
   maxAliases: variable("MAX_ALIASES", integer(50, 0, 10_000), "How many aliases an operation may use"),
+  maxMutationFields: variable("MAX_MUTATION_FIELDS", integer(10, 1, 1_000), "How many things one mutation may do, aliases of the same included"),
   maxTokens: variable("MAX_TOKENS", integer(4_000, 10, 100_000), "How many tokens a document may have"),
   maxSubscriptions: variable("MAX_SUBSCRIPTIONS", integer(100, 1, 10_000), "How many operations one WebSocket may have open"),
   bodyLimit: variable("BODY_LIMIT", integer(262_144, 1_024, 104_857_600), "Bytes of a body from a caller without a good token"),
@@ -30,7 +39,7 @@ export const gatewayVariables = {
   playground: variable("PLAYGROUND", flag(true), "GraphiQL at /"),
   introspection: variable("INTROSPECTION", flag(true), "Whether clients may read the schema; off also hides suggestions"),
   corsOrigins: variable("CORS_ORIGINS", list, "Origins that may call from a browser, comma separated; * is any"),
-  trustProxy: variable("TRUST_PROXY", flag(false), "Whether the client's address is taken from X-Forwarded-For"),
+  trustProxy: variable("TRUST_PROXY", proxies, "How many proxies stand before the gateway, or their networks, comma separated (CIDR, `loopback`, `uniquelocal`): what they say in X-Forwarded-For is the client's address. With a number, nobody but the proxies may reach its port"),
   persistedOperations: variable("PERSISTED_OPERATIONS", z.string().optional(), "A JSON file of SHA-256 to document; when set, nothing else is executed"),
 };
 
@@ -41,4 +50,13 @@ export function readGatewayConfig(env: NodeJS.ProcessEnv = process.env): Gateway
   // @apollo/gateway would start an exporter that reports to its maker; it can be told through the environment alone.
   process.env.APOLLO_TELEMETRY_DISABLED = "true";
   return readConfig(gatewayVariables, env);
+}
+
+function namesProxies(text: string): boolean {
+  try {
+    trustedProxies(text);
+    return true;
+  } catch {
+    return false;
+  }
 }

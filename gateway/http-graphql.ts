@@ -5,7 +5,8 @@ import { Transform } from "node:stream";
 import { AppError } from "../platform/errors/app-error";
 import { platformErrors } from "../platform/errors/platform-errors";
 import { acceptLocale } from "./auth/accept-locale";
-import type { Authenticator } from "./auth/authenticator";
+import { isUnauthenticated, type Authenticator } from "./auth/authenticator";
+import type { Caller } from "./auth/caller";
 import type { GatewayContext } from "./gateway-context";
 import { httpError } from "./http-error";
 import type { RateLimit } from "./plugins/rate-limit";
@@ -24,16 +25,19 @@ export interface HttpGraphqlOptions {
 export function mountHttpGraphql(app: FastifyInstance, options: HttpGraphqlOptions): void {
   const { apollo, authenticator, rateLimit } = options;
 
-  const authenticate = (request: FastifyRequest) =>
-    authenticator.authenticate(request.headers.authorization, { address: request.ip, locale: acceptLocale(request.headers["accept-language"]) });
+  const callers = new WeakMap<FastifyRequest, Promise<Caller>>();
+  /** Once for a request: a wrong token counts once, though the limit of the body depends on it too. */
+  const authenticate = (request: FastifyRequest): Promise<Caller> => {
+    const known = callers.get(request);
+    if (known) return known;
+    const caller = authenticator.authenticate(request.headers.authorization, { address: request.ip, locale: acceptLocale(request.headers["accept-language"]) });
+    callers.set(request, caller);
+    return caller;
+  };
 
   const context = async (request: FastifyRequest): Promise<GatewayContext> => {
     try {
-      const caller = await authenticate(request).catch(async (error: unknown) => {
-        // Guessing tokens is counted too, by address.
-        await rateLimit.countAddress(request.ip);
-        throw error;
-      });
+      const caller = await authenticate(request);
       await rateLimit.count(caller);
       return { caller, correlationId: request.correlationId };
     } catch (error) {
@@ -41,8 +45,15 @@ export function mountHttpGraphql(app: FastifyInstance, options: HttpGraphqlOptio
     }
   };
 
-  const limitOf = async (request: FastifyRequest): Promise<number> =>
-    request.headers.authorization !== undefined && (await authenticate(request).then(() => true, () => false)) ? options.bodyLimitSignedIn : options.bodyLimit;
+  const limitOf = async (request: FastifyRequest): Promise<number> => {
+    if (request.headers.authorization === undefined) return options.bodyLimit;
+    try {
+      return (await authenticate(request)).credential ? options.bodyLimitSignedIn : options.bodyLimit;
+    } catch (error) {
+      if (isUnauthenticated(error)) return options.bodyLimit;
+      throw error;
+    }
+  };
 
   app.route({
     method: ["GET", "POST"],
@@ -60,6 +71,7 @@ export function mountHttpGraphql(app: FastifyInstance, options: HttpGraphqlOptio
       const known = error instanceof AppError ? error : error.statusCode === 413 ? tooLarge(options.bodyLimitSignedIn) : undefined;
       if (!known) throw error;
       const { message, code, extensions } = known;
+      if (typeof extensions.retryAfter === "number") void reply.header("retry-after", String(extensions.retryAfter));
       void reply.code(known.status).send({ errors: [{ message, extensions: { code, ...extensions, correlationId: request.correlationId } }] });
     },
     handler: fastifyApolloHandler(apollo, { context }),

@@ -5,8 +5,10 @@ import { request } from "undici";
 import { serviceUrls } from "../platform/config/subgraph-variables";
 import { createHttpServer } from "../platform/http/http-server";
 import { drain } from "../platform/http/listen";
+import { trustedProxies } from "../platform/http/trust-proxy";
 import { CORRELATION_HEADER } from "../platform/logging/correlation";
 import type { Logger } from "../platform/logging/logger";
+import { showsMetrics } from "../platform/metrics/metrics-server";
 import type { PubSub } from "../platform/pubsub/pubsub";
 import { ServiceClient } from "../platform/webhooks/service-client";
 import { createApolloGateway, createApolloServer } from "./apollo";
@@ -52,8 +54,9 @@ export async function createGateway(config: GatewayConfig, dependencies: Gateway
   const principals = new Principals(services, logger);
   const keys = new KeySet(new URL("/.well-known/jwks.json", config.authUrl).href, logger, () => tokens.forgetAll());
   const tokens = new TokenVerifier((kid) => keys.get(kid));
-  const authenticator = new Authenticator(tokens, principals);
   const rateLimit = new RateLimit(redis, config.rateLimit);
+  const authenticator = new Authenticator(tokens, principals, rateLimit);
+  const trustProxy = trustedProxies(config.trustProxy);
   const safeList = config.persistedOperations === undefined ? null : SafeList.read(config.persistedOperations);
 
   const clients = new SubgraphClients(urls, config, logger);
@@ -67,7 +70,8 @@ export async function createGateway(config: GatewayConfig, dependencies: Gateway
   const app = createHttpServer({
     service: "gateway",
     logger,
-    trustProxy: config.trustProxy,
+    trustProxy,
+    metrics: showsMetrics(config),
     dependencies: { redis: () => redis.ping(), ...Object.fromEntries(Object.entries(urls).map(([name, url]) => [name, () => isHealthy(url)])) },
   });
   await app.register(cors, {
@@ -78,7 +82,7 @@ export async function createGateway(config: GatewayConfig, dependencies: Gateway
   });
   const forwarder = new Forwarder(urls);
   mountHttpGraphql(app, { apollo, authenticator, rateLimit, bodyLimit: config.bodyLimit, bodyLimitSignedIn: config.bodyLimitSignedIn });
-  const endLive = mountLive(app, { apollo, subscriptions, authenticator, rateLimit, safeList, config, logger });
+  const endLive = mountLive(app, { apollo, subscriptions, authenticator, rateLimit, safeList, trustProxy, config, logger });
   await passthroughRoutes(app, forwarder);
   await pagesRoutes(app);
   if (config.playground) await playgroundRoutes(app);

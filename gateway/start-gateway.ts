@@ -1,6 +1,7 @@
 import { listen } from "../platform/http/listen";
 import type { Running } from "../platform/lifecycle/run-process";
 import { createLogger } from "../platform/logging/logger";
+import { serveMetrics } from "../platform/metrics/metrics-server";
 import { PubSub } from "../platform/pubsub/pubsub";
 import { connectRedis } from "../platform/redis/connect-redis";
 import { readGatewayConfig } from "./config";
@@ -17,10 +18,12 @@ export async function startGateway(env?: NodeJS.ProcessEnv): Promise<Running> {
   const subscriber = connectRedis(config.redisUrl, logger);
   const gateway = await createGateway(config, { logger, redis, pubsub: new PubSub(redis, subscriber, logger) });
   const url = await listen(gateway.app, config.host, config.port);
+  const metrics = await serveMetrics(config);
   return {
-    urls: { gateway: url },
+    urls: { gateway: url, ...(metrics.url === undefined ? {} : { metrics: metrics.url }) },
     stop: async () => {
       await gateway.stop();
+      await metrics.close();
       redis.disconnect();
       subscriber.disconnect();
     },

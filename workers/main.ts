@@ -3,6 +3,7 @@ import { createHttpServer } from "../platform/http/http-server";
 import { drain, listen } from "../platform/http/listen";
 import { runProcess, type Running } from "../platform/lifecycle/run-process";
 import { createLogger } from "../platform/logging/logger";
+import { serveMetrics, showsMetrics } from "../platform/metrics/metrics-server";
 import { JobWorkers } from "../platform/queues/job-workers";
 import { TaskSchedule } from "../platform/queues/task-schedule";
 import type { SubgraphModule } from "../platform/subgraph/define-subgraph";
@@ -31,9 +32,11 @@ async function startWorkers(): Promise<Running> {
   const app = createHttpServer({
     service: "workers",
     logger,
+    metrics: showsMetrics(config),
     dependencies: { ...Object.fromEntries(modules.flatMap(({ dependencies }, index) => Object.entries(dependencies).map(([key, ping]) => [`${chosen[index]?.name}.${key}`, ping]))), redis: () => resources.redis.ping() },
   });
   const url = await listen(app, config.host, config.port);
+  const metrics = await serveMetrics(config);
   for (const relay of relays) relay.start();
   jobs.start();
   tasks.start();
@@ -42,7 +45,7 @@ async function startWorkers(): Promise<Running> {
     stop: async () => {
       await Promise.all([drain(app), jobs.close(2_000), tasks.close(), ...relays.map((relay) => relay.close())]);
       await Promise.all(modules.map((module) => module.close()));
-      await resources.close();
+      await Promise.all([metrics.close(), resources.close()]);
     },
   };
 }

@@ -18,6 +18,9 @@ export const resolvePrincipalCall = defineCall({
       .object({
         id: z.string(),
         sessionId: z.string(),
+        via: z.enum(["session", "apiKey"]),
+        /** Whether the user's e-mail address is known to be his. */
+        verified: z.boolean(),
         permissions: z.array(z.string()),
         memberships: z.array(z.object({ organizationId: z.string(), role: z.string(), permissions: z.array(z.string()) })),
         locale: z.string(),

@@ -1,4 +1,6 @@
-import { unauthenticated } from "../../platform/errors/platform-errors";
+import { AppError } from "../../platform/errors/app-error";
+import { platformErrors, unauthenticated } from "../../platform/errors/platform-errors";
+import type { RateLimit } from "../plugins/rate-limit";
 import { Caller, type Origin } from "./caller";
 import { API_KEY_PREFIX, type Credential } from "./credential";
 import type { Principals } from "./principals";
@@ -8,22 +10,32 @@ import type { TokenVerifier } from "./verify-token";
 const MAX_LENGTH = 4_096;
 const MAX_API_KEY = 200;
 
-/** Turns what a client sent as its authorization into a caller. */
+/**
+ * Turns what a client sent as its authorization into a caller: the one place that does, so that guessing is counted
+ * wherever it is tried.
+ */
 export class Authenticator {
   constructor(
     private readonly tokens: Pick<TokenVerifier, "verify">,
     private readonly principals: Principals,
+    private readonly failures: Pick<RateLimit, "countAddress">,
   ) {}
 
   /**
    * @param authorization `Bearer <access token or API key>`; undefined for a caller without an account
    * @throws AppError UNAUTHENTICATED when there is one and it is not good: a caller never becomes anonymous silently
    * @throws AppError SERVICE_UNAVAILABLE when auth is needed and does not answer
+   * @throws AppError RATE_LIMITED when too much that is not good came from this address
    */
   async authenticate(authorization: unknown, origin: Origin): Promise<Caller> {
-    const caller = new Caller(await this.credential(authorization), origin, this.principals);
-    await caller.principal();
-    return caller;
+    try {
+      const caller = new Caller(await this.credential(authorization), origin, this.principals);
+      await caller.principal();
+      return caller;
+    } catch (error) {
+      if (isUnauthenticated(error)) await this.failures.countAddress(origin.address);
+      throw error;
+    }
   }
 
   private async credential(authorization: unknown): Promise<Credential | null> {
@@ -35,3 +47,5 @@ export class Authenticator {
     return { kind: "apiKey", key: token };
   }
 }
+
+export const isUnauthenticated = (error: unknown): boolean => error instanceof AppError && error.code === platformErrors.UNAUTHENTICATED.code;

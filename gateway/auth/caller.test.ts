@@ -3,7 +3,7 @@ import { authorizationKey } from "./caller";
 
 const principal = (changes: Partial<NonNullable<Principal["user"]>> = {}, locale = "en"): Principal => ({
   user: {
-    id: "u", sessionId: "s", permissions: ["a:b", "c:d"],
+    id: "u", sessionId: "s", via: "session", verified: true, permissions: ["a:b", "c:d"],
     memberships: [{ organizationId: "o1", role: "OWNER", permissions: ["x:y", "z:w"] }, { organizationId: "o2", role: "STAFF", permissions: [] }],
     ...changes,
   },
@@ -20,6 +20,8 @@ it("is the same whatever the order of the rights, and from wherever", () => {
 it.each([
   ["user", principal({ id: "v" })],
   ["session", principal({ sessionId: "t" })],
+  ["way of coming", principal({ via: "apiKey" })],
+  ["standing of the address", principal({ verified: false })],
   ["permission", principal({ permissions: ["a:b"] })],
   ["membership", principal({ memberships: [] })],
   ["locale", principal({}, "fr")],

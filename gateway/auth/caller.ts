@@ -50,15 +50,15 @@ export class Caller {
   }
 }
 
-const toPrincipal = ({ id, sessionId, permissions, memberships, locale: own }: Account, address: string, locale: string | undefined): Principal => ({
-  user: { id, sessionId, permissions, memberships },
+const toPrincipal = ({ id, sessionId, via, verified, permissions, memberships, locale: own }: Account, address: string, locale: string | undefined): Principal => ({
+  user: { id, sessionId, via, verified, permissions, memberships },
   locale: locale ?? own,
   address,
 });
 
 /** Equal for two callers that every subgraph answers alike, whatever their address. */
 export const authorizationKey = ({ user, locale }: Principal): string =>
-  user === null ? `anonymous:${locale}` : createHash("sha256").update(JSON.stringify([user.id, user.sessionId, sorted(user.permissions), rightsOf(user), locale])).digest("base64url");
+  user === null ? `anonymous:${locale}` : createHash("sha256").update(JSON.stringify([user.id, user.sessionId, user.via, user.verified, sorted(user.permissions), rightsOf(user), locale])).digest("base64url");
 
 const rightsOf = ({ memberships }: NonNullable<Principal["user"]>): string[] =>
   sorted(memberships.map(({ organizationId, role, permissions }) => JSON.stringify([organizationId, role, sorted(permissions)])));

@@ -8,7 +8,7 @@ import { Principals, type Account, type PrincipalChange } from "./principals";
 const MINUTE = 60_000;
 const NOW = 1_900_000_000_000;
 const session: Credential = { kind: "session", userId: "u", sessionId: "s", expiresAt: NOW + MINUTE };
-const account = (role = "OWNER"): Account => ({ id: "u", sessionId: "s", permissions: [], memberships: [{ organizationId: "o", role, permissions: [] }], locale: "en", expiresAt: NOW + 100 * MINUTE });
+const account = (role = "OWNER"): Account => ({ id: "u", sessionId: "s", via: "session", verified: true, permissions: [], memberships: [{ organizationId: "o", role, permissions: [] }], locale: "en", expiresAt: NOW + 100 * MINUTE });
 
 async function setUp() {
   const answers: (Account | null | Error)[] = [];

@@ -28,7 +28,7 @@ export class TokenVerifier {
       this.verified.delete(token);
       throw expired();
     }
-    const kid = decode(token, { complete: true })?.header.kid;
+    const kid = keyIdOf(token);
     const key = kid === undefined ? undefined : await this.keyOf(kid);
     if (!key) throw notGood();
     const { sub, sid, exp } = read(token, key, now);
@@ -41,6 +41,16 @@ export class TokenVerifier {
   /** After a change of keys nothing that was verified with the old ones is believed. */
   forgetAll(): void {
     this.verified.clear();
+  }
+}
+
+/** The id of the key that it says it was signed with. `decode` throws where the payload is announced as JSON and is none. */
+function keyIdOf(token: string): string | undefined {
+  try {
+    const kid: unknown = decode(token, { complete: true })?.header.kid;
+    return typeof kid === "string" ? kid : undefined;
+  } catch {
+    return undefined;
   }
 }
 

@@ -4,6 +4,7 @@ import { AppError } from "../../platform/errors/app-error";
 import { platformErrors, rateLimited, unauthenticated } from "../../platform/errors/platform-errors";
 import { withCorrelation } from "../../platform/logging/correlation";
 import type { Logger } from "../../platform/logging/logger";
+import { isUnauthenticated } from "../auth/authenticator";
 import { authorizationKey, type Caller } from "../auth/caller";
 import type { PrincipalChange } from "../auth/principals";
 import { errorMask } from "../plugins/mask-errors.plugin";
@@ -187,7 +188,5 @@ export class LiveStream {
     return { data: null, errors: [this.mask(error)] };
   }
 }
-
-const isUnauthenticated = (error: unknown): boolean => error instanceof AppError && error.code === platformErrors.UNAUTHENTICATED.code;
 
 const tooSlow = (): AppError => new AppError(platformErrors.RATE_LIMITED, "This client reads slower than events happen. Please subscribe again.", rateLimited(1).extensions);

@@ -19,7 +19,7 @@ export class FakeState {
 
   /** A user with a session. */
   account(organizations: readonly string[] = []): Account {
-    const account: Account = { id: newId(), sessionId: newId(), permissions: [], memberships: [], locale: "en", expiresAt: Date.now() + 3_600_000 };
+    const account: Account = { id: newId(), sessionId: newId(), via: "session", verified: true, permissions: [], memberships: [], locale: "en", expiresAt: Date.now() + 3_600_000 };
     this.accounts.set(account.sessionId, account);
     for (const organizationId of organizations) this.join(account.id, organizationId);
     return account;

@@ -39,7 +39,7 @@ export function h(tag: string, { key, on, ...given }: Properties = {}, ...childr
   for (const [name, value] of Object.entries(given)) {
     if (RUNS.test(name)) throw new Error(`${name} is not an attribute for a view`);
     if (value === undefined || value === null || value === false) continue;
-    const text = value === true ? "" : String(value as string | number);
+    const text = value === true ? "" : String(value);
     if (ADDRESSES[name]?.test(text) ?? true) attributes[name] = text;
   }
   return { tag, attributes, on: on ?? {}, key, children: flat(children) };

@@ -14,6 +14,10 @@ const principalSchema = z.object({
       id: z.string(),
       /** The session or API key that the caller came with. */
       sessionId: z.string(),
+      /** A person who signed in, or a program with a key: a key is not the person. */
+      via: z.enum(["session", "apiKey"]),
+      /** Whether the user's e-mail address is known to be his. */
+      verified: z.boolean(),
       /** What the user may do everywhere, as resource:action. */
       permissions: z.array(z.string()),
       memberships: z.array(membership),

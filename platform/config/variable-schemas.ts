@@ -3,6 +3,9 @@ import { z } from "zod";
 /** A TCP port; 0 is any free one. */
 export const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).default(fallback);
 
+/** A TCP port that may be left out; 0 is any free one. */
+export const optionalPort = z.coerce.number().int().min(0).max(65_535).optional();
+
 /** A whole number within bounds. */
 export const integer = (fallback: number, min: number, max: number) =>
   z.coerce.number().int().min(min).max(max).default(fallback);

@@ -11,6 +11,7 @@ import { unauthenticated } from "../errors/platform-errors";
 import { acceptCorrelationId } from "../logging/correlation";
 import type { Logger } from "../logging/logger";
 import { liveSubscriptions, operationDuration } from "../metrics/metrics";
+import { OperationLabels } from "../metrics/operation-labels";
 import { foldInputErrors, formatError } from "./format-errors";
 import type { GraphContext } from "./graph-context";
 import { LiveContext, subscribeLive } from "./live-subscription";
@@ -102,6 +103,7 @@ const refused = (): GraphQLError => {
 };
 
 function measure<Context extends GraphContext>(service: string): ApolloServerPlugin<Context> {
+  const labels = new OperationLabels();
   return {
     requestDidStart: async () => {
       const end = operationDuration.startTimer({ service });
@@ -110,7 +112,7 @@ function measure<Context extends GraphContext>(service: string): ApolloServerPlu
           const { body } = response;
           const errors = body.kind === "single" ? body.singleResult.errors : undefined;
           if (body.kind === "single" && errors) body.singleResult.errors = foldInputErrors(errors);
-          end({ operation: operationName ?? "anonymous", outcome: errors ? "error" : "done" });
+          end({ operation: labels.of(operationName), outcome: errors ? "error" : "done" });
         },
       };
     },

@@ -5,6 +5,7 @@ import { platformErrors, unavailable } from "../errors/platform-errors";
 import { acceptCorrelationId, CORRELATION_HEADER, withCorrelation } from "../logging/correlation";
 import type { Logger } from "../logging/logger";
 import { httpDuration, registry } from "../metrics/metrics";
+import type { TrustProxy } from "./trust-proxy";
 
 declare module "fastify" {
   interface FastifyRequest {
@@ -21,16 +22,18 @@ export interface HttpServerOptions {
   readonly bodyLimit?: number;
   /** What must answer before this process is ready, by name. */
   readonly dependencies: Readonly<Record<string, () => Promise<unknown>>>;
-  /** Whether the address of the client is taken from X-Forwarded-For. @default false */
-  readonly trustProxy?: boolean;
+  /** Which of the addresses before us may say in X-Forwarded-For whom they speak for. @default none */
+  readonly trustProxy?: TrustProxy;
+  /** Whether /metrics is answered here. @default false */
+  readonly metrics?: boolean;
 }
 
 /** Milliseconds for one dependency to answer the readiness probe. */
 const PROBE_TIMEOUT = 2_000;
 
 /**
- * A fastify server as every process has it: correlation id, raw body, error shape, /health, /health/ready and /metrics.
- * It does not listen yet.
+ * A fastify server as every process has it: correlation id, raw body, error shape, /health, /health/ready, and
+ * /metrics where it is wanted. It does not listen yet.
  */
 export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   const { service, logger } = options;
@@ -88,7 +91,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     const ready = checks.every(([, ok]) => ok);
     return reply.code(ready ? 200 : 503).send({ status: ready ? "ready" : "not ready", service, dependencies: Object.fromEntries(checks) });
   });
-  app.get("/metrics", async (_request, reply) => reply.type(registry.contentType).send(await registry.metrics()));
+  if (options.metrics) app.get("/metrics", async (_request, reply) => reply.type(registry.contentType).send(await registry.metrics()));
   return app;
 }
 

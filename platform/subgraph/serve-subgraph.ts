@@ -5,12 +5,14 @@ import { createHttpServer } from "../http/http-server";
 import { drain, listen } from "../http/listen";
 import type { Running } from "../lifecycle/run-process";
 import { createLogger } from "../logging/logger";
+import { serveMetrics, showsMetrics } from "../metrics/metrics-server";
 import type { SubgraphDefinition, SubgraphModule } from "./define-subgraph";
 import { openResources, type Resources } from "./resources";
 
 /**
  * Starts one subgraph: module, schema, routes, server.
- * @param shared resources of the process; left out, it opens its own and closes them when it stops
+ * @param shared resources of the process, which then shows the metrics itself; left out, it opens its own and closes them
+ * when it stops
  */
 export async function serveSubgraph<Configuration extends SubgraphConfig, Module extends SubgraphModule, Context extends GraphContext>(
   definition: SubgraphDefinition<Configuration, Module, Context>,
@@ -23,7 +25,13 @@ export async function serveSubgraph<Configuration extends SubgraphConfig, Module
   const resources = shared ?? openResources(config.redisUrl, logger);
   const module = definition.createModule(config, resources, logger);
   const { schema } = await definition.schema(module);
-  const app = createHttpServer({ service: name, logger, bodyLimit: 6 * 1024 * 1024, dependencies: { ...module.dependencies, redis: () => resources.redis.ping() } });
+  const app = createHttpServer({
+    service: name,
+    logger,
+    bodyLimit: 6 * 1024 * 1024,
+    metrics: showsMetrics(config),
+    dependencies: { ...module.dependencies, redis: () => resources.redis.ping() },
+  });
   const endSubscriptions = await mountGraphql(app, {
     name,
     schema,
@@ -33,10 +41,13 @@ export async function serveSubgraph<Configuration extends SubgraphConfig, Module
   });
   definition.routes?.(app, module, config, logger);
   const url = await listen(app, config.host, config.port);
+  // Who shares resources shares the metrics too, and shows them.
+  const metrics = shared ? undefined : await serveMetrics(config);
   return {
     urls: { [name]: url },
     stop: async () => {
       await Promise.all([endSubscriptions(), drain(app)]);
+      await metrics?.close();
       await module.close();
       if (!shared) await resources.close();
     },

@@ -32,7 +32,7 @@ export class AccessTokens {
 
   /** What a good token says; null for one that is forged, expired, or none of ours. Never throws for a bad token. */
   async read(token: string): Promise<AccessClaims | null> {
-    const keyId = decode(token, { complete: true })?.header.kid;
+    const keyId = keyIdOf(token);
     const key = keyId === undefined ? null : await this.keys.verifier(keyId);
     if (!key) return null;
     try {
@@ -42,5 +42,15 @@ export class AccessTokens {
     } catch {
       return null;
     }
+  }
+}
+
+/** `decode` throws where the payload is announced as JSON and is none. */
+function keyIdOf(token: string): string | undefined {
+  try {
+    const keyId: unknown = decode(token, { complete: true })?.header.kid;
+    return typeof keyId === "string" ? keyId : undefined;
+  } catch {
+    return undefined;
   }
 }

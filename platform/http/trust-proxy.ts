@@ -1,0 +1,21 @@
+import { compile } from "@fastify/proxy-addr";
+
+/** Whether what this address says about whom it speaks for is believed; `hop` 0 is the one that is connected to us. */
+export type TrustProxy = (address: string, hop: number) => boolean;
+
+/**
+ * Reads whom to believe about a client's address. X-Forwarded-For is read from its end, which our own proxies write;
+ * what stands before them anybody can have written.
+ * @param text how many proxies stand before us (`0`: none), or networks with commas: addresses, CIDR, `loopback`,
+ * `linklocal`, `uniquelocal`
+ * @throws TypeError when it is neither
+ */
+export function trustedProxies(text: string): TrustProxy {
+  const parts = text.split(",").map((part) => part.trim()).filter(Boolean);
+  if (parts.length === 1 && /^\d{1,2}$/.test(parts[0] ?? "")) {
+    const hops = Number(parts[0]);
+    return (_address, hop) => hop < hops;
+  }
+  if (parts.length === 0) throw new TypeError("no network is named");
+  return compile(parts);
+}
