@@ -64,37 +64,37 @@ const fails = (code: string, more: object = {}) => ({ errors: [{ message: "no", 
 
 it("brings the present state and every later one, in the reader's language", async () => {
   const seen = begin([state(1), state(2)]);
-  await waitFor(() => seen.data.length === 2);
+  await waitFor("two states", () => seen.data.length === 2);
   expect(seen).toEqual({ data: [{ x: 1 }, { x: 2 }], live: [true], refused: [] });
   expect(subscriptions).toEqual([{ id: "1", params: { locale: "fr" } }]);
 });
 
 it("gives up on what is not there, and says so once", async () => {
   const seen = begin([fails("NOT_FOUND")]);
-  await waitFor(() => seen.refused.length > 0);
+  await waitFor("the refusal", () => seen.refused.length > 0);
   expect([seen.refused.map(({ code }) => code), subscriptions.length]).toEqual([["NOT_FOUND"], 1]);
 });
 
 it("comes back by itself when the connection is lost, and tells that it was away", async () => {
   const seen = begin([state(1), "hangs up"], [state(2)]);
-  await waitFor(() => seen.data.length === 2);
+  await waitFor("two states", () => seen.data.length === 2);
   expect(seen).toEqual({ data: [{ x: 1 }, { x: 2 }], live: [true, false, true], refused: [] });
 });
 
 it("asks again when a service was down", async () => {
   const seen = begin([fails("SERVICE_UNAVAILABLE")], [state(2)]);
-  await waitFor(() => seen.data.length === 1);
+  await waitFor("a state", () => seen.data.length === 1);
   expect([seen.live, seen.refused]).toEqual([[true, false], []]);
 });
 
 it("shows what there is, and asks again for the part that was missing", async () => {
   const seen = begin([{ data: { x: null }, ...fails("SERVICE_UNAVAILABLE") }], [state(2)]);
-  await waitFor(() => seen.data.length === 2);
+  await waitFor("two states", () => seen.data.length === 2);
   expect(seen).toEqual({ data: [{ x: null }, { x: 2 }], live: [true], refused: [] });
 });
 
 it("is content without a part that is not meant for the reader", async () => {
   const seen = begin([{ data: { x: null }, ...fails("FORBIDDEN") }, state(2)]);
-  await waitFor(() => seen.data.length === 2);
+  await waitFor("two states", () => seen.data.length === 2);
   expect(subscriptions).toHaveLength(1);
 });

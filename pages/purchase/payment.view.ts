@@ -15,7 +15,7 @@ export function paymentPanel(state: PurchaseState, purchase: Purchase, actions: 
     case "PAID":
       return purchase.tickets.some(({ qrCodeImage }) => qrCodeImage !== null) ? null : panel("good", "check", isZero(purchase.total) ? words.freePreparing : words.paidPreparing, words.paidPreparingText);
     case "EXPIRED":
-      return panel("bad", "clock", words.expired, words.expiredText);
+      return panel("bad", "clock", words.expired, wasCharged(purchase) ? words.expiredPaidText : words.expiredText);
     case "CANCELLED":
       return panel("bad", "cross", words.cancelled, words.cancelledText);
     case "PARTIALLY_REFUNDED":
@@ -25,6 +25,9 @@ export function paymentPanel(state: PurchaseState, purchase: Purchase, actions: 
     }
   }
 }
+
+/** Money that came too late, and goes back. */
+const wasCharged = ({ payment }: Purchase): boolean => payment !== null && ["PROCESSING", "COMPLETED", "PARTIALLY_REFUNDED", "REFUNDED"].includes(payment.status);
 
 function toBePaid(state: PurchaseState, purchase: Purchase, actions: PurchaseActions, reader: Reader, words: PurchaseWords): ViewElement {
   const { payment, expiresAt } = purchase;

@@ -87,6 +87,11 @@ describe("the page of a purchase", () => {
     expect(textOf(view({ ...paid, status, payment: { ...payment, refundedAmount: eur("49.50") } }))).toContain(words);
   });
 
+  it("does not say that nothing was charged when money came too late", () => {
+    expect(textOf(view({ ...pending, status: "EXPIRED", payment: { ...payment, status: "FAILED" } }))).toContain("Nothing was charged");
+    expect(textOf(view({ ...pending, status: "EXPIRED", payment: { ...payment, status: "COMPLETED" } }))).toContain("What you paid goes back to you");
+  });
+
   it("explains a link that is wrong, and being away, without a purchase", () => {
     expect(textOf(view(null, { wrongLink: true }))).toContain("does not lead to tickets");
     expect(textOf(view(null, { live: false }))).toContain("cannot be reached");

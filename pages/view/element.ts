@@ -38,7 +38,7 @@ export function h(tag: string, { key, on, ...given }: Properties = {}, ...childr
   const attributes: Record<string, string> = {};
   for (const [name, value] of Object.entries(given)) {
     if (RUNS.test(name)) throw new Error(`${name} is not an attribute for a view`);
-    if (value === undefined || value === null || value === false) continue;
+    if (typeof value !== "string" && typeof value !== "number" && value !== true) continue;
     const text = value === true ? "" : String(value);
     if (ADDRESSES[name]?.test(text) ?? true) attributes[name] = text;
   }
