@@ -12,6 +12,12 @@ export const paymentChanged = defineTopic("payment-changed", changed);
 /** By event: its counters. */
 export const eventStatisticsChanged = defineTopic("event-statistics-changed", changed);
 
+/** By guest import: lines more are decided, or all. */
+export const guestImportChanged = defineTopic("guest-import-changed", changed);
+
+/** By ticket type: somebody joined or left its waiting list, or was offered tickets. The id is the ticket type's. */
+export const waitingListChanged = defineTopic("waiting-list-changed", changed);
+
 /** By generation job: a ticket more is done, or all. */
 export const generationProgressed = defineTopic("generation-progressed", changed);
 

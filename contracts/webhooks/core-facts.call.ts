@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { defineCall } from "../../platform/webhooks/define-call";
 import { id, instant } from "../field-schemas";
+import { ticketGenerationRequest } from "../jobs/generate-tickets.job";
 import { processPaymentCall } from "./process-payment.call";
 
 /** What never changes about an event: whose it is. 404 when there is none. Good to be cached for ever. */
@@ -67,7 +68,11 @@ export const expectedAttendanceCall = defineCall({
   response: z.object({ eventId: id, expected: z.int() }),
 });
 
-/** Issues tickets' artefacts again: tickets asks core what the tickets say now. */
+/**
+ * Issues tickets' artefacts again: tickets asks core what the tickets say now. `ticketIds` null: all of the event, in
+ * pages; `next` is the `after` of the next page, null on the last one. Only tickets that are good for an admission, or
+ * were, are answered; ids of others are passed over. Each request is a job of its own, new with every call.
+ */
 export const ticketsToGenerateCall = defineCall({
   name: "tickets-to-generate",
   service: "core",
@@ -75,5 +80,5 @@ export const ticketsToGenerateCall = defineCall({
   method: "POST",
   path: "/api/internal/tickets/to-generate",
   request: z.object({ eventId: id, ticketIds: z.array(id).max(100).nullable(), after: id.nullable().default(null) }),
-  response: z.object({ requests: z.array(z.unknown()), next: id.nullable() }),
+  response: z.object({ requests: z.array(ticketGenerationRequest), next: id.nullable() }),
 });

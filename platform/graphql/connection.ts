@@ -14,6 +14,11 @@ export interface Connection<T> {
   readonly totalCount: number;
 }
 
+/** A connection whose rows are only counted when somebody asks how many there are: the count reads all of them. */
+export interface LazyConnection<T> extends Omit<Connection<T>, "totalCount"> {
+  readonly totalCount: number | Promise<number>;
+}
+
 /**
  * Checks the arguments of a connection. The cursor names a row by its sort key, a time, and id, so that a page stays correct
  * while rows are added before it.
@@ -45,6 +50,22 @@ export function connectionOf<T extends { readonly id: string }>(rows: readonly T
       hasPreviousPage: page.after !== null,
       startCursor: edges[0]?.cursor ?? null,
       endCursor: edges.at(-1)?.cursor ?? null,
+    },
+  };
+}
+
+/**
+ * The same, but counts only when `totalCount` is read, and then once.
+ * @param count how many rows there are in all
+ */
+export function lazyConnectionOf<T extends { readonly id: string }>(rows: readonly T[], page: Page, count: () => Promise<number>, keyOf: (row: T) => string): LazyConnection<T> {
+  const { edges, pageInfo } = connectionOf(rows, page, 0, keyOf);
+  let counted: Promise<number> | undefined;
+  return {
+    edges,
+    pageInfo,
+    get totalCount() {
+      return (counted ??= count());
     },
   };
 }

@@ -1,36 +1,80 @@
 import { cancelPaymentsCall, refundPaymentCall } from "../../contracts/webhooks/settle-payment.call";
 import { sendEmailCall } from "../../contracts/webhooks/send-email.call";
 import { scanFateCall } from "../../contracts/webhooks/validate-ticket.call";
+import { cancelEventJob } from "../../contracts/jobs/cancel-event.job";
 import { generateTicketsJob } from "../../contracts/jobs/generate-tickets.job";
+import { importGuestsJob } from "../../contracts/jobs/import-guests.job";
 import { Capabilities } from "../../platform/auth/capability";
 import { databaseUrlOf, serviceUrls } from "../../platform/config/subgraph-variables";
 import type { Logger } from "../../platform/logging/logger";
+import { SignedLinks } from "../../platform/http/signed-link";
 import { deliverCallHandlers } from "../../platform/outbox/deliver-call.job";
 import { nudgeRelay, OutboxRelay } from "../../platform/outbox/outbox-relay";
+import { RateLimiter } from "../../platform/redis/rate-limiter";
 import type { Resources } from "../../platform/subgraph/resources";
 import { ServiceClient } from "../../platform/webhooks/service-client";
 import type { CoreConfig } from "./config";
+import { cancelEventHandler } from "./jobs/cancel-event.handler";
+import { importGuestsHandler } from "./jobs/import-guests.handler";
 import { PaymentRequestsClient } from "./providers/payment-requests.client";
+import { RedisEventPagesCache } from "./providers/redis-event-pages.cache";
+import { CancellationRepository } from "./repositories/cancellation.repository";
 import { CapacityRepository } from "./repositories/capacity.repository";
 import { openCoreDatabase } from "./repositories/database";
+import { EventListRepository } from "./repositories/event-list.repository";
 import { EventRepository } from "./repositories/event.repository";
+import { GuestImportRepository } from "./repositories/guest-import.repository";
+import { GuestRepository } from "./repositories/guest.repository";
+import { PromoCodeRepository } from "./repositories/promo-code.repository";
 import { PurchaseRepository } from "./repositories/purchase.repository";
+import { TicketTypeRepository } from "./repositories/ticket-type.repository";
+import { TicketIssueRepository } from "./repositories/ticket-issue.repository";
 import { TicketRepository } from "./repositories/ticket.repository";
+import { WaitingListRepository } from "./repositories/waiting-list.repository";
 import { createLoaders } from "./resolvers/loaders";
 import { LiveSources } from "./resolvers/live-sources";
+import { AddGuest } from "./services/add-guest";
+import { CancelEvent } from "./services/cancel-event";
 import { CancelPurchase } from "./services/cancel-purchase";
+import { CancelTicket } from "./services/cancel-ticket";
+import { CancellationNotices } from "./services/cancellation-notices";
+import { CarryOutCancellation } from "./services/carry-out-cancellation";
 import { ClaimTicket } from "./services/claim-ticket";
+import { CompleteEvents } from "./services/complete-events";
 import { CreateEvent } from "./services/create-event";
+import { DeleteEvent } from "./services/delete-event";
+import { DeliverTickets } from "./services/deliver-tickets";
+import { DuplicateEvent } from "./services/duplicate-event";
+import { EventPages } from "./services/event-pages";
 import { ExpireHolds } from "./services/expire-holds";
+import { ExportGuests } from "./services/export-guests";
+import { GuestAccess } from "./services/guest-access";
+import { ImportGuests } from "./services/import-guests";
+import { JoinWaitingList } from "./services/join-waiting-list";
+import { ManagePromoCodes } from "./services/manage-promo-codes";
+import { ManageTicketTypes } from "./services/manage-ticket-types";
+import { OfferTickets } from "./services/offer-tickets";
+import { OrderTerms } from "./services/order-terms";
 import { PublishEvent } from "./services/publish-event";
 import { PurchaseAccess } from "./services/purchase-access";
 import { PurchaseTickets } from "./services/purchase-tickets";
 import { ReadEvents } from "./services/read-events";
 import { ReadFacts } from "./services/read-facts";
+import { ReadGuestImports } from "./services/read-guest-imports";
 import { ReadPurchases } from "./services/read-purchases";
 import { ReadStatistics } from "./services/read-statistics";
 import { RecordGeneration } from "./services/record-generation";
+import { ReissueTicket } from "./services/reissue-ticket";
+import { RequestPayment } from "./services/request-payment";
+import { ResendTickets, RESEND_LIMIT } from "./services/resend-tickets";
+import { RunGuestImport } from "./services/run-guest-import";
 import { SettlePayment } from "./services/settle-payment";
+import { TicketsToGenerate } from "./services/tickets-to-generate";
+import { TransferTicket } from "./services/transfer-ticket";
+import { UpdateEvent } from "./services/update-event";
+import { UpdateGuest } from "./services/update-guest";
+import { WaitingList } from "./services/waiting-list";
+import { WaitingListAccess } from "./services/waiting-list-access";
 
 /** Everything of core but its GraphQL face, wired by hand. */
 export function createCoreModule(config: CoreConfig, resources: Resources, logger: Logger) {
@@ -43,34 +87,82 @@ export function createCoreModule(config: CoreConfig, resources: Resources, logge
   const purchases = new PurchaseRepository();
   const tickets = new TicketRepository();
   const capacity = new CapacityRepository();
+  const promoCodes = new PromoCodeRepository();
+  const lines = new WaitingListRepository();
+  const cancellations = new CancellationRepository();
+  const pages = new EventPages(db, events, new RedisEventPagesCache(resources.redis, logger));
 
   const access = new PurchaseAccess(new Capabilities(config.capabilitySecrets));
-  const expireHolds = new ExpireHolds(db, purchases, tickets, capacity, logger);
+  const expireHolds = new ExpireHolds(db, purchases, tickets, capacity, promoCodes, logger);
   const readPurchases = new ReadPurchases(db, purchases, tickets, events, access);
   const readStatistics = new ReadStatistics(db, events);
   const claimTicket = new ClaimTicket(db, tickets, events, capacity, logger);
+  const notices = new CancellationNotices(cancellations, events, access, config.publicUrl);
+  const carryOutCancellation = new CarryOutCancellation(db, cancellations, purchases, capacity, expireHolds, notices);
+  const completeEvents = new CompleteEvents(db, events, pages);
+  const waitingListAccess = new WaitingListAccess(new Capabilities(config.capabilitySecrets));
+  const waitingList = new WaitingList(db, lines, events, waitingListAccess);
+  const offerTickets = new OfferTickets(db, lines, events, waitingListAccess, config.publicUrl);
+  const joins = config.waitingListJoinsPerHour === 0 ? null : new RateLimiter(resources.redis, "waiting-list-joins", config.waitingListJoinsPerHour, 3_600, logger);
+  const holdLimits = { perAddress: config.anonymousHoldsPerAddress, perEmail: config.anonymousHoldsPerEmail };
+  const terms = new OrderTerms(db, promoCodes, lines, waitingListAccess, holdLimits);
+  const requestPayment = new RequestPayment(db, purchases, tickets, new PaymentRequestsClient(client), logger);
+  const guests = new GuestRepository();
+  const guestImports = new GuestImportRepository();
+  const issues = new TicketIssueRepository();
+  const guestAccess = new GuestAccess(db, tickets, events, readPurchases);
+  const reissue = new ReissueTicket(tickets, issues);
+  const deliver = new DeliverTickets(purchases, issues, access, config.publicUrl);
+  const readGuestImports = new ReadGuestImports(db, events, guestImports);
+  const runGuestImport = new RunGuestImport(db, events, guestImports, guests);
+  const resends = new RateLimiter(resources.redis, "resend-tickets", RESEND_LIMIT.times, RESEND_LIMIT.seconds, logger);
+  const links = new SignedLinks(config.publicUrl, config.linkSecrets);
   const hold = (config.holdSeconds || config.holdMinutes * 60) * 1000;
-  const relay = new OutboxRelay("core", db.client, [generateTicketsJob as never], resources.queues, resources.pubsub, resources.subscriber, logger);
+  const relay = new OutboxRelay("core", db.client, [generateTicketsJob as never, cancelEventJob as never, importGuestsJob as never], resources.queues, resources.pubsub, resources.subscriber, logger);
 
   return {
     access,
     createEvent: new CreateEvent(db, events),
-    publishEvent: new PublishEvent(db, events),
-    readEvents: new ReadEvents(db, events),
-    purchaseTickets: new PurchaseTickets(db, events, purchases, tickets, new PaymentRequestsClient(client), expireHolds, hold, logger),
+    updateEvent: new UpdateEvent(db, events, capacity, pages),
+    publishEvent: new PublishEvent(db, events, pages),
+    cancelEvent: new CancelEvent(db, events, cancellations, pages),
+    carryOutCancellation,
+    completeEvents,
+    deleteEvent: new DeleteEvent(db, events),
+    duplicateEvent: new DuplicateEvent(db, events),
+    manageTicketTypes: new ManageTicketTypes(db, events, new TicketTypeRepository(), capacity, pages),
+    readEvents: new ReadEvents(db, new EventListRepository(), pages),
+    purchaseTickets: new PurchaseTickets(db, events, purchases, terms, requestPayment, expireHolds, hold),
+    promoCodes: new ManagePromoCodes(db, events, promoCodes),
+    waitingList,
+    joinWaitingList: new JoinWaitingList(db, events, lines, waitingListAccess, expireHolds, joins, config.offerSeconds || config.offerMinutes * 60),
+    offerTickets,
     cancelPurchase: new CancelPurchase(db, purchases, readPurchases, expireHolds),
     readPurchases,
     readStatistics,
     expireHolds,
-    settlePayment: new SettlePayment(db, purchases, tickets, events, capacity, logger),
-    recordGeneration: new RecordGeneration(db, purchases, tickets, events, access, config.publicUrl),
+    settlePayment: new SettlePayment(db, purchases, tickets, events, capacity, expireHolds, logger),
+    recordGeneration: new RecordGeneration(db, tickets, deliver),
+    addGuest: new AddGuest(db, events, guests, expireHolds),
+    updateGuest: new UpdateGuest(db, guests, tickets, guestAccess, reissue),
+    cancelTicket: new CancelTicket(db, tickets, capacity, guestAccess, deliver),
+    transferTicket: new TransferTicket(db, guests, tickets, guestAccess, reissue, readPurchases),
+    resendTickets: new ResendTickets(db, readPurchases, deliver, resends),
+    importGuests: new ImportGuests(db, events, guestImports),
+    runGuestImport,
+    readGuestImports,
+    exportGuests: new ExportGuests(db, events, guests, links),
+    links,
+    ticketsToGenerate: new TicketsToGenerate(db, events, issues),
     claimTicket,
     facts: new ReadFacts(db, events, purchases, tickets),
-    live: new LiveSources(resources.pubsub, readPurchases, readStatistics),
-    loaders: () => createLoaders(db, events, purchases, tickets),
+    live: new LiveSources(resources.pubsub, readPurchases, readStatistics, readGuestImports, waitingList),
+    loaders: () => createLoaders(db, pages, events, purchases, tickets, lines),
 
-    jobs: [...deliverCallHandlers("core", [cancelPaymentsCall, refundPaymentCall, sendEmailCall] as never[], client)],
+    jobs: [cancelEventHandler(carryOutCancellation), importGuestsHandler(runGuestImport), ...deliverCallHandlers("core", [cancelPaymentsCall, refundPaymentCall, sendEmailCall] as never[], client)],
     tasks: [
+      { name: "core:complete-events", every: 10_000, run: async () => void (await completeEvents.run()) },
+      { name: "core:waiting-list", every: 1_000, run: () => offerTickets.run() },
       { name: "core:expire-holds", every: 1_000, run: async () => void (await expireHolds.run()) },
       {
         name: "core:settle-claims",

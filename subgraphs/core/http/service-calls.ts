@@ -1,4 +1,4 @@
-import { eventFactsCall, expectedAttendanceCall, purchaseFactsCall, purchaseStandingCall, ticketFactsCall } from "../../../contracts/webhooks/core-facts.call";
+import { eventFactsCall, expectedAttendanceCall, purchaseFactsCall, purchaseStandingCall, ticketFactsCall, ticketsToGenerateCall } from "../../../contracts/webhooks/core-facts.call";
 import { paymentWebhookCall } from "../../../contracts/webhooks/payment-webhook.call";
 import { ticketGenerationWebhookCall } from "../../../contracts/webhooks/ticket-generation-webhook.call";
 import { scanConfirmationCall, validateTicketCall } from "../../../contracts/webhooks/validate-ticket.call";
@@ -9,12 +9,14 @@ import type { ClaimTicket } from "../services/claim-ticket";
 import type { ReadFacts } from "../services/read-facts";
 import type { RecordGeneration } from "../services/record-generation";
 import type { SettlePayment } from "../services/settle-payment";
+import type { TicketsToGenerate } from "../services/tickets-to-generate";
 
 interface Services {
   readonly settlePayment: SettlePayment;
   readonly recordGeneration: RecordGeneration;
   readonly claimTicket: ClaimTicket;
   readonly facts: ReadFacts;
+  readonly ticketsToGenerate: TicketsToGenerate;
 }
 
 /** A message that is applied once needs the key that it is known by. */
@@ -24,7 +26,7 @@ function keyOf(context: { readonly idempotencyKey: string }): string {
 }
 
 /** What core answers to the other services. */
-export const coreCalls = ({ settlePayment, recordGeneration, claimTicket, facts }: Services): CallHandler[] => [
+export const coreCalls = ({ settlePayment, recordGeneration, claimTicket, facts, ticketsToGenerate }: Services): CallHandler[] => [
   handleCall(paymentWebhookCall, async (news, context) => ({ success: true as const, duplicate: !(await settlePayment.run(news, keyOf(context))) })),
   handleCall(ticketGenerationWebhookCall, async (news, context) => ({ success: true as const, duplicate: !(await recordGeneration.run(news, keyOf(context))) })),
   handleCall(validateTicketCall, (claim) => claimTicket.run(claim)),
@@ -48,5 +50,6 @@ export const coreCalls = ({ settlePayment, recordGeneration, claimTicket, facts 
     const { ticket, event, purchase } = await facts.ticket(ticketId);
     return { ticketId, eventId: event.id, organizationId: event.organizationId, purchaseId: ticket.purchaseId, buyerUserId: purchase?.buyerUserId ?? null };
   }),
+  handleCall(ticketsToGenerateCall, ({ eventId, ticketIds, after }) => ticketsToGenerate.page(eventId, ticketIds, after)),
   handleCall(expectedAttendanceCall, async ({ eventId }) => ({ eventId, expected: (await facts.event(eventId)).sold })),
 ];

@@ -43,9 +43,41 @@ export class CapacityRepository {
     await tx.$queryRaw`SELECT sell_capacity(${eventId}::uuid, ${types}::uuid[], ${counts}::integer[], ${amounts}::bigint[])::text`;
   }
 
+  /** What was held is free again; whoever waits for it is offered it by the same statement. */
   async release(tx: Tx, eventId: string, portions: readonly Portion[]): Promise<void> {
     const { types, counts } = inLockOrder(portions);
     await tx.$queryRaw`SELECT release_capacity(${eventId}::uuid, ${types}::uuid[], ${counts}::integer[])::text`;
+  }
+
+  /**
+   * What was sold is good for nothing any more: it was cancelled, or its event. What was paid stays counted. Whoever
+   * waits for the places is offered them.
+   * @param portions with how many of each type had been used
+   */
+  async void(tx: Tx, eventId: string, portions: readonly (Portion & { readonly validated: number })[]): Promise<void> {
+    const { types, counts } = inLockOrder(portions);
+    const validated = types.map((type) => portions.find(({ ticketTypeId }) => ticketTypeId === type)?.validated ?? 0);
+    await tx.$queryRaw`SELECT void_capacity(${eventId}::uuid, ${types}::uuid[], ${counts}::integer[], ${validated}::integer[])::text`;
+    await tx.$queryRaw`SELECT offer_waiting(${eventId}::uuid)`;
+  }
+
+  /**
+   * Changes how many tickets of a type there are. The condition in the statement decides, so that a sale at the same
+   * moment is either counted or refused.
+   * @returns false when more than that are sold and held (or the type is gone)
+   */
+  async resizeType(tx: Tx, ticketTypeId: string, quantity: number): Promise<boolean> {
+    const fits = (await tx.$executeRaw`UPDATE ticket_types SET quantity = ${quantity} WHERE id = ${ticketTypeId}::uuid AND sold + reserved <= ${quantity}`) === 1;
+    // More of them are first for those who wait.
+    if (fits) await tx.$queryRaw`SELECT offer_waiting(event_id) FROM ticket_types WHERE id = ${ticketTypeId}::uuid`;
+    return fits;
+  }
+
+  /** The same for all of an event. */
+  async resizeEvent(tx: Tx, eventId: string, maxAttendees: number): Promise<boolean> {
+    const fits = (await tx.$executeRaw`UPDATE events SET max_attendees = ${maxAttendees} WHERE id = ${eventId}::uuid AND sold + reserved <= ${maxAttendees}`) === 1;
+    if (fits) await tx.$queryRaw`SELECT offer_waiting(${eventId}::uuid)`;
+    return fits;
   }
 
   /** @param delta 1 for an admission, -1 when it is taken back */
@@ -66,7 +98,8 @@ export async function asCapacityError<T>(statement: PromiseLike<T>): Promise<T> 
     return await statement;
   } catch (error) {
     const cause = (error as { meta?: { driverAdapterError?: { cause?: { originalCode?: string; detail?: string } } } }).meta?.driverAdapterError?.cause;
-    if (cause?.originalCode === "EP002") throw new NotOnSale();
+    // 23503: the ticket type was removed after it was looked up.
+    if (cause?.originalCode === "EP002" || cause?.originalCode === "23503") throw new NotOnSale();
     if (cause?.originalCode !== "EP001") throw error;
     const { ticketTypeId, available } = JSON.parse(cause.detail ?? "{}") as { ticketTypeId: string; available: number };
     throw new NotEnough(ticketTypeId, available);

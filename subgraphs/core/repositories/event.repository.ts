@@ -1,10 +1,18 @@
 import type { Event, EventStatus, TicketType } from "../../../prisma/core/client/client";
-import { type Prisma } from "../../../prisma/core/client/client";
+import { isId } from "../../../platform/db/new-id";
+import { badInput } from "../../../platform/errors/platform-errors";
 import type { Page } from "../../../platform/graphql/connection";
 import type { Tx } from "./database";
 
 export type EventRecord = Event;
 export type TicketTypeRecord = TicketType;
+
+/** An event without its counters: what changes seldom, and may be remembered for a while. */
+export type EventFacts = Omit<Event, "sold" | "reserved" | "validated" | "refundedMinor">;
+export type TicketTypeFacts = Omit<TicketType, "sold" | "reserved" | "validated" | "revenueMinor">;
+
+/** What decides how many tickets are left: never remembered. */
+export type EventCounters = Pick<Event, "id" | "maxAttendees" | "sold" | "reserved"> & { readonly ticketTypes: readonly Pick<TicketType, "id" | "quantity" | "sold" | "reserved">[] };
 
 /** The columns that whoever makes an event decides; counters and times of creation have defaults. */
 export type NewEvent = Pick<
@@ -12,20 +20,6 @@ export type NewEvent = Pick<
   "id" | "organizationId" | "organizerId" | "title" | "slug" | "description" | "startsAt" | "endsAt" | "doorsOpenAt" | "doorsCloseAt" | "timeZone" | "location" | "maxAttendees" | "currency" | "coverImageUrl"
 >;
 export type NewTicketType = Pick<TicketType, "id" | "eventId" | "position" | "name" | "description" | "priceMinor" | "quantity" | "salesStartAt" | "salesEndAt" | "maxPerPurchase">;
-
-/** What a list of events is narrowed down to; null means any. */
-export interface EventCriteria {
-  readonly organizationId: string | null;
-  readonly status: readonly EventStatus[] | null;
-  /** UPCOMING has not begun, ONGOING has, PAST is over. */
-  readonly timing: "UPCOMING" | "ONGOING" | "PAST" | null;
-  readonly search: string | null;
-  /** Starts not before, and not after. */
-  readonly from: Date | null;
-  readonly to: Date | null;
-  /** Organizations whose drafts the caller may see. */
-  readonly draftsOf: readonly string[];
-}
 
 /** Tables `events` and `ticket_types`. */
 export class EventRepository {
@@ -35,8 +29,9 @@ export class EventRepository {
     return created;
   }
 
-  byId(tx: Tx, id: string): Promise<EventRecord | null> {
-    return tx.event.findUnique({ where: { id } });
+  /** Null for what is no id at all, too: ids come from outside. */
+  async byId(tx: Tx, id: string): Promise<EventRecord | null> {
+    return isId(id) ? tx.event.findUnique({ where: { id } }) : null;
   }
 
   bySlug(tx: Tx, slug: string): Promise<EventRecord | null> {
@@ -56,47 +51,66 @@ export class EventRepository {
     return tx.ticketType.findMany({ where: { eventId: { in: [...eventIds] } }, orderBy: [{ position: "asc" }, { id: "asc" }] });
   }
 
-  /** DRAFT → PUBLISHED. @returns false when it is not a draft (any more) */
-  async publish(tx: Tx, id: string, at: Date): Promise<boolean> {
-    const { count } = await tx.event.updateMany({ where: { id, status: "DRAFT" }, data: { status: "PUBLISHED", publishedAt: at } });
+  countersOf(tx: Tx, ids: readonly string[]): Promise<EventCounters[]> {
+    const ticketTypes = { select: { id: true, quantity: true, sold: true, reserved: true } };
+    return tx.event.findMany({ where: { id: { in: [...ids] } }, select: { id: true, maxAttendees: true, sold: true, reserved: true, ticketTypes } });
+  }
+
+  /** Reads the event and keeps everybody else from changing it until the transaction ends; sales wait, too. */
+  async lock(tx: Tx, id: string): Promise<EventRecord | null> {
+    await tx.$queryRaw`SELECT 1 FROM events WHERE id = ${id}::uuid FOR NO KEY UPDATE`;
+    return this.byId(tx, id);
+  }
+
+  /** Everything but its status and its capacity, which have statements of their own. */
+  async update(tx: Tx, id: string, data: Partial<Omit<NewEvent, "id" | "organizationId" | "slug" | "currency" | "maxAttendees">>): Promise<void> {
+    await tx.event.update({ where: { id }, data });
+  }
+
+  /**
+   * Moves an event along its life, if it is where it may come from.
+   * @param from see `sourcesOf`
+   * @returns false when it is somewhere else (by now)
+   */
+  async move(tx: Tx, id: string, from: readonly EventStatus[], to: EventStatus, data: { publishedAt?: Date } = {}): Promise<boolean> {
+    const { count } = await tx.event.updateMany({ where: { id, status: { in: [...from] } }, data: { ...data, status: to } });
     return count === 1;
   }
 
+  /** Moves what ended at or before `now`, at most `limit`, oldest first. @returns their ids */
+  async moveEnded(tx: Tx, from: readonly EventStatus[], to: EventStatus, now: Date, limit: number): Promise<string[]> {
+    const rows = await tx.$queryRaw<{ id: string }[]>`
+      UPDATE events SET status = ${to}::"EventStatus", updated_at = now() WHERE id IN (
+        SELECT id FROM events WHERE status = ANY(${[...from]}::text[]::"EventStatus"[]) AND ends_at <= ${now} ORDER BY ends_at LIMIT ${limit} FOR NO KEY UPDATE SKIP LOCKED)
+      RETURNING id::text`;
+    return rows.map(({ id }) => id);
+  }
+
+  /** With its ticket types. @returns false when it is no draft (any more) @throws what `isInUse` knows */
+  async deleteDraft(tx: Tx, id: string): Promise<boolean> {
+    const { count } = await tx.event.deleteMany({ where: { id, status: "DRAFT" } });
+    return count === 1;
+  }
+
+  /** Not a change of the event itself: `updated_at` stays. */
   async addRefunded(tx: Tx, id: string, minor: number): Promise<void> {
-    await tx.event.update({ where: { id }, data: { refundedMinor: { increment: minor } } });
+    await tx.$executeRaw`UPDATE events SET refunded_minor = refunded_minor + ${minor} WHERE id = ${id}::uuid`;
   }
-
-  /** One row more than the page asks for, newest first. */
-  list(tx: Tx, criteria: EventCriteria, page: Page, now: Date): Promise<EventRecord[]> {
-    return tx.event.findMany({
-      where: { AND: [matching(criteria, now), afterOf(page)] },
-      orderBy: [{ createdAt: "desc" }, { id: "desc" }],
-      take: page.first + 1,
-    });
-  }
-
-  count(tx: Tx, criteria: EventCriteria, now: Date): Promise<number> {
-    return tx.event.count({ where: matching(criteria, now) });
-  }
-}
-
-function matching(criteria: EventCriteria, now: Date): Prisma.EventWhereInput {
-  const { organizationId, status, timing, search, from, to, draftsOf } = criteria;
-  const conditions: Prisma.EventWhereInput[] = [{ OR: [{ publishedAt: { not: null } }, { organizationId: { in: [...draftsOf] } }] }];
-  if (organizationId !== null) conditions.push({ organizationId });
-  if (status !== null) conditions.push({ status: { in: [...status] } });
-  if (timing === "UPCOMING") conditions.push({ startsAt: { gt: now } });
-  if (timing === "ONGOING") conditions.push({ startsAt: { lte: now }, endsAt: { gt: now } });
-  if (timing === "PAST") conditions.push({ endsAt: { lte: now } });
-  if (search !== null) conditions.push({ OR: [{ title: { contains: search, mode: "insensitive" } }, { location: { contains: search, mode: "insensitive" } }] });
-  if (from !== null) conditions.push({ startsAt: { gte: from } });
-  if (to !== null) conditions.push({ startsAt: { lte: to } });
-  return { AND: conditions };
 }
 
 /** The rows after a cursor in newest-first order. */
-export function afterOf(page: Page): { OR?: [{ createdAt: { lt: Date } }, { createdAt: Date; id: { lt: string } }] } {
-  if (!page.after) return {};
+export function afterOf(page: Page): { createdAt?: { lte: Date }; OR?: [{ createdAt: { lt: Date } }, { createdAt: Date; id: { lt: string } }] } {
+  const after = cursorOf(page);
+  if (!after) return {};
+  const { createdAt, id } = after;
+  // The first condition says nothing that the second does not, but an index can begin at it.
+  return { createdAt: { lte: createdAt }, OR: [{ createdAt: { lt: createdAt } }, { createdAt, id: { lt: id } }] };
+}
+
+/** @throws BAD_USER_INPUT for a cursor of another list */
+export function cursorOf(page: Page): { readonly createdAt: Date; readonly id: string } | null {
+  if (!page.after) return null;
   const createdAt = new Date(page.after.key);
-  return { OR: [{ createdAt: { lt: createdAt } }, { createdAt, id: { lt: page.after.id } }] };
+  if (Number.isNaN(createdAt.getTime()) || !isId(page.after.id)) throw badInput({ after: "is not a cursor of this list" });
+  return { createdAt, id: page.after.id };
 }

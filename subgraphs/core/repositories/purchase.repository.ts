@@ -1,11 +1,12 @@
 import type { Guest, Purchase, PurchaseItem, PurchaseStatus, Ticket } from "../../../prisma/core/client/client";
-import { type Prisma } from "../../../prisma/core/client/client";
+import { Prisma } from "../../../prisma/core/client/client";
 import { uniqueViolation } from "../../../platform/db/unique-violation";
 import type { Page } from "../../../platform/graphql/connection";
 import type { OutboxMessage } from "../../../platform/outbox/outbox";
-import { asCapacityError, type Portion } from "./capacity.repository";
+import type { Portion } from "./capacity.repository";
 import type { Tx } from "./database";
-import { afterOf } from "./event.repository";
+import { countOf, idsNewestFirst, inOrderOf } from "./newest-first";
+import { asPlacementError } from "./placement-errors";
 
 export type PurchaseRecord = Purchase;
 export type PurchaseItemRecord = PurchaseItem;
@@ -14,9 +15,28 @@ export type PurchaseItemRecord = PurchaseItem;
 export interface NewPurchase {
   readonly purchase: Omit<Purchase, "refundedMinor" | "deliveredAt" | "paymentStatus" | "paymentGateway" | "paymentIntentId" | "paymentId">;
   readonly items: readonly PurchaseItem[];
-  readonly guests: readonly Guest[];
+  readonly guests: readonly Pick<Guest, "id" | "eventId" | "purchaseId" | "firstName" | "lastName" | "email" | "phone" | "status" | "createdAt">[];
   readonly tickets: readonly Pick<Ticket, "id" | "code" | "eventId" | "ticketTypeId" | "guestId" | "purchaseId" | "position" | "status" | "createdAt">[];
+  /** The waiting-list offer whose held tickets it takes, instead of others. */
+  readonly offer: string | null;
+  /** What the buyer may hold at once, this purchase included; null is without limit. */
+  readonly limits: HoldLimits | null;
   readonly outbox: readonly OutboxMessage[];
+}
+
+/** How many purchases may hold tickets at once; 0 is without limit. */
+export interface HoldLimits {
+  /** Made from one address (IPv6: one /64 network). */
+  readonly perAddress: number;
+  /** Made with one e-mail address. */
+  readonly perEmail: number;
+}
+
+/** Tickets of one type within a purchase, and what they cost. */
+export interface PaidPortion extends Portion {
+  readonly unitPriceMinor: number;
+  /** Off all of them together. */
+  readonly discountMinor: number;
 }
 
 export interface PurchaseCriteria {
@@ -43,7 +63,7 @@ export class PurchaseRepository {
   /**
    * Writes the purchase and takes its capacity in one round trip (`place_purchase` in the migrations): the rows that
    * every buyer wants are locked only for as long as PostgreSQL itself works.
-   * @throws AlreadyPlaced, NotEnough, NotOnSale
+   * @throws AlreadyPlaced, NotEnough, NotOnSale, PromoCodeUsedUp, OfferOver, TooManyHolds
    */
   async place(tx: Tx, document: NewPurchase): Promise<void> {
     const json = JSON.stringify({
@@ -52,9 +72,11 @@ export class PurchaseRepository {
       guests: document.guests.map(snakeCased),
       tickets: document.tickets.map(snakeCased),
       outbox: document.outbox,
+      offer: document.offer,
+      ...(document.limits === null ? {} : { limits: snakeCased(document.limits) }),
     });
     try {
-      await asCapacityError(tx.$queryRaw`SELECT place_purchase(${json}::jsonb)::text`);
+      await asPlacementError(tx.$queryRaw`SELECT place_purchase(${json}::jsonb)::text`);
     } catch (error) {
       const constraint = uniqueViolation(error);
       throw constraint === null ? error : new AlreadyPlaced(constraint);
@@ -108,27 +130,32 @@ export class PurchaseRepository {
     return tx.purchaseItem.findMany({ where: { purchaseId: { in: [...purchaseIds] } }, orderBy: { position: "asc" } });
   }
 
-  async portionsOf(tx: Tx, purchaseId: string): Promise<(Portion & { readonly unitPriceMinor: number })[]> {
-    return tx.purchaseItem.findMany({ where: { purchaseId }, select: { ticketTypeId: true, quantity: true, unitPriceMinor: true } });
+  async portionsOf(tx: Tx, purchaseId: string): Promise<PaidPortion[]> {
+    return tx.purchaseItem.findMany({ where: { purchaseId }, select: { ticketTypeId: true, quantity: true, unitPriceMinor: true, discountMinor: true } });
   }
 
   /** One row more than the page asks for, newest first. */
-  list(tx: Tx, criteria: PurchaseCriteria, page: Page): Promise<PurchaseRecord[]> {
-    return tx.purchase.findMany({ where: { AND: [matching(criteria), afterOf(page)] }, orderBy: [{ createdAt: "desc" }, { id: "desc" }], take: page.first + 1 });
+  async list(tx: Tx, criteria: PurchaseCriteria, page: Page): Promise<PurchaseRecord[]> {
+    const ids = await idsNewestFirst(tx, "purchases", matching(criteria), page);
+    return inOrderOf(ids, await this.byIds(tx, ids));
   }
 
   count(tx: Tx, criteria: PurchaseCriteria): Promise<number> {
-    return tx.purchase.count({ where: matching(criteria) });
+    return countOf(tx, "purchases", matching(criteria));
   }
 }
 
-function matching({ eventId, buyerUserId, status, search }: PurchaseCriteria): Prisma.PurchaseWhereInput {
-  return {
-    ...(eventId === null ? {} : { eventId }),
-    ...(buyerUserId === null ? {} : { buyerUserId }),
-    ...(status === null ? {} : { status }),
-    ...(search === null ? {} : { OR: (["reference", "buyerEmail", "buyerFirstName", "buyerLastName"] as const).map((column) => ({ [column]: { contains: search, mode: "insensitive" } })) }),
-  };
+function matching({ eventId, buyerUserId, status, search }: PurchaseCriteria): Prisma.Sql {
+  const conditions = [Prisma.sql`TRUE`];
+  if (eventId !== null) conditions.push(Prisma.sql`event_id = ${eventId}::uuid`);
+  if (buyerUserId !== null) conditions.push(Prisma.sql`buyer_user_id = ${buyerUserId}::uuid`);
+  if (status !== null) conditions.push(Prisma.sql`status = ${status}::"PurchaseStatus"`);
+  // The expression of the index purchases_search. Only the purchases of one event can be searched.
+  if (search !== null) {
+    const document = Prisma.sql`list_document(event_id, reference || ' ' || buyer_first_name || ' ' || buyer_last_name || ' ' || buyer_email)`;
+    conditions.push(Prisma.sql`${document} @@ list_query(${eventId}::uuid, ${search})`);
+  }
+  return Prisma.join(conditions, " AND ");
 }
 
 /** The columns' names, for the document that the database unfolds. */

@@ -1,8 +1,8 @@
 import type { Guest, GuestStatus, Ticket } from "../../../prisma/core/client/client";
-import { type Prisma } from "../../../prisma/core/client/client";
+import { Prisma } from "../../../prisma/core/client/client";
 import type { Page } from "../../../platform/graphql/connection";
 import type { Tx } from "./database";
-import { afterOf } from "./event.repository";
+import { countOf, idsNewestFirst, inOrderOf } from "./newest-first";
 
 export type TicketRecord = Ticket;
 export type GuestRecord = Guest;
@@ -10,6 +10,7 @@ export type GuestRecord = Guest;
 export interface GuestCriteria {
   readonly eventId: string;
   readonly status: GuestStatus | null;
+  /** Beginnings of words of the name or the address. */
   readonly search: string | null;
 }
 
@@ -55,12 +56,38 @@ export class TicketRepository {
   }
 
   /** One row more than the page asks for, newest first. */
-  listGuests(tx: Tx, criteria: GuestCriteria, page: Page): Promise<GuestRecord[]> {
-    return tx.guest.findMany({ where: { AND: [guestsMatching(criteria), afterOf(page)] }, orderBy: [{ createdAt: "desc" }, { id: "desc" }], take: page.first + 1 });
+  async listGuests(tx: Tx, criteria: GuestCriteria, page: Page): Promise<GuestRecord[]> {
+    const ids = await idsNewestFirst(tx, "guests", guestsMatching(criteria), page);
+    return inOrderOf(ids, await this.guestsByIds(tx, ids));
   }
 
   countGuests(tx: Tx, criteria: GuestCriteria): Promise<number> {
-    return tx.guest.count({ where: guestsMatching(criteria) });
+    return countOf(tx, "guests", guestsMatching(criteria));
+  }
+
+  /** Reads the ticket of a guest and keeps everybody else from changing it until the transaction ends. */
+  async lockOfGuest(tx: Tx, guestId: string): Promise<TicketRecord | null> {
+    await tx.$queryRaw`SELECT 1 FROM tickets WHERE guest_id = ${guestId}::uuid FOR NO KEY UPDATE`;
+    return tx.ticket.findUnique({ where: { guestId } });
+  }
+
+  async lock(tx: Tx, id: string): Promise<TicketRecord | null> {
+    await tx.$queryRaw`SELECT 1 FROM tickets WHERE id = ${id}::uuid FOR NO KEY UPDATE`;
+    return this.byId(tx, id);
+  }
+
+  /** Raises the revision: codes made so far are dead, and the artefacts have to be made again. */
+  async reissue(tx: Tx, id: string, isTransfer: boolean): Promise<void> {
+    await tx.$executeRaw`
+      UPDATE tickets SET revision = revision + 1, transferred_revision = CASE WHEN ${isTransfer} THEN revision + 1 ELSE transferred_revision END,
+        qr_code_data = NULL, ticket_file_url = NULL, ticket_file_path = NULL, generation_job_id = NULL, generated_revision = NULL
+      WHERE id = ${id}::uuid`;
+  }
+
+  /** One ticket with its guest, for good. */
+  async cancel(tx: Tx, ticket: TicketRecord, reason: string | null, at: Date): Promise<void> {
+    await tx.ticket.update({ where: { id: ticket.id }, data: { status: "CANCELLED", cancelReason: reason, cancelledAt: at } });
+    await tx.guest.update({ where: { id: ticket.guestId }, data: { status: "CANCELLED" } });
   }
 
   /** The tickets of a purchase that is paid: theirs to be made, their guests to come. */
@@ -149,10 +176,10 @@ export class TicketRepository {
   }
 }
 
-function guestsMatching({ eventId, status, search }: GuestCriteria): Prisma.GuestWhereInput {
-  return {
-    eventId,
-    ...(status === null ? {} : { status }),
-    ...(search === null ? {} : { OR: (["email", "firstName", "lastName"] as const).map((column) => ({ [column]: { contains: search, mode: "insensitive" } })) }),
-  };
+function guestsMatching({ eventId, status, search }: GuestCriteria): Prisma.Sql {
+  const conditions = [Prisma.sql`event_id = ${eventId}::uuid`];
+  if (status !== null) conditions.push(Prisma.sql`status = ${status}::"GuestStatus"`);
+  // The expression of the index guests_search.
+  if (search !== null) conditions.push(Prisma.sql`list_document(event_id, first_name || ' ' || last_name || ' ' || email) @@ list_query(${eventId}::uuid, ${search})`);
+  return Prisma.join(conditions, " AND ");
 }

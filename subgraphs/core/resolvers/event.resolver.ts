@@ -2,7 +2,7 @@ import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } fro
 import { money } from "../../../platform/money/money";
 import { pageOf } from "../../../platform/graphql/connection";
 import { Money } from "../../../platform/graphql/money.type";
-import type { EventRecord, TicketTypeRecord } from "../repositories/event.repository";
+import type { EventFacts, EventRecord, TicketTypeFacts } from "../repositories/event.repository";
 import { EventStatus, EventTiming, GuestStatus, PurchaseStatus } from "../schema/enums";
 import { CreateEventInput, EventFilter } from "../schema/event.inputs";
 import { Event, EventConnection, EventStatistics, TicketType } from "../schema/event.type";
@@ -15,6 +15,7 @@ import type { ReadPurchases } from "../services/read-purchases";
 import { availableOf, type ReadStatistics } from "../services/read-statistics";
 import type { CoreContext } from "./core-context";
 import { statisticsView } from "./statistics.view";
+import { ticketTypeDraftOf } from "./ticket-type.resolver";
 
 @Resolver(() => Event)
 export class EventResolver {
@@ -32,8 +33,9 @@ export class EventResolver {
     @Arg("first", () => Int, { nullable: true, defaultValue: 20, description: "How many, at most 100" }) first: number,
     @Arg("after", () => String, { nullable: true, description: "The cursor that the page comes after" }) after: string | null,
     @Arg("filter", () => EventFilter, { nullable: true, description: "What they are narrowed down to" }) filter: EventFilter | null,
+    @Arg("offset", () => Int, { nullable: true, description: "How many are passed over, for clients that count pages; at most 100,000. `after` is faster." }) offset: number | null,
   ) {
-    return this.reader.list(principal, searchOf(filter), pageOf(first, after));
+    return this.reader.list(principal, searchOf(filter), pageOf(first, after), offset ?? 0);
   }
 
   @Query(() => Event, { nullable: true, description: "By exactly one of the two." })
@@ -41,18 +43,22 @@ export class EventResolver {
     @Ctx() { principal }: CoreContext,
     @Arg("id", () => ID, { nullable: true, description: "Of the event" }) id: string | null,
     @Arg("slug", () => String, { nullable: true, description: "Of the event" }) slug: string | null,
-  ): Promise<EventRecord | null> {
+  ): Promise<EventFacts | null> {
     return this.reader.find(principal, id ?? null, slug ?? null);
   }
 
   @Mutation(() => Event, { description: "Makes a draft" })
   createEvent(@Ctx() { principal }: CoreContext, @Arg("input", () => CreateEventInput, { description: "What it is to be" }) input: CreateEventInput): Promise<EventRecord> {
+    // An explicit null means the default, too.
     return this.createEventService.run(principal, {
       ...input,
+      description: input.description ?? "",
+      timeZone: input.timeZone ?? "UTC",
+      currency: input.currency ?? "EUR",
       doorsOpenAt: input.doorsOpenAt ?? null,
       doorsCloseAt: input.doorsCloseAt ?? null,
       coverImageUrl: input.coverImageUrl ?? null,
-      ticketTypes: input.ticketTypes.map((type) => ({ ...type, description: type.description ?? null, salesStartAt: type.salesStartAt ?? null, salesEndAt: type.salesEndAt ?? null })),
+      ticketTypes: (input.ticketTypes ?? []).map(ticketTypeDraftOf),
     });
   }
 
@@ -62,25 +68,25 @@ export class EventResolver {
   }
 
   @FieldResolver(() => EventTiming, { description: "Where it is in time" })
-  timing(@Root() event: EventRecord): EventTiming {
+  timing(@Root() event: EventFacts): EventTiming {
     const now = new Date();
     if (event.startsAt > now) return EventTiming.UPCOMING;
     return event.endsAt > now ? EventTiming.ONGOING : EventTiming.PAST;
   }
 
   @FieldResolver(() => Organization, { nullable: true, description: "Whose event it is" })
-  organization(@Root() event: EventRecord): Organization {
+  organization(@Root() event: EventFacts): Organization {
     return { id: event.organizationId };
   }
 
   @FieldResolver(() => [TicketType], { description: "What can be bought, in the organiser's order" })
-  ticketTypes(@Root() event: EventRecord, @Ctx() { load }: CoreContext): Promise<TicketTypeRecord[]> {
+  ticketTypes(@Root() event: EventFacts, @Ctx() { load }: CoreContext): Promise<readonly TicketTypeFacts[]> {
     return load.ticketTypesOfEvent.load(event.id);
   }
 
   @FieldResolver(() => GuestConnection, { nullable: true, description: "Who comes; for those who run the event" })
   guests(
-    @Root() event: EventRecord,
+    @Root() event: EventFacts,
     @Ctx() { principal }: CoreContext,
     @Arg("first", () => Int, { nullable: true, defaultValue: 20, description: "How many, at most 100" }) first: number,
     @Arg("after", () => String, { nullable: true, description: "The cursor that the page comes after" }) after: string | null,
@@ -92,7 +98,7 @@ export class EventResolver {
 
   @FieldResolver(() => PurchaseConnection, { nullable: true, description: "Who bought; for those who run the event" })
   purchases(
-    @Root() event: EventRecord,
+    @Root() event: EventFacts,
     @Ctx() { principal }: CoreContext,
     @Arg("first", () => Int, { nullable: true, defaultValue: 20, description: "How many, at most 100" }) first: number,
     @Arg("after", () => String, { nullable: true, description: "The cursor that the page comes after" }) after: string | null,
@@ -103,7 +109,7 @@ export class EventResolver {
   }
 
   @FieldResolver(() => EventStatistics, { nullable: true, description: "Sales and attendance, for those who run the event." })
-  async statistics(@Root() event: EventRecord, @Ctx() { principal }: CoreContext) {
+  async statistics(@Root() event: EventFacts, @Ctx() { principal }: CoreContext) {
     return statisticsView(await this.statisticsReader.run(principal, event.id));
   }
 }
@@ -111,22 +117,24 @@ export class EventResolver {
 @Resolver(() => TicketType)
 export class TicketTypeResolver {
   @FieldResolver(() => Event, { description: "What it is a ticket to" })
-  async event(@Root() type: TicketTypeRecord, @Ctx() { load }: CoreContext): Promise<EventRecord> {
+  async event(@Root() type: TicketTypeFacts, @Ctx() { load }: CoreContext): Promise<EventFacts> {
     return eventOf(type, load);
   }
 
   @FieldResolver(() => Money, { description: "For one; 0 is free" })
-  async price(@Root() type: TicketTypeRecord, @Ctx() { load }: CoreContext): Promise<Money> {
+  async price(@Root() type: TicketTypeFacts, @Ctx() { load }: CoreContext): Promise<Money> {
     return money(type.priceMinor, (await eventOf(type, load)).currency);
   }
 
   @FieldResolver(() => Int, { description: "What can be bought right now: what this type and what the event have left, the smaller; never below zero." })
-  async available(@Root() type: TicketTypeRecord, @Ctx() { load }: CoreContext): Promise<number> {
-    return availableOf(type, await eventOf(type, load));
+  async available(@Root() type: TicketTypeFacts, @Ctx() { load }: CoreContext): Promise<number> {
+    const counters = await load.counters.load(type.eventId);
+    const counted = counters?.ticketTypes.find(({ id }) => id === type.id);
+    return counters && counted ? availableOf(counted, counters) : 0;
   }
 
   @FieldResolver(() => Boolean, { description: "Whether it can be bought now, if there is any left" })
-  async onSale(@Root() type: TicketTypeRecord, @Ctx() { load }: CoreContext): Promise<boolean> {
+  async onSale(@Root() type: TicketTypeFacts, @Ctx() { load }: CoreContext): Promise<boolean> {
     const now = new Date();
     const event = await eventOf(type, load);
     const begun = type.salesStartAt === null || type.salesStartAt <= now;
@@ -167,7 +175,7 @@ export class UserResolver {
   }
 }
 
-async function eventOf(type: TicketTypeRecord, load: CoreContext["load"]): Promise<EventRecord> {
+async function eventOf(type: TicketTypeFacts, load: CoreContext["load"]): Promise<EventFacts> {
   const event = await load.event.load(type.eventId);
   if (!event) throw new Error(`ticket type ${type.id} without its event`);
   return event;

@@ -1,6 +1,8 @@
 import { Arg, ID, Resolver, Root, Subscription } from "type-graphql";
+import type { GuestImportRecord } from "../repositories/guest-import.repository";
 import type { PurchaseRecord } from "../repositories/purchase.repository";
 import { EventStatistics } from "../schema/event.type";
+import { GuestImport } from "../schema/guest-import.type";
 import { Purchase } from "../schema/purchase.type";
 import type { Seen } from "../services/purchase-access";
 import type { Statistics } from "../services/read-statistics";
@@ -34,5 +36,13 @@ export class LiveResolver {
   })
   eventStatisticsUpdated(@Root() statistics: Statistics, @Arg("eventId", () => ID, { description: "Of the event" }) _eventId: string) {
     return statisticsView(statistics);
+  }
+
+  @Subscription(() => GuestImport, {
+    description: "How far a guest import is: now, and whenever lines more are read.",
+    subscribe: ({ args, context }: Subscribed<{ id: string }>) => context.live.guestImport(context.principal, args.id) as never,
+  })
+  guestImportProgressed(@Root() progress: GuestImportRecord, @Arg("id", () => ID, { description: "Of the import" }) _id: string): GuestImportRecord {
+    return progress;
   }
 }

@@ -3,7 +3,7 @@ import { mayIn } from "../../../platform/auth/access";
 import { forbidden } from "../../../platform/errors/platform-errors";
 import { Money } from "../../../platform/graphql/money.type";
 import { money } from "../../../platform/money/money";
-import type { EventRecord } from "../repositories/event.repository";
+import type { EventFacts } from "../repositories/event.repository";
 import type { PurchaseRecord } from "../repositories/purchase.repository";
 import type { GuestRecord, TicketRecord } from "../repositories/ticket.repository";
 import { Event, TicketType } from "../schema/event.type";
@@ -70,7 +70,7 @@ export class PurchaseResolver {
   }
 
   @FieldResolver(() => Event, { description: "What the tickets are to" })
-  event(@Root() purchase: SeenPurchase, @Ctx() { load }: CoreContext): Promise<EventRecord | null> {
+  event(@Root() purchase: SeenPurchase, @Ctx() { load }: CoreContext): Promise<EventFacts | null> {
     return load.event.load(purchase.eventId);
   }
 
@@ -150,7 +150,7 @@ export class TicketResolver {
   }
 
   @FieldResolver(() => Event, { description: "What it lets in to" })
-  event(@Root() ticket: Seen<TicketRecord>, @Ctx() { load }: CoreContext): Promise<EventRecord | null> {
+  event(@Root() ticket: Seen<TicketRecord>, @Ctx() { load }: CoreContext): Promise<EventFacts | null> {
     return load.event.load(ticket.eventId);
   }
 
@@ -184,7 +184,7 @@ export class GuestResolver {
   }
 
   @FieldResolver(() => Event, { description: "What the guest comes to" })
-  event(@Root() guest: GuestRecord, @Ctx() { load }: CoreContext): Promise<EventRecord | null> {
+  event(@Root() guest: GuestRecord, @Ctx() { load }: CoreContext): Promise<EventFacts | null> {
     return load.event.load(guest.eventId);
   }
 

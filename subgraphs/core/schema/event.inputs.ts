@@ -1,6 +1,7 @@
-import { IsInt, Length, Max, Matches, MaxLength, Min, ValidateNested, ArrayMaxSize, ArrayUnique } from "class-validator";
+import { ArrayMaxSize, ArrayUnique, IsInt, Max, MaxLength, Min, ValidateNested } from "class-validator";
 import { Field, ID, InputType, Int } from "type-graphql";
 import { CurrencyScalar, DateTimeScalar, DecimalScalar, TimeZoneScalar, UrlScalar } from "../../../platform/graphql/scalars";
+import { IsLine, IsProse } from "../../../platform/graphql/validation";
 import { EventStatus, EventTiming } from "./enums";
 
 /** At least one sign that can be seen: names of blanks help nobody. */
@@ -10,12 +11,11 @@ export const NOT_BLANK = { message: "$property must not be blank" };
 @InputType({ description: "A kind of ticket to be sold" })
 export class TicketTypeInput {
   @Field(() => String, { description: "1 to 100 characters" })
-  @Length(1, 100)
-  @Matches(VISIBLE, NOT_BLANK)
+  @IsLine(1, 100)
   name!: string;
 
   @Field(() => String, { nullable: true, description: "At most 1,000 characters" })
-  @MaxLength(1_000)
+  @IsProse(0, 1_000)
   description?: string | null;
 
   @Field(() => DecimalScalar, { description: "In the event's currency; 0 is free" })
@@ -46,12 +46,11 @@ export class CreateEventInput {
   organizationId!: string;
 
   @Field(() => String, { description: "3 to 255 characters" })
-  @Length(3, 255)
-  @Matches(VISIBLE, NOT_BLANK)
+  @IsLine(3, 255)
   title!: string;
 
   @Field(() => String, { nullable: true, defaultValue: "", description: "At most 20,000 characters" })
-  @MaxLength(20_000)
+  @IsProse(0, 20_000)
   description!: string;
 
   @Field(() => DateTimeScalar, { description: "When it begins; in the future" })
@@ -70,8 +69,7 @@ export class CreateEventInput {
   doorsCloseAt?: Date | null;
 
   @Field(() => String, { description: "1 to 255 characters" })
-  @Length(1, 255)
-  @Matches(VISIBLE, NOT_BLANK)
+  @IsLine(1, 255)
   location!: string;
 
   @Field(() => Int, { description: "1 to 100,000, over all ticket types" })
@@ -88,14 +86,85 @@ export class CreateEventInput {
 
   @Field(() => [TicketTypeInput], { nullable: true, defaultValue: [], description: "At most 50; more can be added later" })
   @ArrayMaxSize(50)
-  @ArrayUnique((type: TicketTypeInput) => type.name, { message: "ticketTypes must have different names" })
+  @ArrayUnique((type: TicketTypeInput) => type.name.trim(), { message: "ticketTypes must have different names" })
   @ValidateNested()
   ticketTypes!: TicketTypeInput[];
 }
 
+@InputType({ description: "What of an event is to change: what is left out stays, null clears what may be empty" })
+export class UpdateEventInput {
+  @Field(() => String, { nullable: true, description: "3 to 255 characters" })
+  @IsLine(3, 255)
+  title?: string | null;
+
+  @Field(() => String, { nullable: true, description: "At most 20,000 characters; null: none" })
+  @IsProse(0, 20_000)
+  description?: string | null;
+
+  @Field(() => DateTimeScalar, { nullable: true, description: "When it begins; a new beginning is in the future" })
+  startsAt?: Date | null;
+
+  @Field(() => DateTimeScalar, { nullable: true, description: "When it is over; after startsAt, and a new end is in the future" })
+  endsAt?: Date | null;
+
+  @Field(() => DateTimeScalar, { nullable: true, description: "Scans before are TOO_EARLY; null: never" })
+  doorsOpenAt?: Date | null;
+
+  @Field(() => DateTimeScalar, { nullable: true, description: "Scans after are TOO_LATE; null: never" })
+  doorsCloseAt?: Date | null;
+
+  @Field(() => TimeZoneScalar, { nullable: true, description: "Where it takes place, for people who read its times" })
+  timeZone?: string | null;
+
+  @Field(() => String, { nullable: true, description: "1 to 255 characters" })
+  @IsLine(1, 255)
+  location?: string | null;
+
+  @Field(() => Int, { nullable: true, description: "1 to 100,000, and not less than what is sold and held" })
+  @IsInt()
+  @Min(1)
+  @Max(100_000)
+  maxAttendees?: number | null;
+
+  @Field(() => UrlScalar, { nullable: true, description: "A picture for its page; null: none" })
+  coverImageUrl?: string | null;
+}
+
+@InputType({ description: "What of a ticket type is to change: what is left out stays, null clears what may be empty" })
+export class UpdateTicketTypeInput {
+  @Field(() => String, { nullable: true, description: "1 to 100 characters" })
+  @IsLine(1, 100)
+  name?: string | null;
+
+  @Field(() => String, { nullable: true, description: "At most 1,000 characters; null: none" })
+  @IsProse(0, 1_000)
+  description?: string | null;
+
+  @Field(() => DecimalScalar, { nullable: true, description: "In the event's currency, for purchases from now on; 0 is free" })
+  price?: string | null;
+
+  @Field(() => Int, { nullable: true, description: "1 to 100,000, and not less than what is sold and held" })
+  @IsInt()
+  @Min(1)
+  @Max(100_000)
+  quantity?: number | null;
+
+  @Field(() => DateTimeScalar, { nullable: true, description: "Not on sale before; null: as soon as the event is" })
+  salesStartAt?: Date | null;
+
+  @Field(() => DateTimeScalar, { nullable: true, description: "Not on sale from then on; null: as long as the event is" })
+  salesEndAt?: Date | null;
+
+  @Field(() => Int, { nullable: true, description: "1 to 100: how many one purchase may have" })
+  @IsInt()
+  @Min(1)
+  @Max(100)
+  maxPerPurchase?: number | null;
+}
+
 @InputType({ description: "What a list of events is narrowed down to" })
 export class EventFilter {
-  @Field(() => String, { nullable: true, description: "Words of the title or the location" })
+  @Field(() => String, { nullable: true, description: "Words of the title, the location and the description, with or without accents; the last one may be the beginning of a word. At most 200 characters" })
   @MaxLength(200)
   search?: string | null;
 

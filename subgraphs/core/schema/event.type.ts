@@ -132,4 +132,25 @@ export class EventStatistics {
   byTicketType!: TicketTypeStatistics[];
 }
 
+@ObjectType({ description: "What follows from the cancellation of an event, in the background: everybody is told, tickets are cancelled, money goes back" })
+export class EventCancellation {
+  @Field(() => Int, { description: "Purchases, and guests without one, that are gone through" })
+  total!: number;
+
+  @Field(() => Int, { description: "Those that are done" })
+  done!: number;
+
+  @Field(() => Boolean, { description: "Whether every paid purchase is given back" })
+  refund!: boolean;
+
+  @Field(() => String, { nullable: true, description: "Why, as the guests were told" })
+  reason!: string | null;
+
+  @Field(() => DateTimeScalar, { description: "When the event was cancelled" })
+  startedAt!: Date;
+
+  @Field(() => DateTimeScalar, { nullable: true, description: "When all of it was done; refunds may still be under way" })
+  finishedAt!: Date | null;
+}
+
 export const { Connection: EventConnection, Edge: EventEdge } = connectionTypes("Event", () => Event);

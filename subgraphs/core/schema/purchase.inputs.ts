@@ -1,4 +1,4 @@
-import { ArrayMaxSize, ArrayMinSize, ArrayUnique, IsInt, Length, Matches, Max, Min, ValidateNested } from "class-validator";
+import { ArrayMaxSize, ArrayMinSize, ArrayUnique, IsInt, Length, Matches, Max, MaxLength, Min, ValidateNested } from "class-validator";
 import { Field, ID, InputType, Int } from "type-graphql";
 import { EmailAddressScalar, PhoneNumberScalar, UrlScalar } from "../../../platform/graphql/scalars";
 import { PaymentGateway } from "./enums";
@@ -63,6 +63,14 @@ export class PurchaseTicketsInput {
   @Field(() => BuyerInput, { description: "Who buys, and gets the tickets" })
   @ValidateNested()
   buyer!: BuyerInput;
+
+  @Field(() => String, { nullable: true, description: "Takes something off; in any case, blank is none" })
+  @MaxLength(100)
+  promoCode?: string | null;
+
+  @Field(() => String, { nullable: true, description: "Takes a waiting-list offer: its held tickets are used." })
+  @MaxLength(500)
+  waitingListToken?: string | null;
 
   @Field(() => [PaymentGateway], {
     nullable: true,

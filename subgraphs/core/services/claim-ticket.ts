@@ -81,7 +81,11 @@ export class ClaimTicket {
     return this.db.transaction(async (tx) => {
       const ticket = await this.tickets.dropClaim(tx, ticketId, scanId);
       if (!ticket) return false;
-      await addToOutbox(tx, topicMessage(eventStatisticsChanged, ticket.eventId, { id: ticket.eventId }));
+      await addToOutbox(
+        tx,
+        topicMessage(eventStatisticsChanged, ticket.eventId, { id: ticket.eventId }),
+        ...(ticket.purchaseId === null ? [] : [topicMessage(purchaseChanged, ticket.purchaseId, { id: ticket.purchaseId })]),
+      );
       await this.capacity.countValidated(tx, ticket.eventId, ticket.ticketTypeId, -1);
       return true;
     });

@@ -2,20 +2,10 @@ import { requireIn } from "../../../platform/auth/access";
 import type { Principal } from "../../../platform/auth/principal";
 import { newId } from "../../../platform/db/new-id";
 import { badInput } from "../../../platform/errors/platform-errors";
-import { toMinor } from "../../../platform/money/money";
 import type { CoreDatabase } from "../repositories/database";
-import type { EventRecord, EventRepository, NewTicketType } from "../repositories/event.repository";
-
-export interface TicketTypeDraft {
-  readonly name: string;
-  readonly description: string | null;
-  /** Decimal, in the event's currency. */
-  readonly price: string;
-  readonly quantity: number;
-  readonly salesStartAt: Date | null;
-  readonly salesEndAt: Date | null;
-  readonly maxPerPurchase: number;
-}
+import type { EventRecord, EventRepository } from "../repositories/event.repository";
+import { problemsOfDates } from "./event-dates";
+import { ticketTypeOf, type TicketTypeDraft } from "./ticket-type-draft";
 
 export interface EventDraft {
   readonly organizationId: string;
@@ -44,36 +34,14 @@ export class CreateEvent {
   async run(caller: Principal, draft: EventDraft, now = new Date()): Promise<EventRecord> {
     const user = requireIn(caller, draft.organizationId, "events:create");
     const id = newId();
-    const problems = problemsOf(draft, now);
-    const ticketTypes = draft.ticketTypes.map((type, position) => ticketTypeOf(type, id, position, draft.currency, problems));
+    const problems = problemsOfDates(draft);
+    if (draft.startsAt <= now) problems.startsAt = "must be in the future";
+    const ticketTypes = draft.ticketTypes.map((type, position) => ticketTypeOf(type, id, position, draft.currency, problems, `ticketTypes.${position}.`));
     if (Object.keys(problems).length > 0) throw badInput(problems);
     const { ticketTypes: _types, ...fields } = draft;
-    return this.db.transaction((tx) => this.events.insert(tx, { ...fields, id, organizerId: user.id, slug: slugOf(draft.title, id) }, ticketTypes));
+    const words = { title: draft.title.trim(), description: draft.description.trim(), location: draft.location.trim() };
+    return this.db.transaction((tx) => this.events.insert(tx, { ...fields, ...words, id, organizerId: user.id, slug: slugOf(draft.title, id) }, ticketTypes));
   }
-}
-
-/** What only several fields together can have wrong; each field alone was checked before. */
-function problemsOf(draft: EventDraft, now: Date): Record<string, string> {
-  const problems: Record<string, string> = {};
-  if (draft.startsAt <= now) problems.startsAt = "must be in the future";
-  if (draft.endsAt <= draft.startsAt) problems.endsAt = "must be after startsAt";
-  if (draft.doorsOpenAt && draft.doorsOpenAt >= draft.endsAt) problems.doorsOpenAt = "must be before endsAt";
-  if (draft.doorsCloseAt && draft.doorsCloseAt <= (draft.doorsOpenAt ?? draft.startsAt)) problems.doorsCloseAt = "must be after doorsOpenAt, or startsAt";
-  return problems;
-}
-
-function ticketTypeOf(draft: TicketTypeDraft, eventId: string, position: number, currency: string, problems: Record<string, string>): NewTicketType {
-  let priceMinor = 0;
-  try {
-    priceMinor = toMinor(draft.price, currency);
-  } catch (error) {
-    problems[`ticketTypes.${position}.price`] = (error as Error).message;
-  }
-  if (draft.salesStartAt && draft.salesEndAt && draft.salesEndAt <= draft.salesStartAt) {
-    problems[`ticketTypes.${position}.salesEndAt`] = "must be after salesStartAt";
-  }
-  const { price: _price, ...fields } = draft;
-  return { ...fields, id: newId(), eventId, position, priceMinor };
 }
 
 /** Readable, and unique by the random end of the event's id. */

@@ -2,17 +2,17 @@ import { mayIn, requireUser } from "../../../platform/auth/access";
 import type { Principal } from "../../../platform/auth/principal";
 import { forbidden, notFound } from "../../../platform/errors/platform-errors";
 import type { Permission } from "../../../contracts/permissions";
-import type { EventRecord } from "../repositories/event.repository";
+import type { EventFacts } from "../repositories/event.repository";
 
 /** Published events are everybody's to see; drafts are for those who run them. */
-export const maySeeEvent = (caller: Principal, event: EventRecord): boolean =>
+export const maySeeEvent = (caller: Principal, event: Pick<EventFacts, "publishedAt" | "organizationId">): boolean =>
   event.publishedAt !== null || mayIn(caller, event.organizationId, "events:read");
 
 /**
  * The event, if the caller may do `permission` with it.
  * @throws UNAUTHENTICATED for nobody; NOT_FOUND for an event that the caller may not even see; FORBIDDEN otherwise
  */
-export function requireEvent(caller: Principal, event: EventRecord | null, permission: Permission): EventRecord {
+export function requireEvent<T extends Pick<EventFacts, "publishedAt" | "organizationId">>(caller: Principal, event: T | null, permission: Permission): T {
   requireUser(caller);
   if (!event || !maySeeEvent(caller, event)) throw notFound("event");
   if (!mayIn(caller, event.organizationId, permission)) throw forbidden();

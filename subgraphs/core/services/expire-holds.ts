@@ -5,16 +5,18 @@ import { auditAlarms } from "../../../platform/metrics/metrics";
 import { addToOutbox, callMessage, topicMessage } from "../../../platform/outbox/outbox";
 import type { CapacityRepository } from "../repositories/capacity.repository";
 import type { CoreDatabase, Tx } from "../repositories/database";
+import type { PromoCodeRepository } from "../repositories/promo-code.repository";
 import type { PurchaseRecord, PurchaseRepository } from "../repositories/purchase.repository";
 import type { TicketRepository } from "../repositories/ticket.repository";
 
-/** Ends purchases without payment, and gives back what they held. The only place that does either. */
+/** Ends purchases without payment, and gives back what they held, or takes it again. The only place that does either. */
 export class ExpireHolds {
   constructor(
     private readonly db: CoreDatabase,
     private readonly purchases: PurchaseRepository,
     private readonly tickets: TicketRepository,
     private readonly capacity: CapacityRepository,
+    private readonly promoCodes: PromoCodeRepository,
     private readonly logger: Logger,
   ) {}
 
@@ -34,7 +36,7 @@ export class ExpireHolds {
     }
   }
 
-  /** Ends one purchase in a transaction that has locked it. */
+  /** Ends one purchase in a transaction that has locked it. What it held goes to those who wait for it, if anybody does. */
   async end(tx: Tx, purchase: PurchaseRecord, status: "EXPIRED" | "CANCELLED"): Promise<void> {
     await this.purchases.update(tx, purchase.id, { status });
     await this.tickets.cancelOf(tx, purchase.id);
@@ -44,7 +46,18 @@ export class ExpireHolds {
       topicMessage(purchaseChanged, purchase.id, { id: purchase.id }),
       topicMessage(eventStatisticsChanged, purchase.eventId, { id: purchase.eventId }),
     );
+    if (purchase.promoCodeId !== null) await this.promoCodes.release(tx, purchase.promoCodeId);
     await this.capacity.release(tx, purchase.eventId, await this.purchases.portionsOf(tx, purchase.id));
+  }
+
+  /**
+   * Holds the tickets of a purchase again whose hold had run out, in a transaction that has locked it.
+   * @throws NotEnough, NotOnSale, PromoCodeUsedUp
+   */
+  async takeAgain(tx: Tx, purchase: PurchaseRecord): Promise<void> {
+    await this.tickets.reserveAgain(tx, purchase.id);
+    if (purchase.promoCodeId !== null) await this.promoCodes.useAgain(tx, purchase.promoCodeId);
+    await this.capacity.take(tx, purchase.eventId, await this.purchases.portionsOf(tx, purchase.id));
   }
 
   /** @param skip purchases that could not be ended in this round: one of them must not keep all the others waiting */

@@ -13,24 +13,30 @@ export interface TicketToMake {
   readonly ticketType: { readonly name: string; readonly priceMinor: number };
 }
 
+/** Whose tickets they are: of a purchase, or of guests whom the organiser added. */
+export type Order = Pick<PurchaseRecord, "id" | "reference" | "buyerUserId" | "locale"> | { readonly id: null; readonly reference: null; readonly buyerUserId: null; readonly locale: string };
+
+export const withoutPurchase = (locale: string): Order => ({ id: null, reference: null, buyerUserId: null, locale });
+
 /** Tickets of one job. */
 const BATCH = 100;
 
-/** The jobs that make the artefacts of a purchase's tickets: one for each batch. */
-export function generationMessages(event: EventRecord, purchase: PurchaseRecord, tickets: readonly TicketToMake[]): OutboxMessage[] {
+/** The jobs that make the artefacts of tickets: one for each batch. */
+export function generationMessages(event: EventRecord, order: Order, tickets: readonly TicketToMake[]): OutboxMessage[] {
   const messages: OutboxMessage[] = [];
   for (let start = 0; start < tickets.length; start += BATCH) {
-    messages.push(jobMessage(generateTicketsJob, generationRequest(event, purchase, tickets.slice(start, start + BATCH))));
+    messages.push(jobMessage(generateTicketsJob, generationRequest(event, tickets.slice(start, start + BATCH).map((ticket) => ({ ticket, order })), order.locale)));
   }
   return messages;
 }
 
-function generationRequest(event: EventRecord, purchase: PurchaseRecord, tickets: readonly TicketToMake[]): TicketGenerationRequest {
+/** One job for tickets of any number of purchases in one language, at most 100. */
+export function generationRequest(event: EventRecord, tickets: readonly { readonly ticket: TicketToMake; readonly order: Order }[], locale: string): TicketGenerationRequest {
   return {
     job_id: newId(),
     event_id: event.id,
     organization_id: event.organizationId,
-    tickets: tickets.map((ticket) => ({
+    tickets: tickets.map(({ ticket, order }) => ({
       ticket_id: ticket.id,
       ticket_code: ticket.code,
       revision: ticket.revision,
@@ -38,9 +44,9 @@ function generationRequest(event: EventRecord, purchase: PurchaseRecord, tickets
       type: ticket.ticketType.name,
       price: ticket.ticketType.priceMinor,
       template_id: null,
-      purchase_id: purchase.id,
-      purchase_reference: purchase.reference,
-      buyer_user_id: purchase.buyerUserId,
+      purchase_id: order.id,
+      purchase_reference: order.reference,
+      buyer_user_id: order.buyerUserId,
     })),
     template_data: {
       event_title: event.title,
@@ -50,7 +56,7 @@ function generationRequest(event: EventRecord, purchase: PurchaseRecord, tickets
       time_zone: event.timeZone,
       location: event.location,
       currency: event.currency,
-      locale: purchase.locale,
+      locale,
     },
   };
 }

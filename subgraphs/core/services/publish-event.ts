@@ -1,28 +1,41 @@
 import type { Principal } from "../../../platform/auth/principal";
 import { conflict, notFound } from "../../../platform/errors/platform-errors";
-import type { CoreDatabase } from "../repositories/database";
+import type { CoreDatabase, Tx } from "../repositories/database";
 import type { EventRecord, EventRepository } from "../repositories/event.repository";
 import { requireEvent } from "./event-access";
+import { requireTransition, sourcesOf } from "./event-lifecycle";
+import type { EventPages } from "./event-pages";
 
 /** Puts a draft on sale. */
 export class PublishEvent {
   constructor(
     private readonly db: CoreDatabase,
     private readonly events: EventRepository,
+    private readonly pages: EventPages,
   ) {}
 
-  /** @throws UNAUTHENTICATED, FORBIDDEN, NOT_FOUND; CONFLICT when it is over, cancelled, or has no ticket types */
+  /**
+   * Publishing what is published changes nothing.
+   * @throws UNAUTHENTICATED, FORBIDDEN, NOT_FOUND; CONFLICT when it is over, cancelled, or has no ticket types
+   */
   async run(caller: Principal, id: string, now = new Date()): Promise<EventRecord> {
     const event = requireEvent(caller, await this.events.byId(this.db.client, id), "events:update");
     if (event.status === "PUBLISHED") return event;
-    if (event.endsAt <= now) throw conflict("The event is over. Give it a new date before you publish it.");
-    const types = await this.events.ticketTypesOf(this.db.client, [id]);
-    if (types.length === 0) throw conflict("Add a ticket type before you publish the event.");
-    const published = await this.events.publish(this.db.client, id, now);
-    const present = await this.events.byId(this.db.client, id);
-    if (!present) throw notFound("event");
-    // Two who publish at once both get what they wanted; only a cancelled or completed event is a conflict.
-    if (!published && present.status !== "PUBLISHED") throw conflict(`The event is ${present.status.toLowerCase()} and cannot be published.`);
+    const present = await this.db.transaction((tx) => this.publish(tx, id, now));
+    await this.pages.drop(id);
     return present;
+  }
+
+  /** Under the event's lock, which whoever removes a ticket type takes, too. */
+  private async publish(tx: Tx, id: string, now: Date): Promise<EventRecord> {
+    const event = await this.events.lock(tx, id);
+    if (!event) throw notFound("event");
+    // Two who publish at once both get what they wanted.
+    if (event.status === "PUBLISHED") return event;
+    requireTransition(event.status, "PUBLISHED");
+    if (event.endsAt <= now) throw conflict("The event is over. Give it a new date before you publish it.");
+    if ((await this.events.ticketTypesOf(tx, [id])).length === 0) throw conflict("Add a ticket type before you publish the event.");
+    await this.events.move(tx, id, sourcesOf("PUBLISHED"), "PUBLISHED", { publishedAt: now });
+    return { ...event, status: "PUBLISHED", publishedAt: now };
   }
 }

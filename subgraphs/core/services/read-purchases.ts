@@ -2,9 +2,9 @@ import { mayIn, requireUser } from "../../../platform/auth/access";
 import type { Principal } from "../../../platform/auth/principal";
 import { isId } from "../../../platform/db/new-id";
 import { forbidden, notFound } from "../../../platform/errors/platform-errors";
-import { connectionOf, type Connection, type Page } from "../../../platform/graphql/connection";
+import { lazyConnectionOf, type LazyConnection, type Page } from "../../../platform/graphql/connection";
 import type { CoreDatabase } from "../repositories/database";
-import type { EventRecord, EventRepository } from "../repositories/event.repository";
+import type { EventFacts, EventRepository } from "../repositories/event.repository";
 import type { PurchaseCriteria, PurchaseRecord, PurchaseRepository } from "../repositories/purchase.repository";
 import type { GuestCriteria, GuestRecord, TicketRecord, TicketRepository } from "../repositories/ticket.repository";
 import { requireEvent } from "./event-access";
@@ -53,28 +53,28 @@ export class ReadPurchases {
   }
 
   /** @throws UNAUTHENTICATED, FORBIDDEN without guests:read */
-  async guestsOf(caller: Principal, event: EventRecord, criteria: Omit<GuestCriteria, "eventId">, page: Page): Promise<Connection<GuestRecord>> {
+  async guestsOf(caller: Principal, event: EventFacts, criteria: Omit<GuestCriteria, "eventId">, page: Page): Promise<LazyConnection<GuestRecord>> {
     requireEvent(caller, event, "guests:read");
     const all = { ...criteria, eventId: event.id };
-    const [rows, total] = await Promise.all([this.tickets.listGuests(this.db.client, all, page), this.tickets.countGuests(this.db.client, all)]);
-    return connectionOf(rows, page, total, (row) => row.createdAt.toISOString());
+    const rows = await this.tickets.listGuests(this.db.client, all, page);
+    return lazyConnectionOf(rows, page, () => this.tickets.countGuests(this.db.client, all), (row) => row.createdAt.toISOString());
   }
 
   /** @throws UNAUTHENTICATED, FORBIDDEN without purchases:read */
-  async purchasesOf(caller: Principal, event: EventRecord, criteria: Pick<PurchaseCriteria, "status" | "search">, page: Page): Promise<Connection<Seen<PurchaseRecord>>> {
+  async purchasesOf(caller: Principal, event: EventFacts, criteria: Pick<PurchaseCriteria, "status" | "search">, page: Page): Promise<LazyConnection<Seen<PurchaseRecord>>> {
     requireEvent(caller, event, "purchases:read");
     return this.list({ ...criteria, eventId: event.id, buyerUserId: null }, page, "STAFF");
   }
 
   /** A user's own. @throws UNAUTHENTICATED, FORBIDDEN for those of somebody else */
-  async ofBuyer(caller: Principal, userId: string, page: Page): Promise<Connection<Seen<PurchaseRecord>>> {
+  async ofBuyer(caller: Principal, userId: string, page: Page): Promise<LazyConnection<Seen<PurchaseRecord>>> {
     if (requireUser(caller).id !== userId) throw forbidden();
     return this.list({ eventId: null, buyerUserId: userId, status: null, search: null }, page, "BUYER");
   }
 
-  private async list(criteria: PurchaseCriteria, page: Page, seenAs: "BUYER" | "STAFF"): Promise<Connection<Seen<PurchaseRecord>>> {
-    const [rows, total] = await Promise.all([this.purchases.list(this.db.client, criteria, page), this.purchases.count(this.db.client, criteria)]);
-    return connectionOf(rows.map((row) => ({ ...row, seenAs })), page, total, (row) => row.createdAt.toISOString());
+  private async list(criteria: PurchaseCriteria, page: Page, seenAs: "BUYER" | "STAFF"): Promise<LazyConnection<Seen<PurchaseRecord>>> {
+    const rows = await this.purchases.list(this.db.client, criteria, page);
+    return lazyConnectionOf(rows.map((row) => ({ ...row, seenAs })), page, () => this.purchases.count(this.db.client, criteria), (row) => row.createdAt.toISOString());
   }
 
   private async seenTicket(caller: Principal, ticket: TicketRecord | null, accessToken: string | null): Promise<Seen<TicketRecord> | null> {

@@ -24,5 +24,5 @@ export class ReadStatistics {
 }
 
 /** What can be bought right now: what the type and the event have left, the smaller; never below zero. */
-export const availableOf = (type: TicketTypeRecord, event: EventRecord): number =>
+export const availableOf = (type: Pick<TicketTypeRecord, "quantity" | "sold" | "reserved">, event: Pick<EventRecord, "maxAttendees" | "sold" | "reserved">): number =>
   Math.max(Math.min(type.quantity - type.sold - type.reserved, event.maxAttendees - event.sold - event.reserved), 0);

@@ -7,11 +7,13 @@ import type { Logger } from "../../../platform/logging/logger";
 import { toMinor } from "../../../platform/money/money";
 import { firstTime } from "../../../platform/outbox/inbox";
 import { addToOutbox, callMessage, topicMessage } from "../../../platform/outbox/outbox";
-import { NotEnough, NotOnSale, type CapacityRepository, type Portion } from "../repositories/capacity.repository";
+import { NotEnough, NotOnSale, type CapacityRepository } from "../repositories/capacity.repository";
 import type { CoreDatabase, Tx } from "../repositories/database";
 import type { EventRepository } from "../repositories/event.repository";
-import type { PurchaseRecord, PurchaseRepository } from "../repositories/purchase.repository";
+import { PromoCodeUsedUp } from "../repositories/placement-errors";
+import type { PaidPortion, PurchaseRecord, PurchaseRepository } from "../repositories/purchase.repository";
 import type { TicketRepository } from "../repositories/ticket.repository";
+import type { ExpireHolds } from "./expire-holds";
 import { generationMessages } from "./generation-requests";
 
 type PaymentNews = z.infer<typeof paymentWebhookCall.request>;
@@ -24,6 +26,7 @@ export class SettlePayment {
     private readonly tickets: TicketRepository,
     private readonly events: EventRepository,
     private readonly capacity: CapacityRepository,
+    private readonly holds: ExpireHolds,
     private readonly logger: Logger,
   ) {}
 
@@ -37,7 +40,7 @@ export class SettlePayment {
       return await this.apply(news, messageId, true);
     } catch (error) {
       // Late money and nothing left: the transaction that tried to take tickets again is gone, so decide anew.
-      if (!(error instanceof NotEnough || error instanceof NotOnSale)) throw error;
+      if (!(error instanceof NotEnough || error instanceof NotOnSale || error instanceof PromoCodeUsedUp)) throw error;
       return this.apply(news, messageId, false);
     }
   }
@@ -60,17 +63,19 @@ export class SettlePayment {
     const { payment_service_id: paymentId } = news.data;
     if (purchase.paymentId === paymentId) return;
     const amountIsRight = toMinor(news.data.amount, purchase.currency) === purchase.totalMinor && news.data.currency === purchase.currency;
-    if (purchase.status === "PENDING" && amountIsRight) return this.markPaid(tx, purchase, news);
+    // A hold of a cancelled event is about to be ended: its tickets are good for nothing, so the money goes back.
+    const event = await this.events.byId(tx, purchase.eventId);
+    const isCancelled = event?.status === "CANCELLED";
+    if (purchase.status === "PENDING" && amountIsRight && !isCancelled) return this.markPaid(tx, purchase, news);
     const over = purchase.status === "EXPIRED" || purchase.status === "CANCELLED";
     const alreadyGone = !(await firstTime(tx, "refunded-early", paymentId));
-    if (purchase.status === "EXPIRED" && amountIsRight && mayTakeAgain && !alreadyGone) {
-      await this.tickets.reserveAgain(tx, purchase.id);
-      await this.capacity.take(tx, purchase.eventId, await this.purchases.portionsOf(tx, purchase.id));
+    if (purchase.status === "EXPIRED" && amountIsRight && mayTakeAgain && !isCancelled && !alreadyGone) {
+      await this.holds.takeAgain(tx, purchase);
       this.logger.info({ purchaseId: purchase.id }, "money came after the hold had run out, and the tickets were still there");
       return this.markPaid(tx, purchase, news);
     }
     if (alreadyGone) return;
-    const reason = over ? "The tickets were no longer held when the money came." : "This purchase was paid already.";
+    const reason = isCancelled ? "The event was cancelled." : over ? "The tickets were no longer held when the money came." : "This purchase was paid already.";
     this.logger.warn({ purchaseId: purchase.id, paymentId, reason }, "money is given back");
     await addToOutbox(tx, callMessage(refundPaymentCall, { paymentId, reason }));
   }
@@ -92,7 +97,7 @@ export class SettlePayment {
     const tickets = await this.tickets.withGuestAndType(tx, purchase.id);
     if (event) await addToOutbox(tx, ...generationMessages(event, purchase, tickets), topicMessage(eventStatisticsChanged, event.id, { id: event.id }));
     const portions = await this.purchases.portionsOf(tx, purchase.id);
-    await this.capacity.sell(tx, purchase.eventId, portions, revenuesOf(portions, purchase));
+    await this.capacity.sell(tx, purchase.eventId, portions, revenuesOf(portions));
   }
 
   private async refunded(tx: Tx, purchase: PurchaseRecord, news: PaymentNews): Promise<void> {
@@ -113,15 +118,6 @@ export class SettlePayment {
   }
 }
 
-/** Minor units paid for each type; a discount is spread by price, its remainder on the last type. */
-export function revenuesOf(portions: readonly (Portion & { readonly unitPriceMinor: number })[], purchase: Pick<PurchaseRecord, "subtotalMinor" | "totalMinor">): Map<string, number> {
-  const revenues = new Map<string, number>();
-  let left = purchase.totalMinor;
-  for (const [index, { ticketTypeId, quantity, unitPriceMinor }] of portions.entries()) {
-    const full = quantity * unitPriceMinor;
-    const share = index === portions.length - 1 ? left : Math.floor((full * purchase.totalMinor) / Math.max(purchase.subtotalMinor, 1));
-    revenues.set(ticketTypeId, share);
-    left -= share;
-  }
-  return revenues;
-}
+/** Minor units paid for each type. What a promo code took off was spread over the items when the purchase was priced. */
+export const revenuesOf = (portions: readonly PaidPortion[]): Map<string, number> =>
+  new Map(portions.map(({ ticketTypeId, quantity, unitPriceMinor, discountMinor }) => [ticketTypeId, quantity * unitPriceMinor - discountMinor]));

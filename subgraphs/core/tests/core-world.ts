@@ -13,8 +13,8 @@ import { readCoreConfig } from "../config";
 import { createCoreModule, type CoreModule } from "../module";
 import { openCoreDatabase, type CoreDatabase } from "../repositories/database";
 import type { EventRecord, TicketTypeRecord } from "../repositories/event.repository";
-import type { TicketTypeDraft } from "../services/create-event";
-import type { PurchaseOrder } from "../services/purchase-tickets";
+import type { TicketTypeDraft } from "../services/ticket-type-draft";
+import type { PurchaseOrder } from "../services/purchase-order";
 
 /** A core with a database of its own, and a payments service that the test plays. */
 export interface CoreWorld {
@@ -29,6 +29,9 @@ export interface CoreWorld {
   readonly close: () => Promise<void>;
 }
 
+/** Most tests play many buyers from one place: limits have a test of their own. */
+const UNLIMITED = { ANONYMOUS_HOLDS_PER_ADDRESS: "0", ANONYMOUS_HOLDS_PER_EMAIL: "0", WAITING_LIST_JOINS_PER_HOUR: "0" };
+
 export async function createCoreWorld(env: Readonly<Record<string, string>> = {}): Promise<CoreWorld> {
   const database = await createTestDatabase("core");
   const paymentRequests: string[] = [];
@@ -39,7 +42,7 @@ export async function createCoreWorld(env: Readonly<Record<string, string>> = {}
       return { payment_service_id: newId(), paymentIntentId: `pi_${metadata.reference}`, clientSecret: "secret", checkoutUrl: null, gateway: "stripe" as const };
     }),
   ]);
-  const config = readCoreConfig(testEnvironment({ CORE_DATABASE_URL: database.url, PAYMENTS_URL: payments.url, DATABASE_CONNECTIONS: "20", ...env }));
+  const config = readCoreConfig(testEnvironment({ CORE_DATABASE_URL: database.url, PAYMENTS_URL: payments.url, DATABASE_CONNECTIONS: "20", ...UNLIMITED, ...env }));
   const logger = createLogger("core", config.logLevel);
   const resources = openResources(config.redisUrl, logger);
   const module = createCoreModule(config, resources, logger);
@@ -96,7 +99,8 @@ export const orderOf = (event: EventRecord, types: readonly TicketTypeRecord[], 
 export async function recount(db: CoreDatabase, eventId: string) {
   const [counted] = await db.client.$queryRaw<{ sold: number; reserved: number; validated: number }[]>`
     SELECT count(*) FILTER (WHERE status IN ('ISSUED', 'VALIDATED'))::integer AS sold,
-      count(*) FILTER (WHERE status = 'RESERVED')::integer AS reserved,
+      count(*) FILTER (WHERE status = 'RESERVED')::integer
+        + (SELECT coalesce(sum(quantity), 0)::integer FROM waiting_list_entries WHERE event_id = ${eventId}::uuid AND status = 'OFFERED') AS reserved,
       count(*) FILTER (WHERE status = 'VALIDATED')::integer AS validated
     FROM tickets WHERE event_id = ${eventId}::uuid`;
   const event = await db.client.event.findUniqueOrThrow({ where: { id: eventId }, select: { sold: true, reserved: true, validated: true } });

@@ -15,11 +15,27 @@ const ticketsReady = {
 };
 const samples: Readonly<Record<string, Record<string, unknown>>> = {
   tickets_ready: ticketsReady,
+  guest_ticket: {
+    reason: "transferred", guest_name: "Grace", holder_name: "Grace Hopper", event_title: "Night of Lights", event_date: "2026-06-15T22:30:00Z",
+    event_time_zone: "Europe/Paris", event_location: "Le Cargo, Caen", type: "VIP", code: "TKT-7K2M-9XQD",
+  },
   ticket_generated: { guest_name: "John Doe", event_title: "Tech Conference 2026", ticket_url: "https://app.example/tickets/789" },
   invitation: { name: "", organization_name: "Lumière", inviter_name: "Ada", role: "MANAGER", link: "https://x.example/i?token=1", expires_at: "2026-07-01T10:00:00Z" },
   verify_email: { name: "Grace", link: "https://x.example/v?token=1" },
   password_reset: { name: "Grace", link: "https://x.example/r?token=1" },
   event_cancelled: { event_title: "Night of Lights", message: "A storm.\n\nSorry!" },
+  waiting_list_offer: {
+    event_title: "Night of Lights",
+    event_date: "2026-06-15T22:30:00Z",
+    event_time_zone: "Europe/Paris",
+    event_location: "Le Cargo, Caen",
+    ticket_type: "Standard",
+    quantity: 2,
+    price_minor: 4_950,
+    currency: "EUR",
+    expires_at: "2026-06-01T10:30:00Z",
+    link: "https://tickets.example/?waitingListEntry=1&token=a.b",
+  },
   plain: { subject: "Before Saturday", body: "Hello,\nthe doors open at 18:00." },
 };
 const compose = (name: string, data: object, locale = "en", files = { attached: 0, omitted: 0 }) => {

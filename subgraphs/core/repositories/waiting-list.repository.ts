@@ -1,0 +1,133 @@
+import type { WaitingListEntry, WaitingListStatus } from "../../../prisma/core/client/client";
+import type { Page } from "../../../platform/graphql/connection";
+import type { Tx } from "./database";
+import { asPlacementError } from "./placement-errors";
+
+export type WaitingListRecord = WaitingListEntry;
+
+export type NewWaitingListEntry = Pick<
+  WaitingListEntry,
+  "id" | "eventId" | "ticketTypeId" | "email" | "locale" | "quantity" | "userId" | "address" | "offerSeconds" | "createdAt"
+>;
+
+export interface WaitingListCriteria {
+  readonly eventId: string;
+  readonly status: WaitingListStatus | null;
+}
+
+/**
+ * Table `waiting_list_entries`. Whatever changes an entry's status or the tickets that it holds is a function in
+ * prisma/core/migrations/…_promo_codes_and_waiting_list, beside those of the capacity that it is about.
+ */
+export class WaitingListRepository {
+  byId(tx: Tx, id: string): Promise<WaitingListRecord | null> {
+    return tx.waitingListEntry.findUnique({ where: { id } });
+  }
+
+  /**
+   * Puts somebody at the end of the line; who is in it already stays there.
+   * @returns the id of the entry, which may be another than the one given
+   * @throws StillOnSale, NotOnSale
+   */
+  async join(tx: Tx, entry: NewWaitingListEntry): Promise<string> {
+    const document = JSON.stringify({
+      id: entry.id,
+      event_id: entry.eventId,
+      ticket_type_id: entry.ticketTypeId,
+      email: entry.email,
+      locale: entry.locale,
+      quantity: entry.quantity,
+      user_id: entry.userId,
+      address: entry.address,
+      offer_seconds: entry.offerSeconds,
+      created_at: entry.createdAt,
+    });
+    const rows = await asPlacementError(tx.$queryRaw<{ id: string }[]>`SELECT join_waiting_list(${document}::jsonb)::text AS id`);
+    return rows[0]?.id ?? entry.id;
+  }
+
+  /** Takes somebody out of the line, or gives an offer back. @returns false when that was over before */
+  async leave(tx: Tx, id: string): Promise<boolean> {
+    const [row] = await tx.$queryRaw<{ left: boolean }[]>`SELECT leave_waiting_list(${id}::uuid, 'CANCELLED', NULL) AS left`;
+    return row?.left ?? false;
+  }
+
+  /** Ends an offer that nobody took in time. @returns false when it was not overdue, or is over */
+  async expire(tx: Tx, id: string, now: Date): Promise<boolean> {
+    const [row] = await tx.$queryRaw<{ left: boolean }[]>`SELECT leave_waiting_list(${id}::uuid, 'EXPIRED', ${now}) AS left`;
+    return row?.left ?? false;
+  }
+
+  /** Offers what is free to those who wait for it. @returns how many offers */
+  async offer(tx: Tx, eventId: string): Promise<number> {
+    const [row] = await tx.$queryRaw<{ offers: number }[]>`SELECT offer_waiting(${eventId}::uuid) AS offers`;
+    return row?.offers ?? 0;
+  }
+
+  /** Ends every entry of an event, and gives back what offers hold. @returns how many */
+  async close(tx: Tx, eventId: string, status: "CANCELLED" | "EXPIRED"): Promise<number> {
+    const [row] = await tx.$queryRaw<{ closed: number }[]>`SELECT close_waiting_list(${eventId}::uuid, ${status}::"WaitingListStatus") AS closed`;
+    return row?.closed ?? 0;
+  }
+
+  /** Whether anybody waits or has an offer at all: one cheap look, before the others are taken. */
+  async isInUse(tx: Tx): Promise<boolean> {
+    const rows = await tx.$queryRaw<unknown[]>`SELECT 1 FROM waiting_list_entries WHERE status IN ('WAITING', 'OFFERED') LIMIT 1`;
+    return rows.length > 0;
+  }
+
+  /** Offers that nobody took in time, the oldest first. */
+  overdue(tx: Tx, now: Date, limit: number): Promise<WaitingListRecord[]> {
+    return tx.waitingListEntry.findMany({ where: { status: "OFFERED", offerExpiresAt: { lte: now } }, orderBy: { offerExpiresAt: "asc" }, take: limit });
+  }
+
+  /**
+   * Events for which there is something to do: somebody waits and there is something free, or nothing is to be had any
+   * more though somebody waits or has an offer.
+   * It goes from one ticket type to the next by the index, however many wait for each.
+   */
+  async attentive(tx: Tx, now: Date): Promise<{ eventId: string; status: string; isOver: boolean }[]> {
+    return tx.$queryRaw<{ eventId: string; status: string; isOver: boolean }[]>`
+      WITH RECURSIVE types (id) AS (
+        (SELECT ticket_type_id FROM waiting_list_entries WHERE status IN ('WAITING', 'OFFERED') ORDER BY ticket_type_id LIMIT 1)
+        UNION ALL
+        SELECT (SELECT w.ticket_type_id FROM waiting_list_entries w WHERE w.status IN ('WAITING', 'OFFERED') AND w.ticket_type_id > types.id ORDER BY w.ticket_type_id LIMIT 1)
+        FROM types WHERE types.id IS NOT NULL)
+      SELECT DISTINCT e.id::text AS "eventId", e.status::text AS status, e.ends_at <= ${now} AS "isOver"
+      FROM types JOIN ticket_types t ON t.id = types.id JOIN events e ON e.id = t.event_id
+      WHERE e.status <> 'PUBLISHED' OR e.ends_at <= ${now} 
+        OR (t.sold + t.reserved < t.quantity AND e.sold + e.reserved < e.max_attendees
+          AND EXISTS (SELECT 1 FROM waiting_list_entries w WHERE w.ticket_type_id = t.id AND w.status = 'WAITING'))`;
+  }
+
+  /** Marks offers whose mail was not sent yet, as told; those that somebody else works on are passed over. */
+  async takeUntold(tx: Tx, limit: number): Promise<WaitingListRecord[]> {
+    const rows = await tx.$queryRaw<{ id: string }[]>`
+      UPDATE waiting_list_entries SET notified_at = clock_timestamp() WHERE id IN (
+        SELECT id FROM waiting_list_entries WHERE status = 'OFFERED' AND notified_at IS NULL ORDER BY offered_at LIMIT ${limit} FOR UPDATE SKIP LOCKED)
+      RETURNING id::text`;
+    return tx.waitingListEntry.findMany({ where: { id: { in: rows.map(({ id }) => id) } }, orderBy: { place: "asc" } });
+  }
+
+  /** How many stand before each of these in its line, and itself: 1 is the next. Those that do not wait have none. */
+  positions(tx: Tx, ids: readonly string[]): Promise<{ id: string; position: number }[]> {
+    return tx.$queryRaw<{ id: string; position: number }[]>`
+      SELECT own.id::text AS id, ahead.position FROM waiting_list_entries own CROSS JOIN LATERAL (
+        SELECT count(*)::integer AS position FROM waiting_list_entries w
+        WHERE w.ticket_type_id = own.ticket_type_id AND w.status = 'WAITING' AND w.place <= own.place) AS ahead
+      WHERE own.id = ANY (${[...ids]}::uuid[]) AND own.status = 'WAITING'`;
+  }
+
+  /** One row more than the page asks for, in the order in which they came. */
+  list(tx: Tx, { eventId, status }: WaitingListCriteria, page: Page): Promise<WaitingListRecord[]> {
+    return tx.waitingListEntry.findMany({
+      where: { eventId, ...(status === null ? {} : { status }), ...(page.after === null ? {} : { place: { gt: BigInt(page.after.key) } }) },
+      orderBy: { place: "asc" },
+      take: page.first + 1,
+    });
+  }
+
+  count(tx: Tx, { eventId, status }: WaitingListCriteria): Promise<number> {
+    return tx.waitingListEntry.count({ where: { eventId, ...(status === null ? {} : { status }) } });
+  }
+}

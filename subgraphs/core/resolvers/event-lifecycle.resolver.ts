@@ -1,0 +1,66 @@
+import { Arg, Ctx, FieldResolver, ID, Mutation, Resolver, Root } from "type-graphql";
+import { DateTimeScalar } from "../../../platform/graphql/scalars";
+import type { CancellationRecord } from "../repositories/cancellation.repository";
+import type { EventFacts, EventRecord } from "../repositories/event.repository";
+import { UpdateEventInput } from "../schema/event.inputs";
+import { Event, EventCancellation } from "../schema/event.type";
+import type { CancelEvent } from "../services/cancel-event";
+import type { DeleteEvent } from "../services/delete-event";
+import type { DuplicateEvent } from "../services/duplicate-event";
+import type { UpdateEvent } from "../services/update-event";
+import type { CoreContext } from "./core-context";
+
+/** What becomes of an event after it was made. */
+@Resolver(() => Event)
+export class EventLifecycleResolver {
+  constructor(
+    private readonly updateEventService: UpdateEvent,
+    private readonly cancelEventService: CancelEvent,
+    private readonly deleteEventService: DeleteEvent,
+    private readonly duplicateEventService: DuplicateEvent,
+  ) {}
+
+  @Mutation(() => Event, { description: "Changes a draft or a published event. Its currency and its slug stay for ever." })
+  async updateEvent(
+    @Ctx() { principal, load }: CoreContext,
+    @Arg("id", () => ID, { description: "Of the event" }) id: string,
+    @Arg("input", () => UpdateEventInput, { description: "What is to change" }) input: UpdateEventInput,
+  ): Promise<EventRecord> {
+    const changed = await this.updateEventService.run(principal, id, input);
+    load.page.clear(id);
+    return changed;
+  }
+
+  @Mutation(() => Event, { description: "Cancels sales and tickets, tells every guest, and refunds every paid purchase if asked to." })
+  async cancelEvent(
+    @Ctx() { principal, load }: CoreContext,
+    @Arg("id", () => ID, { description: "Of the event" }) id: string,
+    @Arg("refund", () => Boolean, { nullable: true, defaultValue: true, description: "Whether every paid purchase is given back" }) refund: boolean | null,
+    @Arg("reason", () => String, { nullable: true, description: "For the guests; at most 500 characters" }) reason: string | null,
+  ): Promise<EventRecord> {
+    const cancelled = await this.cancelEventService.run(principal, id, refund ?? true, reason ?? null);
+    load.page.clear(id);
+    return cancelled;
+  }
+
+  @Mutation(() => Boolean, { description: "Drafts only." })
+  async deleteEvent(@Ctx() { principal, load }: CoreContext, @Arg("id", () => ID, { description: "Of the event" }) id: string): Promise<boolean> {
+    await this.deleteEventService.run(principal, id);
+    load.page.clear(id);
+    return true;
+  }
+
+  @Mutation(() => Event, { description: "Makes a new draft of an event with its ticket types: every date moves by as much as the beginning, and nothing of it is sold" })
+  duplicateEvent(
+    @Ctx() { principal }: CoreContext,
+    @Arg("id", () => ID, { description: "Of the event" }) id: string,
+    @Arg("startsAt", () => DateTimeScalar, { description: "When the new one begins; in the future" }) startsAt: Date,
+  ): Promise<EventRecord> {
+    return this.duplicateEventService.run(principal, id, startsAt);
+  }
+
+  @FieldResolver(() => EventCancellation, { nullable: true, description: "How far its cancellation has come, for those who run the event; null for an event that was not cancelled" })
+  cancellation(@Root() event: EventFacts, @Ctx() { principal }: CoreContext): Promise<CancellationRecord | null> {
+    return this.cancelEventService.progress(principal, event);
+  }
+}

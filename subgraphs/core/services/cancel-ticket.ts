@@ -1,0 +1,62 @@
+import { eventStatisticsChanged, purchaseChanged } from "../../../contracts/topics/topics";
+import type { Principal } from "../../../platform/auth/principal";
+import { notFound } from "../../../platform/errors/platform-errors";
+import { addToOutbox, topicMessage } from "../../../platform/outbox/outbox";
+import type { CapacityRepository } from "../repositories/capacity.repository";
+import type { CoreDatabase } from "../repositories/database";
+import type { GuestRecord, TicketRecord, TicketRepository } from "../repositories/ticket.repository";
+import type { DeliverTickets } from "./deliver-tickets";
+import type { GuestAccess } from "./guest-access";
+import type { Seen } from "./purchase-access";
+import { requireIssued } from "./ticket-status";
+
+/** Ends one ticket and its guest with it; the place can be sold again. No money moves. */
+export class CancelTicket {
+  constructor(
+    private readonly db: CoreDatabase,
+    private readonly tickets: TicketRepository,
+    private readonly capacity: CapacityRepository,
+    private readonly access: GuestAccess,
+    private readonly deliver: DeliverTickets,
+  ) {}
+
+  /**
+   * Cancelling what is cancelled changes nothing.
+   * @param reason for those who run the event
+   * @throws UNAUTHENTICATED, NOT_FOUND, FORBIDDEN without purchases:manage; CONFLICT for one that was used, or is not paid for yet
+   */
+  async ticket(caller: Principal, id: string, reason: string | null): Promise<Seen<TicketRecord>> {
+    await this.access.manageTicket(caller, id);
+    return { ...(await this.end(id, reason)), seenAs: "STAFF" };
+  }
+
+  /** The same by the guest. @throws UNAUTHENTICATED, NOT_FOUND, FORBIDDEN without guests:manage; CONFLICT */
+  async guest(caller: Principal, id: string): Promise<GuestRecord> {
+    await this.access.manageGuest(caller, id);
+    const [ticket] = await this.tickets.ofGuests(this.db.client, [id]);
+    if (!ticket) throw notFound("ticket");
+    await this.end(ticket.id, null);
+    const [guest] = await this.tickets.guestsByIds(this.db.client, [id]);
+    if (!guest) throw notFound("guest");
+    return guest;
+  }
+
+  private end(id: string, reason: string | null): Promise<TicketRecord> {
+    return this.db.transaction(async (tx) => {
+      const ticket = await this.tickets.lock(tx, id);
+      if (!ticket) throw notFound("ticket");
+      if (ticket.status === "CANCELLED") return ticket;
+      requireIssued(ticket);
+      await this.tickets.cancel(tx, ticket, reason, new Date());
+      // It may have been the last one that the buyer's mail waited for.
+      if (ticket.purchaseId !== null) await this.deliver.toBuyer(tx, ticket.purchaseId);
+      await addToOutbox(
+        tx,
+        ...(ticket.purchaseId === null ? [] : [topicMessage(purchaseChanged, ticket.purchaseId, { id: ticket.purchaseId })]),
+        topicMessage(eventStatisticsChanged, ticket.eventId, { id: ticket.eventId }),
+      );
+      await this.capacity.void(tx, ticket.eventId, [{ ticketTypeId: ticket.ticketTypeId, quantity: 1, validated: 0 }]);
+      return { ...ticket, status: "CANCELLED" };
+    });
+  }
+}

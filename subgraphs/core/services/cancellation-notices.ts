@@ -1,0 +1,81 @@
+import { sendEmailCall } from "../../../contracts/webhooks/send-email.call";
+import { callMessage, type OutboxMessage } from "../../../platform/outbox/outbox";
+import type { CancellationRecord, CancellationRepository } from "../repositories/cancellation.repository";
+import type { Tx } from "../repositories/database";
+import type { EventRepository } from "../repositories/event.repository";
+import type { PurchaseRecord } from "../repositories/purchase.repository";
+import type { GuestRecord } from "../repositories/ticket.repository";
+import type { PurchaseAccess } from "./purchase-access";
+
+interface Recipient {
+  readonly name: string;
+  readonly email: string;
+  readonly purchase: PurchaseRecord | null;
+  readonly locale: string | null;
+  readonly isBuyer: boolean;
+}
+
+/** The mails that say that an event does not take place: one to each address, to guests and to those who paid for them. */
+export class CancellationNotices {
+  /** @param publicUrl what the link in the mail begins with */
+  constructor(
+    private readonly cancellations: CancellationRepository,
+    private readonly events: EventRepository,
+    private readonly access: PurchaseAccess,
+    private readonly publicUrl: string,
+  ) {}
+
+  /**
+   * Claims the addresses in this transaction: they are not told again, however often the event's cancellation is resumed.
+   * @param purchases of the guests; whose buyers are told, too
+   */
+  async of(tx: Tx, cancellation: CancellationRecord, guests: readonly GuestRecord[], purchases: readonly PurchaseRecord[]): Promise<OutboxMessage[]> {
+    const recipients = recipientsOf(guests, purchases);
+    if (recipients.size === 0) return [];
+    const unheard = await this.cancellations.claimAddresses(tx, cancellation.eventId, [...recipients.keys()]);
+    const event = unheard.size === 0 ? null : await this.events.byId(tx, cancellation.eventId);
+    if (!event) return [];
+    return [...recipients].flatMap(([address, { name, email, locale, purchase, isBuyer }]) => {
+      if (!unheard.has(address)) return [];
+      const { refund, reason } = cancellation;
+      return callMessage(sendEmailCall, {
+        to: email,
+        template: "event_cancelled",
+        locale: locale ?? cancellation.locale,
+        eventId: event.id,
+        organizationId: event.organizationId,
+        ticketIds: [],
+        options: { priority: "normal", scheduledAt: null },
+        data: {
+          event_title: event.title,
+          ...(name === "" ? {} : { name }),
+          event_date: event.startsAt.toISOString(),
+          event_time_zone: event.timeZone,
+          event_location: event.location,
+          ...(reason === null ? {} : { message: reason }),
+          refunded: refund && isBuyer && purchase !== null && purchase.status !== "PENDING" && purchase.totalMinor > purchase.refundedMinor,
+          // It lets whoever has it see the purchase: not for a guest of somebody else.
+          ...(isBuyer && purchase !== null ? { link: `${this.publicUrl}/purchases/${purchase.id}#${this.access.accessToken(purchase.id)}` } : {}),
+        },
+      });
+    });
+  }
+}
+
+/** By address in small letters. Somebody who is buyer and guest is told as the buyer. */
+function recipientsOf(guests: readonly GuestRecord[], purchases: readonly PurchaseRecord[]): Map<string, Recipient> {
+  const recipients = new Map<string, Recipient>();
+  for (const guest of guests) {
+    const purchase = purchases.find(({ id }) => id === guest.purchaseId) ?? null;
+    const address = guest.email.toLowerCase();
+    if (!recipients.has(address)) recipients.set(address, { name: guest.firstName.trim(), email: guest.email, locale: guest.locale ?? purchase?.locale ?? null, purchase, isBuyer: false });
+  }
+  for (const purchase of purchases) {
+    const address = purchase.buyerEmail.toLowerCase();
+    const before = recipients.get(address);
+    // Of several purchases the first one that cost something tells about the money.
+    if (before?.isBuyer && (before.purchase?.totalMinor ?? 0) > 0) continue;
+    recipients.set(address, { name: purchase.buyerFirstName.trim(), email: purchase.buyerEmail, locale: purchase.locale, purchase, isBuyer: true });
+  }
+  return recipients;
+}

@@ -1,0 +1,74 @@
+import { assert, constantFrom, array, oneof, property, string } from "fast-check";
+import { csvLine } from "./csv-line";
+import { csvRecords, type CsvRecord } from "./csv-records";
+
+const read = (text: string): CsvRecord[] => [...csvRecords(text)];
+const fieldsOf = (text: string): (readonly string[])[] => read(text).map(({ fields }) => fields);
+
+describe("a CSV text", () => {
+  it("comes back as it was written, whatever is in its cells", () => {
+    const cell = oneof(string(), string({ unit: "grapheme" }), constantFrom('"', '""', ",", ";", "\t", "\r", "\n", "\r\n", "a", "\uFEFF", "sep=;"));
+    const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`;
+    assert(
+      property(array(array(cell, { minLength: 1, maxLength: 5 }), { maxLength: 8 }), constantFrom(",", ";", "\t"), constantFrom("\n", "\r\n", "\r"), (rows, separator, end) => {
+        const filled = rows.map((row) => ["x", ...row]);
+        const text = [["first", "second"], ...filled].map((row) => row.map(quoted).join(separator) + end).join("");
+        expect(fieldsOf(text)).toEqual([["first", "second"], ...filled]);
+      }),
+    );
+  });
+
+  it("comes back as the export wrote it", () => {
+    const plain = string().filter((text) => !/^[=+\-@\t\r\n]/.test(text));
+    assert(property(array(plain, { maxLength: 4 }), (cells) => expect(fieldsOf(`a,b\r\n${csvLine(["x", ...cells])}`)[1]).toEqual(["x", ...cells])));
+  });
+
+  it("never fails and never loses its place, whatever it is", () => {
+    assert(
+      property(string({ unit: constantFrom('"', ",", ";", "\n", "\r", "a", " ") }), (text) => {
+        const lines = read(text).map(({ line }) => line);
+        expect(lines).toEqual([...lines].sort((a, b) => a - b));
+        expect(lines.at(-1) ?? 0).toBeLessThanOrEqual(text.split(/\r\n|\r|\n/).length);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it.each([
+    ["commas", "a,b\n1,2\n", [["a", "b"], ["1", "2"]]],
+    ["semicolons, in spite of commas in the cells", "a;b;c\n1,5;2;3\n", [["a", "b", "c"], ["1,5", "2", "3"]]],
+    ["tabs", "a\tb\n1\t2", [["a", "b"], ["1", "2"]]],
+    ["Excel's first line", "sep=;\r\na;b\r\n1;2", [["a", "b"], ["1", "2"]]],
+    ["a byte order mark", "\uFEFFa;b\n1;2", [["a", "b"], ["1", "2"]]],
+    ["both", "\uFEFFsep=|\na|b\n1|2", [["a", "b"], ["1", "2"]]],
+    ["a separator inside of a quoted header", '"a;b;c;d",e\n1,2', [["a;b;c;d", "e"], ["1", "2"]]],
+    ["text after a closing quote", 'a,b\n"x"y,2', [["a", "b"], ["xy", "2"]]],
+    ["blank lines and lines of separators", "a,b\n\n,,\n \n1,2\n\n", [["a", "b"], ["1", "2"]]],
+  ])("is read with %s", (_what, text, expected) => {
+    expect(fieldsOf(text)).toEqual(expected);
+  });
+
+  it("names the line where a record begins, quoted line breaks and all", () => {
+    const text = 'a,b\r\n"x\r\ny",2\r\n\r\n3,4\r\n"5\n6\n7",8\r\n9,10';
+    expect(read(text).map(({ line, fields }) => [line, fields[1]])).toEqual([[1, "b"], [2, "2"], [5, "4"], [6, "8"], [9, "10"]]);
+  });
+
+  it("loses one line to a quote that is never closed", () => {
+    expect(read('a,b\n1,2\n"3,4\n5,6\n')).toEqual([
+      { line: 1, fields: ["a", "b"], problem: null },
+      { line: 2, fields: ["1", "2"], problem: null },
+      { line: 3, fields: [], problem: "a quotation mark is opened and never closed" },
+      { line: 4, fields: ["5", "6"], problem: null },
+    ]);
+  });
+});
+
+describe("an exported cell", () => {
+  it.each(["=1+1", "+33612345678", "-2", "@SUM(A1)", "\t=1", "\r=1", "=HYPERLINK(\"http://x\",\"y\")"])("that begins like a formula is text: %j", (cell) => {
+    expect(fieldsOf(`a\r\n${csvLine(["x", cell])}`)[1]).toEqual(["x", `'${cell}`]);
+  });
+
+  it("is quoted only where it must be", () => {
+    expect(csvLine(["Ada", 'the "Countess"', "a,b", "two\nlines", ""])).toBe('Ada,"the ""Countess""","a,b","two\nlines",\r\n');
+  });
+});

@@ -1,0 +1,60 @@
+import type { Principal } from "../../../platform/auth/principal";
+import { requireUser } from "../../../platform/auth/access";
+import { newId } from "../../../platform/db/new-id";
+import { badInput } from "../../../platform/errors/platform-errors";
+import type { CoreDatabase } from "../repositories/database";
+import type { EventRecord, EventRepository } from "../repositories/event.repository";
+import { slugOf } from "./create-event";
+import { requireEvent } from "./event-access";
+import { shifted } from "./event-dates";
+
+/**
+ * Makes a new draft out of an event in any state: everything that its organiser wrote, every date moved by as much as the
+ * beginning, and nothing that was sold.
+ */
+export class DuplicateEvent {
+  constructor(
+    private readonly db: CoreDatabase,
+    private readonly events: EventRepository,
+  ) {}
+
+  /** @throws UNAUTHENTICATED, NOT_FOUND, FORBIDDEN without events:create, BAD_USER_INPUT for a beginning that is not ahead */
+  async run(caller: Principal, id: string, startsAt: Date, now = new Date()): Promise<EventRecord> {
+    const original = requireEvent(caller, await this.events.byId(this.db.client, id), "events:create");
+    if (startsAt <= now) throw badInput({ startsAt: "must be in the future" });
+    const later = startsAt.getTime() - original.startsAt.getTime();
+    const { organizationId, title, description, timeZone, location, maxAttendees, currency, coverImageUrl } = original;
+    const copyId = newId();
+    const types = await this.events.ticketTypesOf(this.db.client, [id]);
+    const copy = {
+      organizationId,
+      title,
+      description,
+      timeZone,
+      location,
+      maxAttendees,
+      currency,
+      coverImageUrl,
+      id: copyId,
+      organizerId: requireUser(caller).id,
+      slug: slugOf(title, copyId),
+      startsAt,
+      endsAt: shifted(original.endsAt, later),
+      doorsOpenAt: shifted(original.doorsOpenAt, later),
+      doorsCloseAt: shifted(original.doorsCloseAt, later),
+    };
+    const copies = types.map(({ name, description: includes, priceMinor, quantity, maxPerPurchase, salesStartAt, salesEndAt }, position) => ({
+      id: newId(),
+      eventId: copyId,
+      position,
+      name,
+      description: includes,
+      priceMinor,
+      quantity,
+      maxPerPurchase,
+      salesStartAt: shifted(salesStartAt, later),
+      salesEndAt: shifted(salesEndAt, later),
+    }));
+    return this.db.transaction((tx) => this.events.insert(tx, copy, copies));
+  }
+}

@@ -1,0 +1,64 @@
+import { setImmediate } from "node:timers/promises";
+import { importGuestsJob } from "../../../contracts/jobs/import-guests.job";
+import { requireUser } from "../../../platform/auth/access";
+import type { Principal } from "../../../platform/auth/principal";
+import { isId, newId } from "../../../platform/db/new-id";
+import { badInput } from "../../../platform/errors/platform-errors";
+import { addToOutbox, jobMessage } from "../../../platform/outbox/outbox";
+import type { CoreDatabase } from "../repositories/database";
+import type { EventRepository } from "../repositories/event.repository";
+import type { GuestImportRecord, GuestImportRepository } from "../repositories/guest-import.repository";
+import { csvRecords } from "./csv-records";
+import { requireEvent } from "./event-access";
+import { headerOf } from "./guest-lines";
+import { requireToCome } from "./guest-status";
+
+/** Bytes, and lines beside the header. */
+const LIMITS = { bytes: 5 * 1024 * 1024, lines: 50_000 } as const;
+/** Lines after which others in this process get their turn. */
+const BREATH = 2_000;
+
+/** Takes a guest list in, to be read in the background. */
+export class ImportGuests {
+  constructor(
+    private readonly db: CoreDatabase,
+    private readonly events: EventRepository,
+    private readonly imports: GuestImportRepository,
+  ) {}
+
+  /**
+   * @throws UNAUTHENTICATED, NOT_FOUND, FORBIDDEN without guests:manage; CONFLICT when the event is over or cancelled;
+   * BAD_USER_INPUT for a list that is too large, empty, or without its header line
+   */
+  async run(caller: Principal, eventId: string, csv: string, now = new Date()): Promise<GuestImportRecord> {
+    const event = requireEvent(caller, isId(eventId) ? await this.events.byId(this.db.client, eventId) : null, "guests:manage");
+    const user = requireUser(caller);
+    requireToCome(event, now);
+    if (Buffer.byteLength(csv) > LIMITS.bytes) throw badInput({ csv: "must be at most 5 MB" });
+    // What is no text in UTF-8 cannot be stored.
+    const text = Buffer.from(csv).toString().replaceAll("\u0000", "");
+    const types = await this.events.ticketTypesOf(this.db.client, [event.id]);
+    const total = await countGuests(text, types.map(({ name }) => name));
+    return this.db.transaction(async (tx) => {
+      const record = await this.imports.insert(tx, { id: newId(), eventId: event.id, userId: user.id, locale: caller.locale, total, csv: text });
+      await addToOutbox(tx, jobMessage(importGuestsJob, { importId: record.id }));
+      return record;
+    });
+  }
+}
+
+/** How many lines there are beside the header. @throws BAD_USER_INPUT */
+async function countGuests(text: string, ticketTypes: readonly string[]): Promise<number> {
+  let lines = -1;
+  for (const { fields, problem } of csvRecords(text)) {
+    if (lines === -1) {
+      const header = problem ?? headerOf(fields, ticketTypes);
+      if (typeof header === "string") throw badInput({ csv: header });
+    }
+    lines++;
+    if (lines > LIMITS.lines) throw badInput({ csv: `must have at most ${LIMITS.lines} guests` });
+    if (lines % BREATH === 0) await setImmediate();
+  }
+  if (lines < 1) throw badInput({ csv: "has no guests in it" });
+  return lines;
+}

@@ -1,0 +1,135 @@
+import { eventStatisticsChanged } from "../../../contracts/topics/topics";
+import type { Principal } from "../../../platform/auth/principal";
+import { isId } from "../../../platform/db/new-id";
+import { badInput, conflict, notFound } from "../../../platform/errors/platform-errors";
+import { addToOutbox, topicMessage } from "../../../platform/outbox/outbox";
+import type { CapacityRepository } from "../repositories/capacity.repository";
+import type { CoreDatabase, Tx } from "../repositories/database";
+import type { EventRecord, EventRepository, TicketTypeRecord } from "../repositories/event.repository";
+import { isInUse, NameTaken, type TicketTypeRepository } from "../repositories/ticket-type.repository";
+import { requireEvent } from "./event-access";
+import { requireOpen } from "./event-lifecycle";
+import type { EventPages } from "./event-pages";
+import { nullsAmong } from "./nulls-among";
+import { priceOf, salesWindowIsEmpty, ticketTypeOf, type TicketTypeDraft } from "./ticket-type-draft";
+
+/** Ticket types of one event: every page of it shows all of them. */
+const MOST = 100;
+
+/** What is left out stays, null clears. */
+export type TicketTypeChanges = { readonly [Field in keyof TicketTypeDraft]?: TicketTypeDraft[Field] | null | undefined };
+
+/** Adds, changes and removes what is sold, of drafts and of published events. */
+export class ManageTicketTypes {
+  constructor(
+    private readonly db: CoreDatabase,
+    private readonly events: EventRepository,
+    private readonly types: TicketTypeRepository,
+    private readonly capacity: CapacityRepository,
+    private readonly pages: EventPages,
+  ) {}
+
+  /**
+   * At the end of the event's types.
+   * @throws UNAUTHENTICATED, NOT_FOUND, FORBIDDEN without events:update, BAD_USER_INPUT; CONFLICT when the event is over
+   * or has too many types
+   */
+  async add(caller: Principal, eventId: string, draft: TicketTypeDraft): Promise<TicketTypeRecord> {
+    requireEvent(caller, await this.events.byId(this.db.client, eventId), "events:update");
+    const added = await this.change(eventId, async (tx, event) => {
+      const { position, count } = await this.types.endOf(tx, eventId);
+      if (count >= MOST) throw conflict(`An event has at most ${MOST} ticket types.`);
+      const problems: Record<string, string> = {};
+      const type = ticketTypeOf(draft, eventId, position, event.currency, problems);
+      if (Object.keys(problems).length > 0) throw badInput(problems);
+      return this.types.insert(tx, type);
+    });
+    return added;
+  }
+
+  /**
+   * A new price is for new purchases: those that exist keep what they were made with.
+   * @throws UNAUTHENTICATED, NOT_FOUND, FORBIDDEN without events:update, BAD_USER_INPUT; CONFLICT when the event is over,
+   * and with `extensions.minimum` when more tickets than the new quantity are sold and held
+   */
+  async update(caller: Principal, id: string, changes: TicketTypeChanges): Promise<TicketTypeRecord> {
+    const { eventId } = await this.require(caller, id);
+    const problems = nullsAmong(changes, ["name", "price", "quantity", "maxPerPurchase"]);
+    if (Object.keys(problems).length > 0) throw badInput(problems);
+    return this.change(eventId, async (tx) => {
+      // First of all and by itself: what decides must not depend on what was read before.
+      const fits = changes.quantity == null || (await this.capacity.resizeType(tx, id, changes.quantity));
+      const type = await this.types.lock(tx, id);
+      const event = await this.events.byId(tx, eventId);
+      if (!type || !event) throw notFound("ticket type");
+      if (!fits) throw conflict("More tickets than that are sold or held.", { minimum: type.sold + type.reserved });
+      await this.types.update(tx, id, merged(type, changes, event.currency));
+      return (await this.types.byId(tx, id)) ?? type;
+    });
+  }
+
+  /**
+   * @throws UNAUTHENTICATED, NOT_FOUND, FORBIDDEN without events:update; CONFLICT when the event is over, when anything of
+   * the type was ever sold, held or given to a guest, and for the last type of a published event
+   */
+  async remove(caller: Principal, id: string): Promise<void> {
+    const { eventId } = await this.require(caller, id);
+    const used = () => conflict("Tickets of this type were sold or held. It can be taken off sale by ending its sales.");
+    try {
+      await this.change(eventId, async (tx, event) => {
+        if (!(await this.types.removeUnused(tx, id))) throw used();
+        await this.events.lock(tx, eventId);
+        if (event.status === "PUBLISHED" && (await this.types.endOf(tx, eventId)).count === 0) throw conflict("A published event has at least one ticket type.");
+      });
+    } catch (error) {
+      throw isInUse(error) ? used() : error;
+    }
+  }
+
+  private async require(caller: Principal, id: string): Promise<TicketTypeRecord> {
+    const type = isId(id) ? await this.types.byId(this.db.client, id) : null;
+    if (!type) {
+      requireEvent(caller, null, "events:update");
+      throw notFound("ticket type");
+    }
+    requireEvent(caller, await this.events.byId(this.db.client, type.eventId), "events:update");
+    return type;
+  }
+
+  /** One transaction on an open event; its page is dropped and its statistics are pushed after it. */
+  private async change<T>(eventId: string, work: (tx: Tx, event: EventRecord) => Promise<T>): Promise<T> {
+    try {
+      return await this.db.transaction(async (tx) => {
+        const event = await this.events.byId(tx, eventId);
+        if (!event) throw notFound("event");
+        requireOpen(event);
+        await addToOutbox(tx, topicMessage(eventStatisticsChanged, eventId, { id: eventId }));
+        return work(tx, event);
+      });
+    } catch (error) {
+      if (error instanceof NameTaken) throw badInput({ name: "is the name of another ticket type of this event" });
+      throw error;
+    } finally {
+      await this.pages.drop(eventId);
+    }
+  }
+}
+
+/** @throws BAD_USER_INPUT for a sales window that is empty or a price that the currency does not have */
+function merged(type: TicketTypeRecord, changes: TicketTypeChanges, currency: string) {
+  const problems: Record<string, string> = {};
+  const window = {
+    salesStartAt: changes.salesStartAt === undefined ? type.salesStartAt : changes.salesStartAt,
+    salesEndAt: changes.salesEndAt === undefined ? type.salesEndAt : changes.salesEndAt,
+  };
+  if (salesWindowIsEmpty(window)) problems.salesEndAt = "must be after salesStartAt";
+  const priceMinor = changes.price == null ? type.priceMinor : priceOf(changes.price, currency, problems, "price");
+  if (Object.keys(problems).length > 0) throw badInput(problems);
+  return {
+    ...window,
+    priceMinor,
+    name: changes.name?.trim() ?? type.name,
+    description: changes.description === undefined ? type.description : changes.description?.trim() || null,
+    maxPerPurchase: changes.maxPerPurchase ?? type.maxPerPurchase,
+  };
+}

@@ -1,0 +1,95 @@
+import { sendEmailCall } from "../../../contracts/webhooks/send-email.call";
+import { addToOutbox, callMessage } from "../../../platform/outbox/outbox";
+import type { CoreDatabase, Tx } from "../repositories/database";
+import type { EventRepository } from "../repositories/event.repository";
+import type { WaitingListRecord, WaitingListRepository } from "../repositories/waiting-list.repository";
+import type { WaitingListAccess } from "./waiting-list-access";
+import { newsOf } from "./waiting-list";
+
+/** Entries of one round. */
+const BATCH = 100;
+
+/**
+ * The clock of the waiting list: ends offers that nobody took, offers what became free without being offered at once,
+ * and sends the mails. Safe to run twice at the same moment.
+ */
+export class OfferTickets {
+  /** @param publicUrl what the link in the mail begins with */
+  constructor(
+    private readonly db: CoreDatabase,
+    private readonly entries: WaitingListRepository,
+    private readonly events: EventRepository,
+    private readonly access: WaitingListAccess,
+    private readonly publicUrl: string,
+  ) {}
+
+  /** One cheap look when nobody waits. */
+  async run(now = new Date()): Promise<void> {
+    if (!(await this.entries.isInUse(this.db.client))) return;
+    await this.expire(now);
+    await this.attend(now);
+    while ((await this.tell()) === BATCH);
+  }
+
+  /** Each in a transaction of its own, as holds are: one that ended several would lock in another order than buyers do. */
+  private async expire(now: Date): Promise<void> {
+    for (const entry of await this.entries.overdue(this.db.client, now, BATCH)) {
+      await this.db.transaction(async (tx) => {
+        await addToOutbox(tx, ...newsOf(entry));
+        await this.entries.expire(tx, entry.id, now);
+      });
+    }
+  }
+
+  private async attend(now: Date): Promise<void> {
+    for (const { eventId, status, isOver } of await this.entries.attentive(this.db.client, now)) {
+      await this.db.transaction(async (tx) => {
+        if (status === "PUBLISHED" && !isOver) return this.entries.offer(tx, eventId);
+        return this.entries.close(tx, eventId, status === "CANCELLED" ? "CANCELLED" : "EXPIRED");
+      });
+    }
+  }
+
+  /** Sends the mails of offers that were made. @returns how many */
+  private tell(): Promise<number> {
+    return this.db.transaction(async (tx) => {
+      const offers = await this.entries.takeUntold(tx, BATCH);
+      for (const entry of offers) await this.mail(tx, entry);
+      const lines = new Map(offers.map((entry) => [entry.ticketTypeId, entry]));
+      await addToOutbox(tx, ...[...lines.values()].flatMap(newsOf));
+      return offers.length;
+    });
+  }
+
+  private async mail(tx: Tx, entry: WaitingListRecord): Promise<void> {
+    const event = await this.events.byId(tx, entry.eventId);
+    const [type] = await this.events.ticketTypesByIds(tx, [entry.ticketTypeId]);
+    if (!event || !type || !entry.offerExpiresAt) return;
+    // In the fragment, which browsers keep to themselves: neither logs nor other sites get to see the token.
+    const link = `${this.publicUrl}/waiting-list/${entry.id}#${this.access.tokenOf(entry.id)}`;
+    await addToOutbox(
+      tx,
+      callMessage(sendEmailCall, {
+        to: entry.email,
+        template: "waiting_list_offer",
+        locale: entry.locale,
+        eventId: event.id,
+        organizationId: event.organizationId,
+        ticketIds: [],
+        options: { priority: "normal", scheduledAt: null },
+        data: {
+          event_title: event.title,
+          event_date: event.startsAt.toISOString(),
+          event_time_zone: event.timeZone,
+          event_location: event.location,
+          ticket_type: type.name,
+          quantity: entry.quantity,
+          price_minor: type.priceMinor,
+          currency: event.currency,
+          expires_at: entry.offerExpiresAt.toISOString(),
+          link,
+        },
+      }),
+    );
+  }
+}

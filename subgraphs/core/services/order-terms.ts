@@ -1,0 +1,79 @@
+import type { Principal } from "../../../platform/auth/principal";
+import { badInput, conflict } from "../../../platform/errors/platform-errors";
+import { promoCodeInvalid } from "../errors";
+import type { CoreDatabase } from "../repositories/database";
+import type { TicketTypeRecord } from "../repositories/event.repository";
+import type { PromoCodeRecord, PromoCodeRepository } from "../repositories/promo-code.repository";
+import type { HoldLimits } from "../repositories/purchase.repository";
+import type { WaitingListRecord, WaitingListRepository } from "../repositories/waiting-list.repository";
+import { isFor, pricePurchase, TooExpensive, type Price } from "./price-purchase";
+import type { PurchaseOrder } from "./purchase-order";
+import type { WaitingListAccess } from "./waiting-list-access";
+
+/** On what terms an order is taken. */
+export interface Terms {
+  readonly price: Price;
+  readonly promo: PromoCodeRecord | null;
+  /** The waiting-list offer whose tickets are used. */
+  readonly offer: WaitingListRecord | null;
+  /** How much the buyer may hold; null is without limit. */
+  readonly limits: HoldLimits | null;
+}
+
+/** Finds out what an order costs, whose held tickets it takes, and what its buyer may hold. */
+export class OrderTerms {
+  constructor(
+    private readonly db: CoreDatabase,
+    private readonly promoCodes: PromoCodeRepository,
+    private readonly waitingList: WaitingListRepository,
+    private readonly waitingListAccess: WaitingListAccess,
+    /** For buyers without an account. */
+    private readonly anonymousLimits: HoldLimits,
+  ) {}
+
+  /**
+   * @param types of the event; the order names no others
+   * @throws PROMO_CODE_INVALID, BAD_USER_INPUT; CONFLICT for an offer that is not, or no longer, there to be taken
+   */
+  async of(caller: Principal, order: PurchaseOrder, types: readonly TicketTypeRecord[], now: Date): Promise<Terms> {
+    const code = order.promoCode?.trim().toUpperCase() ?? "";
+    const promo = code === "" ? null : await this.promoOf(order.eventId, code, now);
+    const offer = order.waitingListToken ? await this.offerOf(order, order.waitingListToken, now) : null;
+    const lines = order.items.map(({ ticketTypeId, quantity }) => ({ ticketTypeId, quantity, unitPriceMinor: types.find(({ id }) => id === ticketTypeId)?.priceMinor ?? 0 }));
+    // A code that takes nothing off would only be used up.
+    if (promo && !lines.some(({ ticketTypeId, unitPriceMinor }) => unitPriceMinor > 0 && isFor(promo, ticketTypeId))) throw promoCodeInvalid("This promo code is not for these tickets.");
+    const price = priceOf(lines, promo);
+    // What costs nothing is sold at once and holds nothing; what an offer holds was counted in the line.
+    const limits = caller.user === null && price.totalMinor > 0 && offer === null ? this.anonymousLimits : null;
+    return { price, promo, offer, limits };
+  }
+
+  private async promoOf(eventId: string, code: string, now: Date): Promise<PromoCodeRecord> {
+    const promo = await this.promoCodes.byCode(this.db.client, eventId, code);
+    if (!promo) throw promoCodeInvalid("There is no such promo code.");
+    if (promo.startsAt && promo.startsAt > now) throw promoCodeInvalid("This promo code is not good yet.");
+    if (promo.endsAt && promo.endsAt <= now) throw promoCodeInvalid("This promo code is not good any more.");
+    return promo;
+  }
+
+  private async offerOf(order: PurchaseOrder, token: string, now: Date): Promise<WaitingListRecord> {
+    const id = this.waitingListAccess.idOf(token);
+    const entry = id === null ? null : await this.waitingList.byId(this.db.client, id);
+    if (!entry) throw badInput({ waitingListToken: "is not a token of the waiting list" });
+    const [item, ...others] = order.items;
+    if (order.eventId !== entry.eventId || item?.ticketTypeId !== entry.ticketTypeId || others.length > 0) throw badInput({ items: "must be of the ticket type that was offered, and of no other" });
+    if (entry.status === "WAITING") throw conflict("It is not your turn yet: the tickets are held for you as soon as there are any.");
+    if (entry.status !== "OFFERED" || entry.offerExpiresAt === null || entry.offerExpiresAt <= now) throw conflict("This offer is over.");
+    if (item.quantity > entry.quantity) throw badInput({ "items.0.quantity": `must be at most ${entry.quantity}, which were offered` });
+    return entry;
+  }
+}
+
+function priceOf(lines: Parameters<typeof pricePurchase>[0], promo: PromoCodeRecord | null): Price {
+  try {
+    return pricePurchase(lines, promo);
+  } catch (error) {
+    if (error instanceof TooExpensive) throw badInput({ items: "cost more than one purchase can: make several" });
+    throw error;
+  }
+}

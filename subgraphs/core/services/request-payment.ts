@@ -1,0 +1,29 @@
+import type { Logger } from "../../../platform/logging/logger";
+import type { CoreDatabase } from "../repositories/database";
+import type { PurchaseRecord, PurchaseRepository } from "../repositories/purchase.repository";
+import type { TicketRepository } from "../repositories/ticket.repository";
+import { paymentOrder } from "./payment-order";
+import type { PaymentRequests } from "./payment-requests.port";
+
+/** Asks for the first payment of a purchase. */
+export class RequestPayment {
+  constructor(
+    private readonly db: CoreDatabase,
+    private readonly purchases: PurchaseRepository,
+    private readonly tickets: TicketRepository,
+    private readonly payments: PaymentRequests,
+    private readonly logger: Logger,
+  ) {}
+
+  /** Without an answer the purchase stands, and `retryPayment` works later. */
+  async run(purchase: PurchaseRecord, eventTitle: string): Promise<void> {
+    if (purchase.status !== "PENDING") return;
+    try {
+      const tickets = await this.tickets.ofPurchases(this.db.client, [purchase.id]);
+      const { gateway, paymentIntentId } = await this.payments.request(purchase.id, paymentOrder(purchase, eventTitle, tickets.map(({ id }) => id)));
+      await this.purchases.recordPaymentRequest(this.db.client, purchase.id, gateway, paymentIntentId);
+    } catch (error) {
+      this.logger.warn({ err: error, purchaseId: purchase.id }, "payments did not take the purchase; the hold stands");
+    }
+  }
+}

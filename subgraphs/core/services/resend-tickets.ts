@@ -1,0 +1,31 @@
+import { mayIn } from "../../../platform/auth/access";
+import type { Principal } from "../../../platform/auth/principal";
+import { forbidden, rateLimited } from "../../../platform/errors/platform-errors";
+import type { RateLimiter } from "../../../platform/redis/rate-limiter";
+import type { CoreDatabase } from "../repositories/database";
+import type { DeliverTickets } from "./deliver-tickets";
+import type { ReadPurchases } from "./read-purchases";
+
+/** How often the tickets of one purchase are sent again, whoever asks. Seconds. */
+export const RESEND_LIMIT = { times: 3, seconds: 3_600 } as const;
+
+/** Sends the tickets of a purchase again, to the buyer's address; those that were given away to whom they belong. */
+export class ResendTickets {
+  constructor(
+    private readonly db: CoreDatabase,
+    private readonly reader: ReadPurchases,
+    private readonly deliver: DeliverTickets,
+    private readonly limiter: RateLimiter,
+  ) {}
+
+  /** @throws NOT_FOUND, FORBIDDEN without purchases:manage, RATE_LIMITED; CONFLICT when there is nothing (yet) to be sent */
+  async run(caller: Principal, purchaseId: string, accessToken: string | null): Promise<void> {
+    const purchase = await this.reader.require(caller, purchaseId, accessToken);
+    if (purchase.seenAs === "STAFF" && !mayIn(caller, purchase.organizationId, "purchases:manage")) throw forbidden();
+    // Looked at before it is counted: who asks too early need not wait an hour.
+    await this.deliver.requireSendable(this.db.client, purchase);
+    const wait = await this.limiter.take(purchaseId);
+    if (wait > 0) throw rateLimited(wait);
+    await this.db.transaction((tx) => this.deliver.again(tx, purchaseId));
+  }
+}

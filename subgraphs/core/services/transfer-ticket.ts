@@ -1,0 +1,44 @@
+import type { Principal } from "../../../platform/auth/principal";
+import { notFound } from "../../../platform/errors/platform-errors";
+import type { CoreDatabase } from "../repositories/database";
+import type { GuestRepository } from "../repositories/guest.repository";
+import type { TicketRecord, TicketRepository } from "../repositories/ticket.repository";
+import type { GuestAccess } from "./guest-access";
+import { requireToCome } from "./guest-status";
+import type { Seen } from "./purchase-access";
+import type { Person } from "./purchase-order";
+import type { ReadPurchases } from "./read-purchases";
+import type { ReissueTicket } from "./reissue-ticket";
+import { requireIssued } from "./ticket-status";
+
+/** Gives a ticket to somebody else: another guest, another revision, and the new ticket by mail to the new guest. */
+export class TransferTicket {
+  constructor(
+    private readonly db: CoreDatabase,
+    private readonly guests: GuestRepository,
+    private readonly tickets: TicketRepository,
+    private readonly access: GuestAccess,
+    private readonly reissue: ReissueTicket,
+    private readonly reader: ReadPurchases,
+  ) {}
+
+  /**
+   * For the buyer, who stays the buyer, and for those who run the event.
+   * @throws NOT_FOUND, FORBIDDEN without purchases:manage; CONFLICT when it was used, cancelled, is not paid for, or the event is over
+   */
+  async run(caller: Principal, ticketId: string, person: Person, accessToken: string | null, now = new Date()): Promise<Seen<TicketRecord>> {
+    const { event } = await this.access.controlTicket(caller, ticketId, accessToken);
+    requireToCome(event, now);
+    await this.db.transaction(async (tx) => {
+      const ticket = await this.tickets.lock(tx, ticketId);
+      if (!ticket) throw notFound("ticket");
+      requireIssued(ticket);
+      const { firstName, lastName, email, phone } = person;
+      await this.guests.update(tx, ticket.guestId, { firstName, lastName, email, phone });
+      await this.reissue.run(tx, event, ticketId, true);
+    });
+    const present = await this.tickets.byId(this.db.client, ticketId);
+    if (!present) throw notFound("ticket");
+    return { ...present, seenAs: (await this.reader.findTicket(caller, ticketId, accessToken))?.seenAs ?? "STAFF" };
+  }
+}

@@ -1,0 +1,137 @@
+import { permissions } from "../../../contracts/permissions";
+import { anonymous } from "../../../platform/auth/principal";
+import { newId } from "../../../platform/db/new-id";
+import { attendee, memberOf } from "../../../platform/testing/test-principals";
+import { createCoreWorld, orderOf, type CoreWorld } from "./core-world";
+
+let world: CoreWorld;
+beforeAll(async () => (world = await createCoreWorld()));
+afterAll(() => world.close());
+
+const HOUR = 3_600_000;
+const fields = (...names: string[]) => ({ code: "BAD_USER_INPUT", extensions: { fields: Object.fromEntries(names.map((name) => [name, expect.any(String) as string])) } });
+const stranger = memberOf(newId(), Object.keys(permissions));
+const reader = () => memberOf(world.organizationId, ["events:read"], "STAFF");
+const draft = async () => {
+  const { event, types } = await world.event([{ name: "Standard" }, { name: "VIP" }]);
+  return world.module.duplicateEvent.run(world.owner, event.id, new Date(Date.now() + 2 * 86_400_000)).then((copy) => ({ original: event, originalTypes: types, copy }));
+};
+
+describe("a change of an event", () => {
+  it("leaves what is left out, and clears what is null", async () => {
+    const { event } = await world.event([{}]);
+    const doorsOpenAt = new Date(event.startsAt.getTime() - HOUR);
+    const first = await world.module.updateEvent.run(world.owner, event.id, { title: "  Night of Stars ", doorsOpenAt, coverImageUrl: "https://example.com/a.png", description: "Bring a blanket." });
+    expect(first).toMatchObject({ title: "Night of Stars", doorsOpenAt, coverImageUrl: "https://example.com/a.png", location: "Paris", slug: event.slug, currency: "EUR" });
+    expect(first.updatedAt.getTime()).toBeGreaterThan(event.updatedAt.getTime());
+    const second = await world.module.updateEvent.run(world.owner, event.id, { doorsOpenAt: null, coverImageUrl: null, description: null });
+    expect(second).toMatchObject({ title: "Night of Stars", doorsOpenAt: null, coverImageUrl: null, description: "" });
+  });
+
+  it("names each field that cannot be cleared", async () => {
+    const { event } = await world.event([{}]);
+    await expect(world.module.updateEvent.run(world.owner, event.id, { title: null, maxAttendees: null, startsAt: null })).rejects.toMatchObject(fields("title", "maxAttendees", "startsAt"));
+  });
+
+  it("keeps its dates in order, whichever of them change", async () => {
+    const { event } = await world.event([{}]);
+    const update = (changes: object) => world.module.updateEvent.run(world.owner, event.id, changes);
+    await expect(update({ endsAt: event.startsAt })).rejects.toMatchObject(fields("endsAt"));
+    await expect(update({ startsAt: event.endsAt })).rejects.toMatchObject(fields("endsAt"));
+    await expect(update({ startsAt: new Date(Date.now() - HOUR) })).rejects.toMatchObject(fields("startsAt"));
+    await expect(update({ doorsOpenAt: event.endsAt })).rejects.toMatchObject(fields("doorsOpenAt"));
+    await expect(update({ doorsCloseAt: event.startsAt })).rejects.toMatchObject(fields("doorsCloseAt"));
+    const startsAt = new Date(event.startsAt.getTime() + 7 * 24 * HOUR);
+    await expect(update({ startsAt, endsAt: new Date(startsAt.getTime() + HOUR) })).resolves.toMatchObject({ startsAt, status: "PUBLISHED" });
+  });
+
+  it("may keep a beginning that has passed", async () => {
+    const { event } = await world.event([{}]);
+    const startsAt = new Date(Date.now() - HOUR);
+    await world.db.client.event.update({ where: { id: event.id }, data: { startsAt } });
+    await expect(world.module.updateEvent.run(world.owner, event.id, { startsAt, title: "It has begun" })).resolves.toMatchObject({ title: "It has begun", startsAt });
+  });
+
+  it("never makes room for fewer than are sold and held", async () => {
+    const { event, types } = await world.event([{ quantity: 10 }], 10);
+    await world.module.purchaseTickets.run(attendee(), orderOf(event, types, 4));
+    await expect(world.module.updateEvent.run(world.owner, event.id, { maxAttendees: 3, title: "Smaller" })).rejects.toMatchObject({ code: "CONFLICT", extensions: { minimum: 4 } });
+    await expect(world.module.updateEvent.run(world.owner, event.id, { maxAttendees: 4 })).resolves.toMatchObject({ maxAttendees: 4, title: "Night of Lights" });
+    await expect(world.module.purchaseTickets.run(attendee(), orderOf(event, types))).rejects.toMatchObject({ code: "SOLD_OUT" });
+  });
+
+  it("is not for strangers, not for readers, and not for nobody", async () => {
+    const { copy, original } = await draft();
+    for (const [event, expected] of [[original.id, "FORBIDDEN"], [copy.id, "NOT_FOUND"], [newId(), "NOT_FOUND"], ["nonsense", "NOT_FOUND"]] as const) {
+      await expect(world.module.updateEvent.run(stranger, event, { title: "Mine now" })).rejects.toMatchObject({ code: expected });
+      await expect(world.module.cancelEvent.run(stranger, event, true, null)).rejects.toMatchObject({ code: expected });
+      await expect(world.module.deleteEvent.run(stranger, event)).rejects.toMatchObject({ code: expected });
+      await expect(world.module.duplicateEvent.run(stranger, event, new Date(Date.now() + HOUR))).rejects.toMatchObject({ code: expected });
+      await expect(world.module.publishEvent.run(stranger, event)).rejects.toMatchObject({ code: expected });
+      await expect(world.module.updateEvent.run(anonymous(), event, { title: "Mine now" })).rejects.toMatchObject({ code: "UNAUTHENTICATED" });
+    }
+    await expect(world.module.updateEvent.run(reader(), copy.id, { title: "Mine now" })).rejects.toMatchObject({ code: "FORBIDDEN" });
+    await expect(world.module.deleteEvent.run(reader(), copy.id)).rejects.toMatchObject({ code: "FORBIDDEN" });
+    await expect(world.module.duplicateEvent.run(reader(), copy.id, new Date(Date.now() + HOUR))).rejects.toMatchObject({ code: "FORBIDDEN" });
+  });
+});
+
+describe("a duplicate", () => {
+  it("is a draft with everything moved by the same time and nothing sold", async () => {
+    const { event, types } = await world.event([{ name: "Early", salesStartAt: new Date(Date.now() - HOUR), salesEndAt: new Date(Date.now() + HOUR), price: "12.50", maxPerPurchase: 3, quantity: 7 }, { name: "Late" }]);
+    await world.module.updateEvent.run(world.owner, event.id, { doorsOpenAt: new Date(event.startsAt.getTime() - HOUR), doorsCloseAt: event.endsAt, description: "Bring a blanket." });
+    await world.module.purchaseTickets.run(attendee(), orderOf(event, types, 2));
+    const startsAt = new Date(event.startsAt.getTime() + 30 * 24 * HOUR);
+    const copy = await world.module.duplicateEvent.run(world.owner, event.id, startsAt);
+    const shift = (date: Date | null | undefined) => new Date((date ?? new Date(0)).getTime() + 30 * 24 * HOUR);
+    expect(copy).toMatchObject({ status: "DRAFT", startsAt, endsAt: shift(event.endsAt), doorsOpenAt: shift(new Date(event.startsAt.getTime() - HOUR)), doorsCloseAt: shift(event.endsAt), sold: 0, reserved: 0, description: "Bring a blanket.", publishedAt: null });
+    expect(copy.slug).not.toBe(event.slug);
+    const copies = await world.db.client.ticketType.findMany({ where: { eventId: copy.id }, orderBy: { position: "asc" } });
+    expect(copies).toMatchObject([
+      { name: "Early", salesStartAt: shift(types[0]?.salesStartAt), salesEndAt: shift(types[0]?.salesEndAt), priceMinor: 1250, maxPerPurchase: 3, quantity: 7, sold: 0, reserved: 0 },
+      { name: "Late", salesStartAt: null, salesEndAt: null, sold: 0, reserved: 0 },
+    ]);
+    await expect(world.module.duplicateEvent.run(world.owner, event.id, new Date(Date.now() - 1))).rejects.toMatchObject(fields("startsAt"));
+  });
+});
+
+describe("a draft", () => {
+  it("can be deleted with its ticket types, once", async () => {
+    const { copy } = await draft();
+    await world.module.deleteEvent.run(world.owner, copy.id);
+    expect(await world.db.client.ticketType.count({ where: { eventId: copy.id } })).toBe(0);
+    await expect(world.module.deleteEvent.run(world.owner, copy.id)).rejects.toMatchObject({ code: "NOT_FOUND" });
+  });
+
+  it("is deleted only as a draft, even when it is published at the same moment", async () => {
+    const { copy, original } = await draft();
+    await expect(world.module.deleteEvent.run(world.owner, original.id)).rejects.toMatchObject({ code: "CONFLICT" });
+    const [published, deleted] = await Promise.allSettled([world.module.publishEvent.run(world.owner, copy.id), world.module.deleteEvent.run(world.owner, copy.id)]);
+    const there = await world.db.client.event.count({ where: { id: copy.id } });
+    expect([published.status, deleted.status, there]).toEqual(there === 1 ? ["fulfilled", "rejected", 1] : ["rejected", "fulfilled", 0]);
+  });
+});
+
+describe("the life of an event", () => {
+  it("ends with the event, and nothing is changed after it", async () => {
+    const { event, types } = await world.event([{}]);
+    const { event: later } = await world.event([{}]);
+    await world.db.client.event.update({ where: { id: event.id }, data: { startsAt: new Date(Date.now() - 2 * HOUR), endsAt: new Date(Date.now() - 1) } });
+    expect(await world.module.completeEvents.run()).toBe(1);
+    expect(await world.module.completeEvents.run()).toBe(0);
+    const statuses = await world.db.client.event.findMany({ where: { id: { in: [event.id, later.id] } }, select: { status: true }, orderBy: { id: "asc" } });
+    expect(statuses).toEqual([{ status: "COMPLETED" }, { status: "PUBLISHED" }]);
+    const conflict = expect.objectContaining({ code: "CONFLICT", extensions: { status: "COMPLETED" } }) as Error;
+    await expect(world.module.publishEvent.run(world.owner, event.id)).rejects.toEqual(conflict);
+    await expect(world.module.cancelEvent.run(world.owner, event.id, true, null)).rejects.toEqual(conflict);
+    await expect(world.module.updateEvent.run(world.owner, event.id, { title: "Too late" })).rejects.toEqual(conflict);
+    await expect(world.module.manageTicketTypes.update(world.owner, types[0]?.id ?? "", { quantity: 500 })).rejects.toEqual(conflict);
+    await expect(world.module.deleteEvent.run(world.owner, event.id)).rejects.toMatchObject({ code: "CONFLICT" });
+    await expect(world.module.purchaseTickets.run(attendee(), orderOf(event, types))).rejects.toMatchObject({ code: "SALES_CLOSED" });
+  });
+
+  it("does not lead from a draft to its cancellation", async () => {
+    const { copy } = await draft();
+    await expect(world.module.cancelEvent.run(world.owner, copy.id, true, null)).rejects.toMatchObject({ code: "CONFLICT", extensions: { status: "DRAFT" } });
+  });
+});

@@ -1,0 +1,133 @@
+import { permissions } from "../../../contracts/permissions";
+import { newId } from "../../../platform/db/new-id";
+import { attendee, memberOf } from "../../../platform/testing/test-principals";
+import { CapacityRepository } from "../repositories/capacity.repository";
+import type { CoreDatabase, Tx } from "../repositories/database";
+import { EventRepository } from "../repositories/event.repository";
+import { TicketTypeRepository } from "../repositories/ticket-type.repository";
+import { ManageTicketTypes } from "../services/manage-ticket-types";
+import { createCoreWorld, orderOf, recount, type CoreWorld } from "./core-world";
+
+let world: CoreWorld;
+beforeEach(async () => (world = await createCoreWorld()));
+afterEach(() => world.close());
+
+const draft = { name: "Balcony", description: null, price: "15", quantity: 5, salesStartAt: null, salesEndAt: null, maxPerPurchase: 4 };
+const fields = (...names: string[]) => ({ code: "BAD_USER_INPUT", extensions: { fields: Object.fromEntries(names.map((name) => [name, expect.any(String) as string])) } });
+
+describe("ticket types", () => {
+  it("are added after the others, under a name of their own", async () => {
+    const { event } = await world.event([{ name: "Standard" }]);
+    await expect(world.module.manageTicketTypes.add(world.owner, event.id, draft)).resolves.toMatchObject({ name: "Balcony", position: 1, priceMinor: 1500 });
+    await expect(world.module.manageTicketTypes.add(world.owner, event.id, draft)).rejects.toMatchObject(fields("name"));
+    await expect(world.module.manageTicketTypes.add(world.owner, event.id, { ...draft, name: "Other", price: "1.005", salesStartAt: new Date(2), salesEndAt: new Date(1) })).rejects.toMatchObject(fields("price", "salesEndAt"));
+  });
+
+  it("change for purchases from now on, and not for those that exist", async () => {
+    const { event, types } = await world.event([{ name: "Standard", price: "10" }, { name: "VIP" }]);
+    const [type] = types;
+    if (!type) throw new Error("no type");
+    const before = await world.module.purchaseTickets.run(attendee(), orderOf(event, [type], 2));
+    const changed = await world.module.manageTicketTypes.update(world.owner, type.id, { price: "20", description: "Standing", salesEndAt: new Date(Date.now() + 60_000), maxPerPurchase: 2 });
+    expect(changed).toMatchObject({ priceMinor: 2000, description: "Standing", maxPerPurchase: 2, name: "Standard" });
+    const after = await world.module.purchaseTickets.run(attendee(), orderOf(event, [type], 2));
+    const present = await world.db.client.purchase.findUniqueOrThrow({ where: { id: before.id }, include: { items: true } });
+    expect([present.totalMinor, present.items[0]?.unitPriceMinor, after.totalMinor]).toEqual([2000, 1000, 4000]);
+    await expect(world.module.manageTicketTypes.update(world.owner, type.id, { description: null, salesEndAt: null })).resolves.toMatchObject({ description: null, salesEndAt: null });
+    await expect(world.module.manageTicketTypes.update(world.owner, type.id, { price: null, quantity: null })).rejects.toMatchObject(fields("price", "quantity"));
+    await expect(world.module.manageTicketTypes.update(world.owner, type.id, { name: "VIP" })).rejects.toMatchObject(fields("name"));
+    await expect(world.module.manageTicketTypes.update(world.owner, type.id, { quantity: 3, name: "Smaller" })).rejects.toMatchObject({ code: "CONFLICT", extensions: { minimum: 4 } });
+    await expect(world.module.manageTicketTypes.update(world.owner, type.id, { quantity: 4 })).resolves.toMatchObject({ quantity: 4, name: "Standard" });
+  });
+
+  it("are removed only when nobody ever had one, and never the last one of a published event", async () => {
+    const { event, types } = await world.event([{ name: "Sold" }, { name: "Unsold" }]);
+    const [sold, unsold] = types;
+    if (!sold || !unsold) throw new Error("no types");
+    const purchase = await world.module.purchaseTickets.run(attendee(), orderOf(event, [sold]));
+    await expect(world.module.manageTicketTypes.remove(world.owner, sold.id)).rejects.toMatchObject({ code: "CONFLICT" });
+    await world.module.expireHolds.run(event.id, new Date(Date.now() + 3_600_000));
+    await expect(world.module.manageTicketTypes.remove(world.owner, sold.id)).rejects.toMatchObject({ code: "CONFLICT" });
+    expect(purchase.status).toBe("PENDING");
+    await world.module.manageTicketTypes.remove(world.owner, unsold.id);
+    await expect(world.module.manageTicketTypes.remove(world.owner, unsold.id)).rejects.toMatchObject({ code: "NOT_FOUND" });
+    const { types: only } = await world.event([{ name: "Only" }]);
+    await expect(world.module.manageTicketTypes.remove(world.owner, only[0]?.id ?? "")).rejects.toMatchObject({ code: "CONFLICT" });
+  });
+
+  it("are bought or removed when both are asked for at the same moment, and never half of each", async () => {
+    for (let round = 0; round < 5; round++) {
+      const { event, types } = await world.event([{ name: "Stays" }, { name: "Goes", price: "0" }]);
+      const goes = types[1];
+      if (!goes) throw new Error("no type");
+      const [bought, removed] = await Promise.allSettled([world.module.purchaseTickets.run(attendee(), orderOf(event, [goes])), world.module.manageTicketTypes.remove(world.owner, goes.id)]);
+      expect([bought.status, removed.status].sort()).toEqual(["fulfilled", "rejected"]);
+      if (bought.status === "rejected") expect(["SALES_CLOSED", "NOT_FOUND"]).toContain((bought.reason as { code: string }).code);
+      const { counted, event: counters } = await recount(world.db, event.id);
+      expect(counted).toEqual(counters);
+    }
+  });
+
+  it("are not for strangers", async () => {
+    const { event, types } = await world.event([{}, {}]);
+    const stranger = memberOf(newId(), Object.keys(permissions));
+    const reader = memberOf(world.organizationId, ["events:read"], "STAFF");
+    for (const caller of [stranger, reader]) {
+      await expect(world.module.manageTicketTypes.add(caller, event.id, draft)).rejects.toMatchObject({ code: "FORBIDDEN" });
+      await expect(world.module.manageTicketTypes.update(caller, types[0]?.id ?? "", { price: "0" })).rejects.toMatchObject({ code: "FORBIDDEN" });
+      await expect(world.module.manageTicketTypes.remove(caller, types[0]?.id ?? "")).rejects.toMatchObject({ code: "FORBIDDEN" });
+    }
+    await expect(world.module.manageTicketTypes.update(world.owner, "nonsense", { price: "0" })).rejects.toMatchObject({ code: "NOT_FOUND" });
+  });
+});
+
+/** What a careless program does: look whether it fits, then write it. */
+class CarelessCapacity extends CapacityRepository {
+  override async resizeType(tx: Tx, ticketTypeId: string, quantity: number): Promise<boolean> {
+    const [row] = await tx.$queryRaw<{ fits: boolean }[]>`SELECT sold + reserved <= ${quantity} AS fits FROM ticket_types WHERE id = ${ticketTypeId}::uuid`;
+    if (!row?.fits) return false;
+    await tx.$queryRaw`SELECT pg_sleep(0.3)::text`;
+    await tx.$executeRaw`UPDATE ticket_types SET quantity = ${quantity} WHERE id = ${ticketTypeId}::uuid`;
+    return true;
+  }
+  override async resizeEvent(tx: Tx, eventId: string, maxAttendees: number): Promise<boolean> {
+    const [row] = await tx.$queryRaw<{ fits: boolean }[]>`SELECT sold + reserved <= ${maxAttendees} AS fits FROM events WHERE id = ${eventId}::uuid`;
+    if (!row?.fits) return false;
+    await tx.$queryRaw`SELECT pg_sleep(0.3)::text`;
+    await tx.$executeRaw`UPDATE events SET max_attendees = ${maxAttendees} WHERE id = ${eventId}::uuid`;
+    return true;
+  }
+}
+
+/** 60 buyers of one ticket each, while the organiser takes the quantity down from 60 to 20. @returns the counters */
+async function squeeze(changing: ManageTicketTypes) {
+  const { event, types } = await world.event([{ quantity: 60, price: "0" }], 60);
+  const id = types[0]?.id ?? "";
+  const shrink = async () => {
+    const answer = await changing.update(world.owner, id, { quantity: 20 }).catch((error: unknown) => error as { code: string; extensions: { minimum: number } });
+    return "code" in answer ? answer : null;
+  };
+  const [refused] = await Promise.all([shrink(), ...Array.from({ length: 60 }, () => world.module.purchaseTickets.run(attendee(), orderOf(event, types)).catch(() => null))]);
+  const type = await world.db.client.ticketType.findUniqueOrThrow({ where: { id } });
+  return { refused, type, recounted: await recount(world.db, event.id) };
+}
+
+describe("a quantity that goes down while people buy", () => {
+  const careless = (db: CoreDatabase) => new ManageTicketTypes(db, new EventRepository(), new TicketTypeRepository(), new CarelessCapacity(), { drop: async () => undefined } as never);
+
+  it("is never less than what is sold and held: the change or the sales are refused", async () => {
+    for (let round = 0; round < 4; round++) {
+      const { refused, type, recounted } = await squeeze(world.module.manageTicketTypes);
+      expect(type.sold + type.reserved).toBeLessThanOrEqual(type.quantity);
+      expect(recounted.counted).toEqual(recounted.event);
+      if (refused) expect(refused).toMatchObject({ code: "CONFLICT", extensions: { minimum: expect.any(Number) as number } });
+      expect(type.quantity).toBe(refused ? 60 : 20);
+    }
+  });
+
+  it("would be less if the condition and the constraint were not there", async () => {
+    await world.db.client.$executeRawUnsafe("ALTER TABLE ticket_types DROP CONSTRAINT ticket_types_capacity");
+    const { type } = await squeeze(careless(world.db));
+    expect(type.sold + type.reserved).toBeGreaterThan(type.quantity);
+  });
+});

@@ -1,0 +1,88 @@
+import { z } from "zod";
+import { instant } from "../../../contracts/field-schemas";
+import { line, timeZone } from "./data-schemas";
+import { defineTemplate } from "./define-template";
+import { clockTime, longDate, shortDate } from "./formats";
+import type { Block } from "./letter";
+
+const words = {
+  en: {
+    subject: (title: string, date: string) => `Your ticket for ${title}, ${date}`,
+    preheader: "Show it at the door, printed or on your phone.",
+    title: (name: string) => `You’re going, ${name}!`,
+    why: {
+      added: "You are on the guest list: there is nothing to pay. Your ticket is in this mail.",
+      transferred: "Somebody gave you a ticket. It is yours now, and the code that they had is no longer valid.",
+      reissued: "Your ticket was issued again. Please use this one: the code on the one that you had is no longer valid.",
+    },
+    over: "One ticket",
+    when: "Date",
+    time: "Time",
+    where: "Place",
+    heading: "Who is coming",
+    attached: "Your ticket is attached as a PDF. Its QR code lets one guest in, once: do not post it anywhere.",
+    omitted: "Your ticket was too large to be attached. Please ask the organiser for it.",
+    footnote: "You receive this mail because you were named as a guest with this address.",
+  },
+  fr: {
+    subject: (title: string, date: string) => `Votre billet pour ${title}, le ${date}`,
+    preheader: "Présentez-le à l’entrée, imprimé ou sur votre téléphone.",
+    title: (name: string) => `C’est confirmé, ${name}\u00a0!`,
+    why: {
+      added: "Vous êtes sur la liste des invités\u00a0: il n’y a rien à payer. Votre billet se trouve dans ce message.",
+      transferred: "Quelqu’un vous a cédé un billet. Il est à vous désormais, et l’ancien code n’est plus valable.",
+      reissued: "Votre billet a été réémis. Utilisez celui-ci\u00a0: le code de l’ancien n’est plus valable.",
+    },
+    over: "Un billet",
+    when: "Date",
+    time: "Heure",
+    where: "Lieu",
+    heading: "Qui vient",
+    attached: "Votre billet est joint en PDF. Son code QR fait entrer une personne, une seule fois\u00a0: ne le publiez nulle part.",
+    omitted: "Votre billet était trop volumineux pour être joint. Veuillez le demander à l’organisateur.",
+    footnote: "Vous recevez ce message parce que vous avez été désigné comme invité avec cette adresse.",
+  },
+};
+
+/** What a guest gets who has a ticket of his own: from the organiser, from a buyer, or in place of an older one. */
+export const guestTicket = defineTemplate({
+  name: "guest_ticket",
+  data: z.object({
+    reason: z.enum(["added", "transferred", "reissued"]),
+    /** For the greeting. */
+    guest_name: line(),
+    /** As on the ticket. */
+    holder_name: line(),
+    event_title: line(),
+    event_date: instant,
+    event_time_zone: timeZone,
+    event_location: line(500),
+    type: line(),
+    code: line(50),
+  }),
+  write: (data, { language, locale, omitted }) => {
+    const say = words[language];
+    const blocks: Block[] = [
+      { kind: "paragraph", text: say.why[data.reason] },
+      {
+        kind: "event",
+        over: say.over,
+        title: data.event_title,
+        facts: [
+          { label: say.when, value: longDate(data.event_date, data.event_time_zone, locale) },
+          { label: say.time, value: clockTime(data.event_date, data.event_time_zone, locale) },
+          { label: say.where, value: data.event_location },
+        ],
+      },
+      { kind: "tickets", heading: say.heading, rows: [{ name: data.holder_name, type: data.type, code: data.code }], more: null },
+      { kind: "note", text: omitted > 0 ? say.omitted : say.attached },
+    ];
+    return {
+      subject: say.subject(data.event_title, shortDate(data.event_date, data.event_time_zone, locale)),
+      preheader: say.preheader,
+      title: say.title(data.guest_name),
+      blocks,
+      footnote: say.footnote,
+    };
+  },
+});
