@@ -98,16 +98,7 @@ export class EventRepository {
   }
 }
 
-/** The rows after a cursor in newest-first order. */
-export function afterOf(page: Page): { createdAt?: { lte: Date }; OR?: [{ createdAt: { lt: Date } }, { createdAt: Date; id: { lt: string } }] } {
-  const after = cursorOf(page);
-  if (!after) return {};
-  const { createdAt, id } = after;
-  // The first condition says nothing that the second does not, but an index can begin at it.
-  return { createdAt: { lte: createdAt }, OR: [{ createdAt: { lt: createdAt } }, { createdAt, id: { lt: id } }] };
-}
-
-/** @throws BAD_USER_INPUT for a cursor of another list */
+/** The row that a page of a newest-first list comes after. @throws BAD_USER_INPUT for a cursor of another list */
 export function cursorOf(page: Page): { readonly createdAt: Date; readonly id: string } | null {
   if (!page.after) return null;
   const createdAt = new Date(page.after.key);

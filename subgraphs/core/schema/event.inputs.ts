@@ -4,10 +4,6 @@ import { CurrencyScalar, DateTimeScalar, DecimalScalar, TimeZoneScalar, UrlScala
 import { IsLine, IsProse } from "../../../platform/graphql/validation";
 import { EventStatus, EventTiming } from "./enums";
 
-/** At least one sign that can be seen: names of blanks help nobody. */
-export const VISIBLE = /[^\s\p{C}]/u;
-export const NOT_BLANK = { message: "$property must not be blank" };
-
 @InputType({ description: "A kind of ticket to be sold" })
 export class TicketTypeInput {
   @Field(() => String, { description: "1 to 100 characters" })

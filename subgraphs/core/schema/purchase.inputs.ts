@@ -3,8 +3,10 @@ import { Field, ID, InputType, Int } from "type-graphql";
 import { EmailAddressScalar, PhoneNumberScalar, UrlScalar } from "../../../platform/graphql/scalars";
 import { PaymentGateway } from "./enums";
 import { IsReturnUrl } from "./return-url.validation";
-import { NOT_BLANK, VISIBLE } from "./event.inputs";
 
+/** At least one sign that can be seen: names of blanks help nobody. */
+const VISIBLE = /[^\s\p{C}]/u;
+const NOT_BLANK = { message: "$property must not be blank" };
 /** Names end up on tickets, in mails and in lists: no line breaks, no control characters. */
 const NAME = /^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}]*$/u;
 const NO_CONTROLS = { message: "$property must not contain control characters" };

@@ -12,6 +12,7 @@ import { CancellationNotices } from "../services/cancellation-notices";
 import { CarryOutCancellation } from "../services/carry-out-cancellation";
 import { PurchaseAccess } from "../services/purchase-access";
 import { createCoreWorld, orderOf, recount, type CoreWorld } from "./core-world";
+import { openQueryPlans } from "./query-plans";
 
 let world: CoreWorld;
 beforeAll(async () => (world = await createCoreWorld()));
@@ -235,5 +236,39 @@ describe("a cancellation that is killed half-way", () => {
     await world.module.carryOutCancellation.run(busy.event.id, signal);
     await expectDone(busy);
     await expect(world.module.carryOutCancellation.run(busy.event.id, AbortSignal.abort(new Error("the process stops")))).rejects.toThrow("the process stops");
+  });
+});
+
+describe("the cancellation of a large event", () => {
+  it("goes through its purchases and guests by indexes", async () => {
+    const { event } = await world.event([{}]);
+    const { event: other } = await world.event([{}]);
+    // 12,000 purchases with a guest each, and as many guests without one, over two events.
+    await world.db.client.$executeRaw`
+      INSERT INTO purchases (id, reference, event_id, organization_id, buyer_first_name, buyer_last_name, buyer_email, locale, currency, subtotal_minor, discount_minor, total_minor, status, return_url,
+        preferred_gateways, idempotency_scope, idempotency_key, input_hash, created_at)
+      SELECT gen_random_uuid(), 'LARGE-' || n, (ARRAY[${event.id}, ${other.id}]::uuid[])[1 + n % 2], gen_random_uuid(), 'Ada', 'L', 'a' || n || '@example.com', 'en', 'EUR', 0, 0, 0, 'PAID', 'x', '{}', 'large', n::text, '',
+        now() - make_interval(secs => n) FROM generate_series(1, 12000) AS n`;
+    await world.db.client.$executeRaw`
+      INSERT INTO guests (id, event_id, purchase_id, first_name, last_name, email, status, created_at)
+      SELECT gen_random_uuid(), event_id, CASE WHEN with_purchase THEN id END, 'Ada', 'L', buyer_email, 'CONFIRMED', created_at FROM purchases, unnest(ARRAY[true, false]) AS with_purchase WHERE idempotency_scope = 'large'`;
+    await world.db.client.$executeRawUnsafe("VACUUM ANALYZE purchases");
+    await world.db.client.$executeRawUnsafe("VACUUM ANALYZE guests");
+    const [row] = await world.db.client.$queryRaw<{ name: string }[]>`SELECT current_database()::text AS name`;
+    const url = new URL(process.env.TEST_DATABASE_URL ?? "");
+    url.pathname = `/${row?.name}`;
+    const plans = await openQueryPlans(url.href);
+    const cancellations = new CancellationRepository();
+    const scans = await plans.scansOf(async (tx) => {
+      for (const cursorAt of [null, new Date(Date.now() - 6_000_000)]) {
+        const ids = (await cancellations.nextPurchases(tx, event.id, { cursorAt, cursorId: cursorAt && newId() }, 100)).map(({ id }) => id);
+        await cancellations.nextGuests(tx, event.id, { cursorAt, cursorId: cursorAt && newId() }, 100);
+        await cancellations.guestsOfPurchases(tx, ids);
+        await cancellations.lockPurchases(tx, ids);
+      }
+    });
+    await plans.close();
+    expect(scans.length).toBeGreaterThanOrEqual(8);
+    expect(scans.filter((scan) => scan.startsWith("Seq Scan"))).toEqual([]);
   });
 });
