@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { eventStatisticsChanged, purchaseChanged } from "../../../contracts/topics/topics";
+import { selfOf } from "../../../platform/auth/access";
 import type { Principal } from "../../../platform/auth/principal";
 import { isId, newId } from "../../../platform/db/new-id";
 import { badInput, conflict, notFound } from "../../../platform/errors/platform-errors";
@@ -52,12 +53,13 @@ export class PurchaseTickets {
   ) {}
 
   /**
-   * Everybody may buy. A repeat under the same key answers with the first purchase as it is now.
+   * Everybody may buy; a key without purchases:own buys like somebody without an account. A repeat under the same key answers with the first purchase as it is now.
    * @throws BAD_USER_INPUT, NOT_FOUND, SALES_CLOSED, SOLD_OUT; CONFLICT for another input under the same key
    */
   async run(caller: Principal, order: PurchaseOrder, now = new Date()): Promise<Seen<PurchaseRecord>> {
     // Strangers do not share their keys: without an account, the caller is whoever has the buyer's address.
-    const scope = caller.user ? `user:${caller.user.id}` : `anonymous:${sha256(order.buyer.email.toLowerCase())}`;
+    const buyerUserId = selfOf(caller, "purchases:own");
+    const scope = buyerUserId !== null ? `user:${buyerUserId}` : `anonymous:${sha256(order.buyer.email.toLowerCase())}`;
     const inputHash = sha256(JSON.stringify(order));
     const before = await this.purchases.byIdempotencyKey(this.db.client, scope, order.idempotencyKey);
     if (before) return this.repeat(before, inputHash, now);
@@ -68,7 +70,7 @@ export class PurchaseTickets {
     checkOrder(order, event, types, now);
     await this.refuseHopeless(order, event, types);
 
-    const document = this.compose(caller, order, event, types, scope, inputHash, now);
+    const document = this.compose(buyerUserId, caller.locale, order, event, types, scope, inputHash, now);
     try {
       await this.place(event, document);
     } catch (error) {
@@ -133,7 +135,7 @@ export class PurchaseTickets {
     }
   }
 
-  private compose(caller: Principal, order: PurchaseOrder, event: EventRecord, types: readonly TicketTypeRecord[], idempotencyScope: string, inputHash: string, now: Date): NewPurchase {
+  private compose(buyerUserId: string | null, locale: string, order: PurchaseOrder, event: EventRecord, types: readonly TicketTypeRecord[], idempotencyScope: string, inputHash: string, now: Date): NewPurchase {
     const id = newId();
     const lines = order.items.map((item, position) => ({ ...item, position, type: types.find((type) => type.id === item.ticketTypeId) as TicketTypeRecord }));
     const totalMinor = lines.reduce((sum, { type, quantity }) => sum + type.priceMinor * quantity, 0);
@@ -143,12 +145,12 @@ export class PurchaseTickets {
       reference: speakableCode("EP", 2),
       eventId: event.id,
       organizationId: event.organizationId,
-      buyerUserId: caller.user?.id ?? null,
+      buyerUserId,
       buyerFirstName: order.buyer.firstName,
       buyerLastName: order.buyer.lastName,
       buyerEmail: order.buyer.email,
       buyerPhone: order.buyer.phone,
-      locale: caller.locale,
+      locale,
       currency: event.currency,
       subtotalMinor: totalMinor,
       discountMinor: 0,
