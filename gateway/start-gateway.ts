@@ -18,9 +18,9 @@ export async function startGateway(env?: NodeJS.ProcessEnv): Promise<Running> {
   const subscriber = connectRedis(config.redisUrl, logger);
   const gateway = await createGateway(config, { logger, redis, pubsub: new PubSub(redis, subscriber, logger) });
   const url = await listen(gateway.app, config.host, config.port);
-  const metrics = await serveMetrics(config);
+  const metrics = await serveMetrics("gateway", config);
   return {
-    urls: { gateway: url, ...(metrics.url === undefined ? {} : { metrics: metrics.url }) },
+    urls: { gateway: url, ...metrics.urls },
     stop: async () => {
       await gateway.stop();
       await metrics.close();

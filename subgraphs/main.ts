@@ -14,9 +14,9 @@ async function serveAll(): Promise<Running> {
   const resources = openResources(config.redisUrl, createLogger("subgraphs"));
   const running: Running[] = [];
   for (const definition of allSubgraphs) running.push(await serveSubgraph(definition, undefined, resources));
-  const metrics = await serveMetrics(config);
+  const metrics = await serveMetrics("subgraphs", config);
   return {
-    urls: Object.assign({}, ...running.map(({ urls }) => urls)) as Record<string, string>,
+    urls: Object.assign({}, ...[...running, metrics].map(({ urls }) => urls)) as Record<string, string>,
     stop: async () => {
       await Promise.all(running.map(({ stop }) => stop()));
       await Promise.all([metrics.close(), resources.close()]);

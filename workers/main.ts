@@ -36,12 +36,12 @@ async function startWorkers(): Promise<Running> {
     dependencies: { ...Object.fromEntries(modules.flatMap(({ dependencies }, index) => Object.entries(dependencies).map(([key, ping]) => [`${chosen[index]?.name}.${key}`, ping]))), redis: () => resources.redis.ping() },
   });
   const url = await listen(app, config.host, config.port);
-  const metrics = await serveMetrics(config);
+  const metrics = await serveMetrics("workers", config);
   for (const relay of relays) relay.start();
   jobs.start();
   tasks.start();
   return {
-    urls: { workers: url },
+    urls: { workers: url, ...metrics.urls },
     stop: async () => {
       await Promise.all([drain(app), jobs.close(2_000), tasks.close(), ...relays.map((relay) => relay.close())]);
       await Promise.all(modules.map((module) => module.close()));

@@ -19,6 +19,8 @@ it.each([
   ["without a session", () => token({})],
   ["with an unknown key", () => token({ sid: "s" }, { keyid: "other" })],
   ["that is not one", () => "a.b.c"],
+  ["whose payload is not JSON", () => ['{"alg":"ES256","typ":"JWT","kid":"k"}', "not JSON", "x"].map((part) => Buffer.from(part).toString("base64url")).join(".")],
+  ["whose key has no name", () => ['{"alg":"ES256","typ":"JWT","kid":{}}', "{}", "x"].map((part) => Buffer.from(part).toString("base64url")).join(".")],
   ["whose payload was changed", () => token().replace(/\.[^.]+\./, `.${Buffer.from('{"sub":"admin","sid":"s"}').toString("base64url")}.`)],
   ["without a signature", () => [Buffer.from('{"alg":"none","kid":"k"}').toString("base64url"), token().split(".")[1], ""].join(".")],
 ])("refuses a token %s", async (_what, make) => {

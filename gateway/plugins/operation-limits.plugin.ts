@@ -9,16 +9,24 @@ import { measureOperation } from "./operation-cost";
 export interface OperationLimits {
   readonly maxDepth: number;
   readonly maxCost: number;
+  readonly maxSelections: number;
   readonly maxAliases: number;
+  readonly maxMutationFields: number;
 }
+
+/** How often one operation may ask the same of the schema. A tool asks once. */
+const MAX_SCHEMA_QUESTIONS = 2;
 
 /** @throws AppError QUERY_TOO_COMPLEX that says which limit, and by how much */
 export function checkLimits(limits: OperationLimits, schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode, variables: Readonly<Record<string, unknown>>): void {
-  const { depth, cost, aliases } = measureOperation(schema, document, operation, variables);
+  const { depth, cost, selections, aliases, rootFields, schemaQuestions } = measureOperation(schema, document, operation, variables);
   const over = [
     ["depth", depth, limits.maxDepth] as const,
     ["cost", cost, limits.maxCost] as const,
+    ["number of selected fields", selections, limits.maxSelections] as const,
     ["number of aliases", aliases, limits.maxAliases] as const,
+    ["number of root fields", operation.operation === "mutation" ? rootFields : 0, limits.maxMutationFields] as const,
+    ["number of equal questions about the schema", schemaQuestions, MAX_SCHEMA_QUESTIONS] as const,
   ].find(([, value, limit]) => value > limit);
   if (!over) return;
   const [what, value, limit] = over;

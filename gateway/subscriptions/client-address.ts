@@ -3,4 +3,4 @@ import type { IncomingMessage } from "node:http";
 import type { TrustProxy } from "../../platform/http/trust-proxy";
 
 /** The address of a WebSocket's client, by the same rule as fastify's `request.ip`. */
-export const addressOf = (request: IncomingMessage, trust: TrustProxy): string => (proxyAddress(request, trust) as string | undefined) ?? "";
+export const addressOf = (request: IncomingMessage, trust: TrustProxy): string => proxyAddress(request, trust);

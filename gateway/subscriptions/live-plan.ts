@@ -5,10 +5,14 @@ import { getOperationAST, GraphQLError, Kind, parse, specifiedRules, validate, t
 import { createHash } from "node:crypto";
 import { Lru } from "../auth/lru";
 
-/** A subscription that was validated and planned: where its events come from, and what completes each of them. */
-export interface LivePlan {
+/** A subscription that was validated, and nothing more. */
+export interface LiveDocument {
   readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode;
+}
+
+/** A subscription that was validated and planned: where its events come from, and what completes each of them. */
+export interface LivePlan extends LiveDocument {
   readonly operationContext: ReturnType<typeof buildOperationContext>;
   /** What is subscribed to at the subgraph that owns the root field. */
   readonly primary: FetchNode;
@@ -21,13 +25,6 @@ export interface LivePlan {
 }
 
 const FOLLOWS = /(Updated|Progressed)$/;
-
-export interface PlanOptions {
-  /** Of the document. */
-  readonly maxTokens: number;
-  /** Whether what is wrong is told without naming what there is. */
-  readonly hideSuggestions: boolean;
-}
 
 /** One version of the supergraph, able to plan subscriptions. */
 export class LiveSupergraph {
@@ -51,17 +48,24 @@ export class LiveSupergraph {
   }
 
   /**
+   * Validates a subscription. It is not planned yet: what it would cost to answer has to be looked at before.
    * @throws AggregateError of the GraphQLErrors by which the document is not a valid subscription
    */
-  plan(query: string, operationName: string | undefined, options: PlanOptions): LivePlan {
-    const key = `${operationName ?? ""}\n${query}`;
-    const known = this.plans.get(key);
+  read(query: string, document: DocumentNode, operationName: string | undefined, hideSuggestions: boolean): LiveDocument {
+    const known = this.plans.get(keyOf(query, operationName));
     if (known) return known;
-    const document = parse(query, { maxLexicalTokens: options.maxTokens });
-    const errors = this.validate(document, options.hideSuggestions);
+    const errors = this.validate(document, hideSuggestions);
     if (errors.length > 0) throw new AggregateError(errors);
     const operation = getOperationAST(document, operationName);
     if (operation?.operation !== "subscription") throw new AggregateError([new GraphQLError("This is not a subscription.")]);
+    return { document, operation };
+  }
+
+  /** Plans what {@link read} has validated and what is within the limits: the time that it takes grows with the size. */
+  plan(query: string, { document, operation }: LiveDocument, operationName: string | undefined): LivePlan {
+    const key = keyOf(query, operationName);
+    const known = this.plans.get(key);
+    if (known) return known;
     const named = operationName === undefined ? {} : { operationName };
     const { node } = this.planner.buildQueryPlan(operationFromDocument(this.apiSchema, document, named));
     if (node?.kind !== "Subscription") throw new Error("a subscription has another kind of plan");
@@ -80,6 +84,8 @@ export class LiveSupergraph {
     }
   }
 }
+
+const keyOf = (query: string, operationName: string | undefined): string => `${operationName ?? ""}\n${query}`;
 
 /** The name of the one field that a subscription to a subgraph has. */
 function rootFieldOf({ operation }: FetchNode): string {

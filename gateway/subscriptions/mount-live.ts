@@ -7,10 +7,11 @@ import { WebSocketServer } from "ws";
 import { AppError } from "../../platform/errors/app-error";
 import { platformErrors, rateLimited } from "../../platform/errors/platform-errors";
 import { acceptCorrelationId, withCorrelation } from "../../platform/logging/correlation";
+import type { TrustProxy } from "../../platform/http/trust-proxy";
 import type { Logger } from "../../platform/logging/logger";
 import { liveSubscriptions } from "../../platform/metrics/metrics";
 import { acceptLocale } from "../auth/accept-locale";
-import type { Authenticator } from "../auth/authenticator";
+import { isUnauthenticated, type Authenticator } from "../auth/authenticator";
 import type { Caller } from "../auth/caller";
 import type { GatewayConfig } from "../config";
 import type { GatewayContext } from "../gateway-context";
@@ -18,6 +19,7 @@ import { errorMask } from "../plugins/mask-errors.plugin";
 import { checkLimits } from "../plugins/operation-limits.plugin";
 import { hashOf, type SafeList } from "../plugins/persisted-operations.plugin";
 import type { RateLimit } from "../plugins/rate-limit";
+import { unresolvedOperation } from "../plugins/resolve-operation.plugin";
 import type { FederatedSubscriptions } from "./federated-subscriptions";
 import { addressOf } from "./client-address";
 
@@ -27,6 +29,7 @@ export interface LiveOptions {
   readonly authenticator: Authenticator;
   readonly rateLimit: RateLimit;
   readonly safeList: SafeList | null;
+  readonly trustProxy: TrustProxy;
   readonly config: GatewayConfig;
   readonly logger: Logger;
 }
@@ -46,12 +49,12 @@ const PATH = "/graphql";
  * @returns a function that ends all connections
  */
 export function mountLive(app: FastifyInstance, options: LiveOptions): () => Promise<void> {
-  const { apollo, subscriptions, authenticator, rateLimit, safeList, config, logger } = options;
+  const { apollo, subscriptions, authenticator, rateLimit, safeList, trustProxy, config, logger } = options;
   const mask = errorMask(logger);
 
   const authenticate = (params: Params | undefined, extra: Extra): Promise<Caller> =>
     authenticator.authenticate(params?.authorization, {
-      address: addressOf(extra.request, config.trustProxy),
+      address: addressOf(extra.request, trustProxy),
       locale: acceptLocale(params?.locale) ?? acceptLocale(extra.request.headers["accept-language"]),
     });
 
@@ -60,8 +63,8 @@ export function mountLive(app: FastifyInstance, options: LiveOptions): () => Pro
       await authenticate(connectionParams, extra);
       return true;
     } catch (error) {
-      const refused = error instanceof AppError && error.code === platformErrors.UNAUTHENTICATED.code;
-      if (!refused) logger.warn({ err: error }, "a connection could not be authenticated");
+      const refused = isUnauthenticated(error);
+      if (!refused && !isRateLimited(error)) logger.warn({ err: error }, "a connection could not be authenticated");
       extra.socket.close(refused ? UNAUTHORIZED : TRY_AGAIN, refused ? "Unauthorized" : "Try again later");
       return false;
     }
@@ -84,16 +87,20 @@ export function mountLive(app: FastifyInstance, options: LiveOptions): () => Pro
 
   const prepare = (payload: SubscribePayload, context: GatewayContext): ExecutionArgs => {
     const { query } = payload;
-    const { schema } = subscriptions.current;
+    const supergraph = subscriptions.current;
+    const { schema } = supergraph;
     const operationName = payload.operationName ?? undefined;
     const document = parse(query, { maxLexicalTokens: config.maxTokens });
     const operation = getOperationAST(document, operationName);
+    if (!operation) throw unresolvedOperation(document, operationName);
     const args = { schema, document, ...(operationName === undefined ? {} : { operationName }), variableValues: payload.variables ?? {} };
-    if (operation?.operation !== "subscription") return { ...args, contextValue: () => withCorrelation(context.correlationId, () => execute(payload, context)) };
+    // Apollo Server looks at the limits, and at the list, before it plans.
+    if (operation.operation !== "subscription") return { ...args, contextValue: () => withCorrelation(context.correlationId, () => execute(payload, context)) };
     const variables = payload.variables ?? {};
-    const plan = subscriptions.current.plan(query, operationName, { maxTokens: config.maxTokens, hideSuggestions: !config.introspection });
     safeList?.check(hashOf(query));
-    checkLimits(config, schema, document, plan.operation, variables);
+    const read = supergraph.read(query, document, operationName, !config.introspection);
+    checkLimits(config, schema, read.document, read.operation, variables);
+    const plan = supergraph.plan(query, read, operationName);
     return { ...args, contextValue: () => withCorrelation(context.correlationId, () => subscriptions.subscribe({ query, plan, variables, ...context })) };
   };
 
@@ -141,3 +148,5 @@ export function mountLive(app: FastifyInstance, options: LiveOptions): () => Pro
     await live.dispose();
   };
 }
+
+const isRateLimited = (error: unknown): boolean => error instanceof AppError && error.code === platformErrors.RATE_LIMITED.code;

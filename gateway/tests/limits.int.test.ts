@@ -36,6 +36,8 @@ describe("the size of an operation", () => {
     ["depth", { MAX_DEPTH: "2" }, "{ event(id: 1) { organizer { name } } }"],
     ["cost", { MAX_COST: "100" }, "{ events(first: 100) { id title } }"],
     ["aliases", { MAX_ALIASES: "1" }, "{ a: me { id } b: me { id } }"],
+    ["selected fields", { MAX_SELECTIONS: "10" }, "{ events { ...E } events2: events { ...E } } fragment E on Event { id title seats organizer { id name } }"],
+    ["fields of a mutation", { MAX_MUTATION_FIELDS: "1" }, 'mutation { a: join(organizationId: "1") { userId } ...M } fragment M on Mutation { b: join(organizationId: "2") { userId } }'],
     ["tokens", { MAX_TOKENS: "20" }, `{ ${"events { id } ".repeat(10)} }`],
   ])("is limited by %s, over HTTP and over WebSockets", async (_what, env, query) => {
     const url = await gatewayWith(env);

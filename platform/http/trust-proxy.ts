@@ -1,4 +1,7 @@
 import { compile } from "@fastify/proxy-addr";
+import { isIP } from "node:net";
+
+const RANGES = ["loopback", "linklocal", "uniquelocal"];
 
 /** Whether what this address says about whom it speaks for is believed; `hop` 0 is the one that is connected to us. */
 export type TrustProxy = (address: string, hop: number) => boolean;
@@ -16,6 +19,8 @@ export function trustedProxies(text: string): TrustProxy {
     const hops = Number(parts[0]);
     return (_address, hop) => hop < hops;
   }
-  if (parts.length === 0) throw new TypeError("no network is named");
+  // Compiled as they are, `1.5` would be the address 1.0.0.5.
+  const wrong = parts.length === 0 ? "nothing" : parts.find((part) => !RANGES.includes(part) && isIP(part.split("/")[0] ?? "") === 0);
+  if (wrong !== undefined) throw new TypeError(`${wrong} is not a network`);
   return compile(parts);
 }

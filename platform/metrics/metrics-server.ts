@@ -7,17 +7,20 @@ import { registry } from "./metrics";
 type MetricsConfig = Pick<Config<typeof processVariables>, "environment" | "host" | "metricsPort">;
 
 export interface MetricsServer {
-  /** Its origin; undefined where METRICS_PORT is not set, and nothing listens. */
-  readonly url: string | undefined;
+  /** Its origin as `<name>Metrics`; empty where METRICS_PORT is not set, and nothing listens. */
+  readonly urls: Readonly<Record<string, string>>;
   readonly close: () => Promise<void>;
 }
 
 /** Whether the main port answers /metrics: never in production, where that port may be everybody's. */
 export const showsMetrics = ({ environment }: Pick<MetricsConfig, "environment">): boolean => environment !== "production";
 
-/** Serves /metrics, and nothing else, on a port of its own where METRICS_PORT names one. Once for a process. */
-export async function serveMetrics({ host, metricsPort }: MetricsConfig): Promise<MetricsServer> {
-  if (metricsPort === undefined) return { url: undefined, close: async () => undefined };
+/**
+ * Serves /metrics, and nothing else, on a port of its own where METRICS_PORT names one. Once for a process.
+ * @param name of the process
+ */
+export async function serveMetrics(name: string, { host, metricsPort }: MetricsConfig): Promise<MetricsServer> {
+  if (metricsPort === undefined) return { urls: {}, close: async () => undefined };
   const server = createServer((request, response) => {
     if (request.method !== "GET" || request.url?.split("?")[0] !== "/metrics") return void response.writeHead(404).end();
     registry.metrics().then(
@@ -28,7 +31,7 @@ export async function serveMetrics({ host, metricsPort }: MetricsConfig): Promis
   await new Promise<void>((resolve, reject) => server.once("error", reject).listen(metricsPort, host, resolve));
   const { port } = server.address() as AddressInfo;
   return {
-    url: `http://${host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host}:${port}`,
+    urls: { [`${name}Metrics`]: `http://${host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host}:${port}` },
     close: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

@@ -42,9 +42,9 @@ export async function serveSubgraph<Configuration extends SubgraphConfig, Module
   definition.routes?.(app, module, config, logger);
   const url = await listen(app, config.host, config.port);
   // Who shares resources shares the metrics too, and shows them.
-  const metrics = shared ? undefined : await serveMetrics(config);
+  const metrics = shared ? undefined : await serveMetrics(name, config);
   return {
-    urls: { [name]: url },
+    urls: { [name]: url, ...metrics?.urls },
     stop: async () => {
       await Promise.all([endSubscriptions(), drain(app)]);
       await metrics?.close();

@@ -1,4 +1,3 @@
-import { ownPermissions } from "../../contracts/permissions";
 import { newId } from "../db/new-id";
 import type { Principal } from "../auth/principal";
 
@@ -16,12 +15,15 @@ export const attendee = (): Principal => ({
   address: "127.0.0.1",
 });
 
-/** The same user through an API key that was given these of the user's rights, and those about oneself. */
-export function withKey(caller: Principal, permissions: readonly string[]): Principal {
+/**
+ * The same user through an API key.
+ * @param permissions given to the key of what the user may do
+ * @param own given to it of the rights that are about oneself
+ */
+export function withKey(caller: Principal, permissions: readonly string[], own: readonly string[] = []): Principal {
   const { user } = caller;
   if (!user) throw new Error("nobody has no keys");
-  const memberships = user.memberships.map((membership) => ({ ...membership, permissions: membership.permissions.filter((permission) => permissions.includes(permission)) }));
-  const own = ownPermissions.filter((permission) => permissions.includes(permission));
-  const everywhere = user.permissions.filter((permission) => permissions.includes(permission));
-  return { ...caller, user: { ...user, sessionId: newId(), via: "apiKey", permissions: [...everywhere, ...own], memberships } };
+  const given = (held: readonly string[]): string[] => held.filter((permission) => permissions.includes(permission));
+  const memberships = user.memberships.map((membership) => ({ ...membership, permissions: given(membership.permissions) }));
+  return { ...caller, user: { ...user, sessionId: newId(), via: "apiKey", permissions: [...given(user.permissions), ...own], memberships } };
 }

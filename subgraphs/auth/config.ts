@@ -1,12 +1,20 @@
-import { readConfig, secret, type Config } from "../../platform/config/define-config";
+import { z } from "zod";
+import { readConfig, secret, variable, type Config } from "../../platform/config/define-config";
 import { subgraphVariables } from "../../platform/config/subgraph-variables";
 import { secrets } from "../../platform/config/variable-schemas";
 
 export const authVariables = {
   ...subgraphVariables("auth", 3000),
   keyEncryptionSecrets: secret("KEY_ENCRYPTION_SECRET", secrets, "Encrypts private signing keys in the database"),
+  registrationsPerHour: variable("REGISTRATIONS_PER_HOUR", z.coerce.number().int().min(1).max(1_000_000).optional(), "Accounts that one network address may try to open in an hour; 30 in production, 1000 elsewhere, unless set"),
 };
 
-export type AuthConfig = Config<typeof authVariables>;
+export interface AuthConfig extends Config<typeof authVariables> {
+  readonly registrationsPerHour: number;
+}
 
-export const readAuthConfig = (env?: NodeJS.ProcessEnv): AuthConfig => readConfig(authVariables, env);
+export function readAuthConfig(env?: NodeJS.ProcessEnv): AuthConfig {
+  const config = readConfig(authVariables, env);
+  // Whoever tries the platform out makes many accounts from one machine.
+  return { ...config, registrationsPerHour: config.registrationsPerHour ?? (config.environment === "production" ? 30 : 1_000) };
+}

@@ -63,7 +63,7 @@ export function createAuthModule(config: AuthConfig, resources: Resources, logge
   const refreshTokens = new RefreshTokenRepository();
   const apiKeys = new ApiKeyRepository();
   const oneTimeTokens = new OneTimeTokenRepository();
-  const repositories = { users, organizations, memberships, invitations, sessions, refreshTokens, oneTimeTokens };
+  const repositories = { users, organizations, memberships, invitations, sessions, refreshTokens, apiKeys, oneTimeTokens };
 
   const limiter = (name: string, limit: number, seconds: number) => new RateLimiter(resources.redis, name, limit, seconds, logger);
   const guessLimits = new GuessLimits({ pair: limiter("guess-pair", 10, QUARTER), account: limiter("guess-account", 50, QUARTER), address: limiter("guess-address", 100, QUARTER) });
@@ -75,12 +75,12 @@ export function createAuthModule(config: AuthConfig, resources: Resources, logge
   const changes = new PrincipalChanges(db, resources.pubsub, logger);
   const passwords = new Passwords();
   const mails = new Mails(config.publicUrl);
-  const emailVerification = new EmailVerification(db, users, oneTimeTokens, mails);
+  const emailVerification = new EmailVerification(changes, users, oneTimeTokens, mails);
   const resolvePrincipal = new ResolvePrincipal(db, sessions, apiKeys);
   const housekeeping = new Housekeeping(db, sessions, invitations, oneTimeTokens);
 
   return {
-    register: new Register(db, users, passwords, opener, emailVerification),
+    register: new Register(db, users, passwords, opener, emailVerification, limiter("registrations", config.registrationsPerHour, HOUR)),
     logIn: new LogIn(db, users, passwords, guessLimits, opener),
     refreshSession: new RefreshSession(changes, repositories, opener, config.keyEncryptionSecrets, logger),
     logOut: new LogOut(changes, sessions),
@@ -92,8 +92,8 @@ export function createAuthModule(config: AuthConfig, resources: Resources, logge
     readOrganizations: new ReadOrganizations(db, organizations),
     inviteMember: new InviteMember(db, repositories, mails, limiter("invitations", 100, HOUR)),
     acceptInvitation: new AcceptInvitation(changes, users, memberships, invitations),
-    changeMembers: new ChangeMembers(changes, users, organizations, memberships, invitations),
-    apiKeys: new ApiKeys(changes, users, sessions, apiKeys),
+    changeMembers: new ChangeMembers(changes, users, organizations, memberships, invitations, apiKeys),
+    apiKeys: new ApiKeys(changes, users, memberships, sessions, apiKeys),
     validateToken: new ValidateToken(accessTokens, resolvePrincipal),
     resolvePrincipal,
     readAccounts: new ReadAccounts(db, users, memberships),

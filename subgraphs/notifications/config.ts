@@ -16,6 +16,8 @@ export const notificationsVariables = {
   sendgridPerSecond: variable("SENDGRID_PER_SECOND", integer(100, 1, 10_000), "Mails that all processes together hand to SendGrid in a second"),
   smtpUrl: secret("SMTP_URL", smtpUrl.optional(), "Mails go through this server, after SendGrid when that is set too"),
   smtpPerSecond: variable("SMTP_PER_SECOND", integer(50, 1, 10_000), "Mails that all processes together hand to the SMTP server in a second"),
+  sendEmailPerUser: variable("SEND_EMAIL_PER_USER", integer(100, 1, 1_000_000), "Mails that one user may have sent with sendEmail in an hour"),
+  sendEmailPerOrganization: variable("SEND_EMAIL_PER_ORGANIZATION", integer(500, 1, 1_000_000), "Mails that one organization may have sent with sendEmail in an hour"),
 };
 
 export type NotificationsConfig = Config<typeof notificationsVariables>;

@@ -2,6 +2,7 @@ import { sendNotificationJob } from "../../contracts/jobs/send-notification.job"
 import { databaseUrlOf, serviceUrls } from "../../platform/config/subgraph-variables";
 import type { Logger } from "../../platform/logging/logger";
 import { nudgeRelay, OutboxRelay } from "../../platform/outbox/outbox-relay";
+import { RateLimiter } from "../../platform/redis/rate-limiter";
 import type { Resources } from "../../platform/subgraph/resources";
 import { ServiceClient } from "../../platform/webhooks/service-client";
 import type { NotificationsConfig } from "./config";
@@ -23,6 +24,8 @@ import { StoreNotification } from "./services/store-notification";
 /** Bytes of all files of one mail: in base64 they are a third more, and mailboxes take 25 MB. */
 const ATTACHMENT_LIMIT = 15 * 1024 * 1024;
 
+const HOUR = 60 * 60;
+
 /** Everything of notifications but its GraphQL face, wired by hand. */
 export function createNotificationsModule(config: NotificationsConfig, resources: Resources, logger: Logger) {
   const db = openNotificationsDatabase(databaseUrlOf("notifications", config), logger, {
@@ -39,11 +42,15 @@ export function createNotificationsModule(config: NotificationsConfig, resources
   const storeNotification = new StoreNotification(db, notifications);
   const readNotifications = new ReadNotifications(db, notifications);
   const deliverNotification = new DeliverNotification(db, notifications, prepareMail, providers, logger);
+  const sendLimits = {
+    user: new RateLimiter(resources.redis, "send-email-user", config.sendEmailPerUser, HOUR, logger),
+    organization: new RateLimiter(resources.redis, "send-email-organization", config.sendEmailPerOrganization, HOUR, logger),
+  };
   const relay = new OutboxRelay("notifications", db.client, [sendNotificationJob as never], resources.queues, resources.pubsub, resources.subscriber, logger);
 
   return {
     storeNotification,
-    sendEmail: new SendEmail(storeNotification, eventOwners),
+    sendEmail: new SendEmail(storeNotification, eventOwners, sendLimits),
     readNotifications,
     changeNotification: new ChangeNotification(db, notifications, readNotifications),
     awaitDelivery: new AwaitDelivery(resources.pubsub, readNotifications),

@@ -33,7 +33,7 @@ export function authCalls({ resolvePrincipal, logIn, validateToken, readAccounts
       return { success: true as const, data: { user: accountOf(await readAccounts.byId(user.id)), token: accessToken, refreshToken, expiresIn } };
     }),
     handleCall(validateCall, async ({ token, permissions }) => {
-      const standing = await validateToken.inspect(token, permissions);
+      const { sessionId: _, ...standing } = await validateToken.inspect(token, permissions);
       return { ...standing, permissions: [...standing.permissions], expiresAt: standing.expiresAt?.toISOString() ?? null };
     }),
     handleCall(userCall, async ({ userId }) => {

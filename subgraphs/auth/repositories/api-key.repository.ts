@@ -7,6 +7,8 @@ export interface ApiKeyRecord {
   readonly name: string;
   readonly prefix: string;
   readonly permissions: readonly string[];
+  /** Where it is good: the organizations that its user belonged to when it was made, and has not left since. */
+  readonly organizationIds: readonly string[];
   readonly createdAt: Date;
   readonly lastUsedAt: Date | null;
   readonly expiresAt: Date | null;
@@ -14,13 +16,13 @@ export interface ApiKeyRecord {
 
 export type NewApiKey = Omit<ApiKeyRecord, "createdAt" | "lastUsedAt"> & { readonly secretHash: string };
 
-const columns = { id: true, userId: true, name: true, prefix: true, permissions: true, createdAt: true, lastUsedAt: true, expiresAt: true } as const;
+const columns = { id: true, userId: true, name: true, prefix: true, permissions: true, organizationIds: true, createdAt: true, lastUsedAt: true, expiresAt: true } as const;
 
 const notExpired = () => ({ OR: [{ expiresAt: null }, { expiresAt: { gt: new Date() } }] });
 
 export class ApiKeyRepository {
   async insert(tx: Tx, key: NewApiKey): Promise<ApiKeyRecord> {
-    return await tx.apiKey.create({ data: { ...key, permissions: [...key.permissions] }, select: columns });
+    return await tx.apiKey.create({ data: { ...key, permissions: [...key.permissions], organizationIds: [...key.organizationIds] }, select: columns });
   }
 
   /** Those that were not revoked, expired ones too; the newest first. */
@@ -44,6 +46,17 @@ export class ApiKeyRepository {
   async revoke(tx: Tx, id: string, userId: string): Promise<boolean> {
     const { count } = await tx.apiKey.updateMany({ where: { id, userId, revokedAt: null }, data: { revokedAt: new Date() } });
     return count === 1;
+  }
+
+  /** @returns the ids of those that were still good */
+  async revokeAll(tx: Tx, userId: string): Promise<string[]> {
+    const rows = await tx.apiKey.updateManyAndReturn({ where: { userId, revokedAt: null }, data: { revokedAt: new Date() }, select: { id: true } });
+    return rows.map((row) => row.id);
+  }
+
+  /** Takes an organization from the keys of somebody who leaves it: they do not come back when he does. */
+  async forgetOrganization(tx: Tx, userId: string, organizationId: string): Promise<void> {
+    await tx.$executeRawUnsafe("UPDATE api_keys SET organization_ids = array_remove(organization_ids, $2::uuid) WHERE user_id = $1::uuid", userId, organizationId);
   }
 
   /** Notes the use at most once a minute. */

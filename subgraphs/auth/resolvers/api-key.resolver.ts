@@ -9,7 +9,7 @@ import type { AuthContext } from "./auth-context";
 export class ApiKeyResolver {
   constructor(private readonly apiKeys: ApiKeys) {}
 
-  @Mutation(() => CreatedApiKey, { description: "Makes a key that acts as you, with some of what you may do. You must have signed in" })
+  @Mutation(() => CreatedApiKey, { description: "Makes a key that acts for you with some of what you may do, in the organizations you belong to now. You must have signed in and confirmed your address" })
   async createApiKey(@Arg("input", () => CreateApiKeyInput) input: CreateApiKeyInput, @Ctx() { principal }: AuthContext): Promise<{ apiKey: ApiKeyRecord; secret: string }> {
     return this.apiKeys.create(principal, { ...input, expiresAt: input.expiresAt ?? null });
   }

@@ -45,7 +45,7 @@ export class MembershipResolver {
     return this.changeMembers.changeRole(principal, organizationId, userId, role);
   }
 
-  @Mutation(() => Boolean, { description: "Needs members:manage, and organization:manage for an OWNER; everybody may leave, but the last owner stays" })
+  @Mutation(() => Boolean, { description: "Needs members:manage, and organization:manage for an OWNER; everybody who signed in may leave, but the last owner stays" })
   async removeMember(
     @Arg("organizationId", () => ID, { description: "Where" }) organizationId: string,
     @Arg("userId", () => ID, { description: "Who" }) userId: string,

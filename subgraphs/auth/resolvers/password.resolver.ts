@@ -30,7 +30,7 @@ export class PasswordResolver {
     return true;
   }
 
-  @Mutation(() => AuthPayload, { description: "Sets the password, ends every session and begins a new one" })
+  @Mutation(() => AuthPayload, { description: "Sets the password, ends every session and API key, and begins a new session" })
   async resetPassword(
     @Arg("token", () => String, { description: "Out of the link" }) token: string,
     @Arg("password", () => String, { description: "The new one; 10 to 128 characters, not a common one, and without the address" }) password: string,
@@ -39,7 +39,7 @@ export class PasswordResolver {
     return this.resetPasswords.run(principal, token, password);
   }
 
-  @Mutation(() => User, { description: "Changes your password and ends your other sessions" })
+  @Mutation(() => User, { description: "Changes your password and ends your other sessions and your API keys" })
   async changePassword(
     @Arg("currentPassword", () => String, { description: "The present one" }) currentPassword: string,
     @Arg("newPassword", () => String, { description: "10 to 128 characters, not a common one, and without the address" }) newPassword: string,

@@ -32,7 +32,7 @@ export class SessionResolver {
     return this.services.validateToken.run(principal, token, permissions ?? []);
   }
 
-  @Mutation(() => AuthPayload, { description: "Makes an account and signs it in; a mail asks to verify the address. CONFLICT when the address has one already" })
+  @Mutation(() => AuthPayload, { description: "Makes an account and signs it in; a mail asks to verify the address. CONFLICT when the address has one already; RATE_LIMITED after too many from one place" })
   async register(@Arg("input", () => RegisterInput) input: RegisterInput, @Ctx() { principal }: AuthContext): Promise<SignedInAs> {
     return this.services.register.run(principal, { ...input, locale: input.locale ?? "en" });
   }

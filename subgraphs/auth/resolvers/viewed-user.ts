@@ -13,5 +13,5 @@ export const viewerOf = (user: ViewedUser, principal: Principal): Principal => u
 /** The user of an answer to somebody who signed in: what only he may see is his already. */
 export const seenByItself = ({ user, sessionId }: SignedInAs, principal: Principal): ViewedUser => ({
   ...user,
-  viewer: { ...principal, user: { id: user.id, sessionId, permissions: [], memberships: [] } },
+  viewer: { ...principal, user: { id: user.id, sessionId, via: "session", verified: user.emailVerifiedAt !== null, permissions: [], memberships: [] } },
 });

@@ -1,4 +1,4 @@
-import { ArrayMaxSize, Length, MaxLength } from "class-validator";
+import { ArrayMaxSize, ArrayNotEmpty, Length, MaxLength } from "class-validator";
 import { Field, InputType } from "type-graphql";
 import { DateTimeScalar, EmailAddressScalar, LocaleScalar } from "../../../platform/graphql/scalars";
 import { IsLine } from "../../../platform/graphql/validation";
@@ -42,7 +42,8 @@ export class CreateApiKeyInput {
   @IsLine(1, 100)
   name!: string;
 
-  @Field(() => [String], { description: "As resource:action, e.g. `events:read`; some of what you may do yourself" })
+  @Field(() => [String], { description: "As resource:action, e.g. `events:read`; some of what you may do yourself, one at least" })
+  @ArrayNotEmpty({ message: "$property must name what the key is for" })
   @ArrayMaxSize(100)
   permissions!: string[];
 

@@ -12,7 +12,7 @@ export class ApiKey {
   @Field(() => String, { description: "How it begins, to tell it from others" })
   prefix!: string;
 
-  @Field(() => [String], { description: "What it may do, as far as its user may" })
+  @Field(() => [String], { description: "What it may do, as far as its user may, where he belonged to when it was made" })
   permissions!: readonly string[];
 
   @Field(() => DateTimeScalar, { description: "When it was made" })

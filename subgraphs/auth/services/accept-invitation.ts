@@ -1,4 +1,4 @@
-import { requireUser } from "../../../platform/auth/access";
+import { requireSession } from "../../../platform/auth/access";
 import type { Principal } from "../../../platform/auth/principal";
 import { conflict, forbidden, notFound } from "../../../platform/errors/platform-errors";
 import type { InvitationRepository } from "../repositories/invitation.repository";
@@ -19,11 +19,11 @@ export class AcceptInvitation {
 
   /**
    * The invitation is for the address it was sent to, and having it proves that the address is the caller's.
-   * @throws UNAUTHENTICATED for nobody; NOT_FOUND for a token that is none, expired or was replaced; FORBIDDEN for
+   * @throws UNAUTHENTICATED for nobody; FORBIDDEN for an API key; NOT_FOUND for a token that is none, expired or was replaced; FORBIDDEN for
    * another person than the invited; CONFLICT when it was accepted before
    */
   async run(caller: Principal, token: string): Promise<MembershipRecord> {
-    const { id: userId } = requireUser(caller);
+    const { id: userId } = requireSession(caller);
     return this.changes.commit(async (tx, changed) => {
       const invitation = await this.invitations.byToken(tx, hashSecret(token));
       const user = await this.users.byId(tx, userId);

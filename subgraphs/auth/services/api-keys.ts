@@ -1,10 +1,11 @@
-import { requireUser, type SignedIn } from "../../../platform/auth/access";
+import { requireSession, unverified, type SignedIn } from "../../../platform/auth/access";
 import type { Principal } from "../../../platform/auth/principal";
 import { isId, newId } from "../../../platform/db/new-id";
-import { badInput, conflict, forbidden, notFound } from "../../../platform/errors/platform-errors";
-import { permissions as known } from "../../../contracts/permissions";
+import { badInput, conflict, forbidden, notFound, unauthenticated } from "../../../platform/errors/platform-errors";
+import { ownPermissions, permissions as known } from "../../../contracts/permissions";
 import type { ApiKeyRecord, ApiKeyRepository } from "../repositories/api-key.repository";
 import type { Tx } from "../repositories/database";
+import type { MembershipRepository } from "../repositories/membership.repository";
 import type { SessionRepository } from "../repositories/session.repository";
 import type { UserRepository } from "../repositories/user.repository";
 import { newApiKey } from "./api-key-format";
@@ -18,45 +19,53 @@ export class ApiKeys {
   constructor(
     private readonly changes: PrincipalChanges,
     private readonly users: UserRepository,
+    private readonly memberships: MembershipRepository,
     private readonly sessions: SessionRepository,
     private readonly apiKeys: ApiKeyRepository,
   ) {}
 
   /**
    * @returns the key, and its secret, which is nowhere else
-   * @throws UNAUTHENTICATED; BAD_USER_INPUT for a permission that there is not, and for an end in the past; FORBIDDEN for
-   * a permission that the caller has nowhere; CONFLICT with 50 keys
+   * @throws UNAUTHENTICATED; BAD_USER_INPUT for no permission, one that there is not, and for an end in the past; FORBIDDEN
+   * for a caller with a key, for one whose address is not confirmed, and for a permission that he has nowhere; CONFLICT
+   * with 50 keys
    */
   async create(caller: Principal, input: { name: string; permissions: readonly string[]; expiresAt: Date | null }): Promise<{ apiKey: ApiKeyRecord; secret: string }> {
-    const user = requireUser(caller);
+    const user = requireSession(caller);
     const permissions = [...new Set(input.permissions)];
     const unknown = permissions.filter((permission) => !(permission in known));
+    if (permissions.length === 0) throw badInput({ permissions: "must name what the key is for" });
     if (unknown.length > 0) throw badInput({ permissions: `has ${unknown.slice(0, 3).join(", ")}, which is no permission` });
     if (input.expiresAt && input.expiresAt <= new Date()) throw badInput({ expiresAt: "must be in the future" });
-    const held = new Set([...user.permissions, ...user.memberships.flatMap((membership) => membership.permissions)]);
+    const held = new Set<string>([...ownPermissions, ...user.permissions, ...user.memberships.flatMap((membership) => membership.permissions)]);
     const missing = permissions.filter((permission) => !held.has(permission));
     if (missing.length > 0) throw forbidden(`You cannot give away what you do not have: ${missing.join(", ")}.`);
     const { secret, prefix, secretHash } = newApiKey();
     const apiKey = await this.changes.commit(async (tx) => {
-      await this.requireSession(tx, user);
+      // Whoever sets a password holds the user too: a key is made before that, and revoked, or not at all.
       await this.users.lock(tx, user.id);
+      await this.requireLive(tx, user);
+      // Whoever registered a stranger's address must not have a key by the time that the stranger comes.
+      if (!(await this.users.byId(tx, user.id))?.emailVerifiedAt) throw unverified();
       if ((await this.apiKeys.countOf(tx, user.id)) >= MOST_KEYS) throw conflict(`You have ${MOST_KEYS} API keys: revoke one that is not needed any more.`);
-      return this.apiKeys.insert(tx, { id: newId(), userId: user.id, name: input.name.trim(), prefix, secretHash, permissions, expiresAt: input.expiresAt });
+      const organizationIds = (await this.memberships.ofUsers(tx, [user.id])).map(({ organizationId }) => organizationId);
+      return this.apiKeys.insert(tx, { id: newId(), userId: user.id, name: input.name.trim(), prefix, secretHash, permissions, organizationIds, expiresAt: input.expiresAt });
     });
     return { apiKey, secret };
   }
 
   /** Ends a key at once. @throws UNAUTHENTICATED; FORBIDDEN for a caller with a key; NOT_FOUND for a key that is not the caller's, or was revoked before */
   async revoke(caller: Principal, id: string): Promise<void> {
-    const user = requireUser(caller);
+    const user = requireSession(caller);
     await this.changes.commit(async (tx, changed) => {
-      await this.requireSession(tx, user);
+      await this.requireLive(tx, user);
       if (!isId(id) || !(await this.apiKeys.revoke(tx, id, user.id))) throw notFound("API key");
       changed(user.id, [id]);
     });
   }
 
-  private async requireSession(tx: Tx, user: SignedIn): Promise<void> {
-    if (!(await this.sessions.live(tx, user.sessionId))) throw forbidden("API keys are managed by a person who signed in, not by a key.");
+  /** A session that was ended a moment ago, which the gateway may still remember, makes no key that outlives it. */
+  private async requireLive(tx: Tx, user: SignedIn): Promise<void> {
+    if (!(await this.sessions.live(tx, user.sessionId))) throw unauthenticated("This session was ended. Please sign in again.");
   }
 }

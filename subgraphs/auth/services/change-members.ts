@@ -1,7 +1,8 @@
-import { requireUser } from "../../../platform/auth/access";
+import { requireSession, requireUser } from "../../../platform/auth/access";
 import type { Principal } from "../../../platform/auth/principal";
 import { isId } from "../../../platform/db/new-id";
 import { conflict, notFound } from "../../../platform/errors/platform-errors";
+import type { ApiKeyRepository } from "../repositories/api-key.repository";
 import type { Tx } from "../repositories/database";
 import type { InvitationRepository } from "../repositories/invitation.repository";
 import type { MembershipRecord, MembershipRepository } from "../repositories/membership.repository";
@@ -21,6 +22,7 @@ export class ChangeMembers {
     private readonly organizations: OrganizationRepository,
     private readonly memberships: MembershipRepository,
     private readonly invitations: InvitationRepository,
+    private readonly apiKeys: ApiKeyRepository,
   ) {}
 
   /** @throws UNAUTHENTICATED, NOT_FOUND, FORBIDDEN; CONFLICT for the last owner */
@@ -41,18 +43,20 @@ export class ChangeMembers {
   }
 
   /**
-   * Everybody may leave; sending somebody else away takes the right to.
-   * @throws UNAUTHENTICATED, NOT_FOUND, FORBIDDEN; CONFLICT for the last owner
+   * Everybody may leave who signed in; sending somebody else away takes the right to.
+   * @throws UNAUTHENTICATED, NOT_FOUND, FORBIDDEN, also for leaving with an API key; CONFLICT for the last owner
    */
   async remove(caller: Principal, organizationId: string, userId: string): Promise<void> {
-    const { id: callerId } = requireUser(caller);
+    const leaving = requireUser(caller).id === userId;
+    if (leaving) requireSession(caller);
     await this.changes.commit(async (tx, changed) => {
       const { organization, membership } = await this.lock(tx, organizationId, userId);
-      if (userId !== callerId || !membership) requireMemberRights(caller, organization, membership?.role ?? OrganizationRole.STAFF);
+      if (!leaving || !membership) requireMemberRights(caller, organization, membership?.role ?? OrganizationRole.STAFF);
       if (!membership) throw notFound("member");
       if (membership.role === OrganizationRole.OWNER) await this.requireAnotherOwner(tx, organizationId);
       await this.memberships.remove(tx, organizationId, userId);
       await this.invitations.removeOpenBy(tx, organizationId, userId);
+      await this.apiKeys.forgetOrganization(tx, userId, organizationId);
       changed(userId);
     });
   }

@@ -1,6 +1,7 @@
-import { requireUser } from "../../../platform/auth/access";
+import { requireSession } from "../../../platform/auth/access";
 import type { Principal } from "../../../platform/auth/principal";
 import { badInput } from "../../../platform/errors/platform-errors";
+import type { ApiKeyRepository } from "../repositories/api-key.repository";
 import type { AuthDatabase } from "../repositories/database";
 import type { SessionRepository } from "../repositories/session.repository";
 import type { UserRecord, UserRepository } from "../repositories/user.repository";
@@ -12,6 +13,7 @@ import type { PrincipalChanges } from "./principal-changes";
 interface Repositories {
   readonly users: UserRepository;
   readonly sessions: SessionRepository;
+  readonly apiKeys: ApiKeyRepository;
 }
 
 /** Changes the caller's own password. */
@@ -25,12 +27,12 @@ export class ChangePassword {
   ) {}
 
   /**
-   * Ends every other session.
-   * @throws UNAUTHENTICATED; BAD_USER_INPUT for a wrong current or a bad new password; RATE_LIMITED
+   * Ends every other session and every API key: whoever knew the old password may have made one for himself.
+   * @throws UNAUTHENTICATED; FORBIDDEN for an API key; BAD_USER_INPUT for a wrong current or a bad new password; RATE_LIMITED
    */
   async run(caller: Principal, currentPassword: string, newPassword: string): Promise<UserRecord> {
-    const { id, sessionId } = requireUser(caller);
-    const { users, sessions } = this.repositories;
+    const { id, sessionId } = requireSession(caller);
+    const { users, sessions, apiKeys } = this.repositories;
     const account = await users.credentialsOf(this.db.client, { id });
     const good = await this.limits.guess(account?.email ?? id, caller.address, async () =>
       (await this.passwords.verify(account?.passwordHash ?? null, currentPassword)) ? account : null,
@@ -40,7 +42,7 @@ export class ChangePassword {
     const passwordHash = await this.passwords.hash(newPassword);
     await this.changes.commit(async (tx, changed) => {
       await users.setPassword(tx, id, passwordHash);
-      changed(id, await sessions.end(tx, { userId: id }, sessionId));
+      changed(id, [...(await sessions.end(tx, { userId: id }, sessionId)), ...(await apiKeys.revokeAll(tx, id))]);
     });
     const { passwordHash: _, ...user } = good;
     return user;

@@ -1,4 +1,4 @@
-import { requireUser } from "../../../platform/auth/access";
+import { requireSession } from "../../../platform/auth/access";
 import type { Principal } from "../../../platform/auth/principal";
 import { newId } from "../../../platform/db/new-id";
 import { conflict } from "../../../platform/errors/platform-errors";
@@ -22,10 +22,10 @@ export class CreateOrganization {
 
   /**
    * @param slug null: made from the name
-   * @throws UNAUTHENTICATED for nobody, CONFLICT when the slug is taken
+   * @throws UNAUTHENTICATED for nobody, FORBIDDEN for an API key, CONFLICT when the slug is taken
    */
   async run(caller: Principal, name: string, slug: string | null): Promise<OrganizationRecord> {
-    const { id: userId } = requireUser(caller);
+    const { id: userId } = requireSession(caller);
     return this.changes.commit(async (tx, changed) => {
       const organization = await this.insert(tx, name.trim(), slug);
       await this.memberships.insert(tx, organization.id, userId, OrganizationRole.OWNER);

@@ -1,10 +1,12 @@
+import { requireSession } from "../../../platform/auth/access";
 import type { Principal } from "../../../platform/auth/principal";
 import { notFound } from "../../../platform/errors/platform-errors";
 import type { OutboxMessage } from "../../../platform/outbox/outbox";
-import type { AuthDatabase, Tx } from "../repositories/database";
+import type { Tx } from "../repositories/database";
 import type { OneTimeTokenRepository } from "../repositories/one-time-token.repository";
 import type { UserRecord, UserRepository } from "../repositories/user.repository";
 import type { Mails } from "./mails";
+import type { PrincipalChanges } from "./principal-changes";
 import { hashSecret, newSecret } from "./secret-tokens";
 
 /** Milliseconds for which the link in the mail is good: 2 days. */
@@ -13,7 +15,7 @@ const LIFETIME = 48 * 3_600_000;
 /** Finds out whether an address is really its user's. */
 export class EmailVerification {
   constructor(
-    private readonly db: AuthDatabase,
+    private readonly changes: PrincipalChanges,
     private readonly users: UserRepository,
     private readonly tokens: OneTimeTokenRepository,
     private readonly mails: Mails,
@@ -27,14 +29,19 @@ export class EmailVerification {
     return this.mails.verifyEmail(user, token, expiresAt);
   }
 
-  /** Whoever has the token may: the mail may be read where nobody is signed in. @throws NOT_FOUND for a used or expired one */
-  async run(_caller: Principal, token: string): Promise<UserRecord> {
-    return this.db.transaction(async (tx) => {
+  /**
+   * Whoever has the token may: the mail may be read where nobody is signed in.
+   * @throws NOT_FOUND for a used or expired one; FORBIDDEN for an API key
+   */
+  async run(caller: Principal, token: string): Promise<UserRecord> {
+    if (caller.user) requireSession(caller);
+    return this.changes.commit(async (tx, changed) => {
       const userId = await this.tokens.take(tx, hashSecret(token), "VERIFY_EMAIL");
       if (userId === null) throw notFound("verification");
       await this.users.verifyEmail(tx, userId);
       const user = await this.users.byId(tx, userId);
       if (!user) throw notFound("verification");
+      changed(userId);
       return user;
     });
   }

@@ -53,7 +53,7 @@ export class InviteMember {
       // Two who invite the same address at once: one after the other, so that the last one's mail is the good one.
       await organizations.lock(tx, organizationId);
       await invitations.replace(tx, { id: newId(), organizationId, email, role, invitedById, tokenHash: hashSecret(token), expiresAt });
-      const to = { email, name: invited?.name ?? "", locale: invited?.locale ?? caller.locale };
+      const to = { email, name: invited?.name ?? "", locale: invited?.locale ?? caller.locale, emailVerifiedAt: invited?.emailVerifiedAt ?? null };
       await addToOutbox(tx, this.mails.invitation(to, organization, inviter?.name ?? "", role, token, expiresAt));
     });
   }

@@ -1,4 +1,4 @@
-import { requireUser } from "../../../platform/auth/access";
+import { requireSession } from "../../../platform/auth/access";
 import type { Principal } from "../../../platform/auth/principal";
 import type { SessionRepository } from "../repositories/session.repository";
 import type { PrincipalChanges } from "./principal-changes";
@@ -11,10 +11,10 @@ export class LogOut {
 
   /**
    * Ends the caller's session, or all of his; API keys stay, they are revoked one by one.
-   * @throws UNAUTHENTICATED for nobody
+   * @throws UNAUTHENTICATED for nobody, FORBIDDEN for an API key
    */
   async run(caller: Principal, everywhere: boolean): Promise<void> {
-    const { id, sessionId } = requireUser(caller);
+    const { id, sessionId } = requireSession(caller);
     await this.changes.commit(async (tx, changed) => {
       changed(id, await this.sessions.end(tx, everywhere ? { userId: id } : { id: sessionId }));
     });

@@ -1,10 +1,11 @@
 import type { Principal } from "../../../platform/auth/principal";
 import { newId } from "../../../platform/db/new-id";
-import { conflict } from "../../../platform/errors/platform-errors";
+import { conflict, rateLimited } from "../../../platform/errors/platform-errors";
 import { addToOutbox } from "../../../platform/outbox/outbox";
 import type { AuthDatabase } from "../repositories/database";
 import type { UserRepository } from "../repositories/user.repository";
 import type { EmailVerification } from "./email-verification";
+import type { AttemptCounter } from "./guess-limits";
 import { requireGoodPassword } from "./password-policy";
 import type { Passwords } from "./passwords";
 import type { SessionOpener, SignedInAs } from "./session-opener";
@@ -23,15 +24,20 @@ export class Register {
     private readonly passwords: Passwords,
     private readonly opener: SessionOpener,
     private readonly verification: EmailVerification,
+    private readonly limit: AttemptCounter,
   ) {}
 
   /**
    * Makes an account and signs it in.
    * @throws BAD_USER_INPUT for a password that is easily guessed
    * @throws CONFLICT when the address has an account
+   * @throws RATE_LIMITED for too many from one network address: each one costs a hash and sends a mail to whoever is named,
+   * and tells whether he has an account
    */
   async run(caller: Principal, input: Registration): Promise<SignedInAs> {
     requireGoodPassword(input.password, input.email);
+    const wait = await this.limit.take(caller.address);
+    if (wait > 0) throw rateLimited(wait);
     const passwordHash = await this.passwords.hash(input.password);
     const { user, session } = await this.db.transaction(async (tx) => {
       const email = input.email.toLowerCase();

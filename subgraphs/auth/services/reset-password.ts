@@ -1,5 +1,6 @@
 import type { Principal } from "../../../platform/auth/principal";
 import { notFound } from "../../../platform/errors/platform-errors";
+import type { ApiKeyRepository } from "../repositories/api-key.repository";
 import type { OneTimeTokenRepository } from "../repositories/one-time-token.repository";
 import type { SessionRepository } from "../repositories/session.repository";
 import type { UserRepository } from "../repositories/user.repository";
@@ -12,6 +13,7 @@ import type { SessionOpener, SignedInAs } from "./session-opener";
 interface Repositories {
   readonly users: UserRepository;
   readonly sessions: SessionRepository;
+  readonly apiKeys: ApiKeyRepository;
   readonly oneTimeTokens: OneTimeTokenRepository;
 }
 
@@ -25,14 +27,15 @@ export class ResetPassword {
   ) {}
 
   /**
-   * Ends every session there is and begins a new one. That the link arrived proves the address.
+   * Ends every session and every API key there is, and begins a new session: whoever registered somebody else's address
+   * keeps nothing of the account once its owner has it. That the link arrived proves the address.
    * @throws NOT_FOUND for a token that was used or has expired; BAD_USER_INPUT for a bad password, and the token stays good
    */
   async run(caller: Principal, token: string, password: string): Promise<SignedInAs> {
     requireGoodPassword(password, null);
     const passwordHash = await this.passwords.hash(password);
     const { user, session } = await this.changes.commit(async (tx, changed) => {
-      const { users, sessions, oneTimeTokens } = this.repositories;
+      const { users, sessions, apiKeys, oneTimeTokens } = this.repositories;
       const userId = await oneTimeTokens.take(tx, hashSecret(token), "RESET_PASSWORD");
       if (userId === null) throw notFound("password reset");
       await users.setPassword(tx, userId, passwordHash);
@@ -40,7 +43,7 @@ export class ResetPassword {
       const account = await users.byId(tx, userId);
       if (!account) throw notFound("password reset");
       requireGoodPassword(password, account.email);
-      changed(userId, await sessions.end(tx, { userId }));
+      changed(userId, [...(await sessions.end(tx, { userId })), ...(await apiKeys.revokeAll(tx, userId))]);
       return { user: account, session: await this.opener.open(tx, caller, userId, false) };
     });
     return this.opener.answer(user, session);

@@ -1,4 +1,5 @@
 import { timingSafeEqual } from "node:crypto";
+import { ownPermissions } from "../../../contracts/permissions";
 import { isId } from "../../../platform/db/new-id";
 import type { SignedIn } from "../../../platform/auth/access";
 import type { Principal } from "../../../platform/auth/principal";
@@ -32,7 +33,8 @@ export class ResolvePrincipal {
     const session = isId(sessionId) ? await this.sessions.live(this.db.client, sessionId) : null;
     if (!session) return null;
     await this.sessions.touch(this.db.client, session);
-    return { ...rightsOf(session.user, () => true), id: session.userId, sessionId, locale: session.user.locale, expiresAt: session.expiresAt };
+    const { user } = session;
+    return { ...rightsOf(user, user.memberships), ...accountOf(user), sessionId, via: "session", expiresAt: session.expiresAt };
   }
 
   /**
@@ -41,23 +43,39 @@ export class ResolvePrincipal {
    */
   async again(caller: Principal): Promise<Principal> {
     const now = caller.user && (await this.bySession(caller.user.sessionId));
-    return now ? { ...caller, user: { id: now.id, sessionId: now.sessionId, permissions: now.permissions, memberships: now.memberships } } : caller;
+    if (!now) return caller;
+    const { locale: _locale, expiresAt: _expiresAt, ...user } = now;
+    return { ...caller, user };
   }
 
-  /** Null for a key that is unknown, revoked or expired. Acts as its user, with no more than it was given. */
+  /**
+   * Null for a key that is unknown, revoked or expired. Acts for its user with no more than it was given, and only in the
+   * organizations he belonged to when it was made: whoever joins another one later does not think of his old keys.
+   */
   async byApiKey(key: string): Promise<ResolvedPrincipal | null> {
     const prefix = prefixOf(key);
     const apiKey = prefix === null ? null : await this.apiKeys.live(this.db.client, prefix);
     if (!apiKey || !timingSafeEqual(Buffer.from(apiKey.secretHash), Buffer.from(hashSecret(key)))) return null;
     await this.apiKeys.touch(this.db.client, apiKey);
-    const rights = rightsOf(apiKey.user, (permission) => apiKey.permissions.includes(permission));
-    return { ...rights, id: apiKey.userId, sessionId: apiKey.id, locale: apiKey.user.locale, expiresAt: apiKey.expiresAt };
+    const { user } = apiKey;
+    const given = (permission: string): boolean => apiKey.permissions.includes(permission);
+    const { permissions, memberships } = rightsOf(user, user.memberships.filter(({ organizationId }) => apiKey.organizationIds.includes(organizationId)), given);
+    return {
+      ...accountOf(user),
+      sessionId: apiKey.id,
+      via: "apiKey",
+      permissions: [...permissions, ...ownPermissions.filter(given)],
+      memberships,
+      expiresAt: apiKey.expiresAt,
+    };
   }
 }
 
-function rightsOf(holder: Holder, given: (permission: string) => boolean): Pick<SignedIn, "permissions" | "memberships"> {
+const accountOf = ({ id, locale, emailVerifiedAt }: Holder) => ({ id, locale, verified: emailVerifiedAt !== null });
+
+function rightsOf({ role }: Holder, memberships: Holder["memberships"], given: (permission: string) => boolean = () => true): Pick<SignedIn, "permissions" | "memberships"> {
   return {
-    permissions: permissionsEverywhere(holder.role).filter(given),
-    memberships: holder.memberships.map(({ organizationId, role }) => ({ organizationId, role, permissions: permissionsOfMember(role).filter(given) })),
+    permissions: permissionsEverywhere(role).filter(given),
+    memberships: memberships.map((membership) => ({ organizationId: membership.organizationId, role: membership.role, permissions: permissionsOfMember(membership.role).filter(given) })),
   };
 }

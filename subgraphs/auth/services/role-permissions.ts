@@ -1,7 +1,9 @@
-import { permissions, type Permission } from "../../../contracts/permissions";
+import { ownPermissions, permissions, type Permission } from "../../../contracts/permissions";
 import { OrganizationRole, type Role } from "./roles";
 
-const all = Object.keys(permissions) as Permission[];
+const isOwn = (permission: Permission): boolean => (ownPermissions as readonly Permission[]).includes(permission);
+/** Roles are about others: what concerns oneself, everybody may. */
+const all = (Object.keys(permissions) as Permission[]).filter((permission) => !isOwn(permission));
 const allBut = (...missing: readonly Permission[]): readonly Permission[] => all.filter((permission) => !missing.includes(permission));
 
 /**
@@ -42,8 +44,8 @@ export function permissionsSomewhere(role: Role, memberships: readonly { readonl
 export function renderPermissions(): string {
   const mark = (held: readonly Permission[], permission: Permission): string => (held.includes(permission) ? "✓" : "");
   const members = Object.values(OrganizationRole);
-  const rows = all.map((permission) => {
-    const cells = [`\`${permission}\``, permissions[permission], mark(everywhere.ADMIN, permission), ...members.map((role) => mark(inOrganization[role], permission))];
+  const rows = [...ownPermissions, ...all].map((permission) => {
+    const cells = [`\`${permission}\``, permissions[permission], mark(ownPermissions, permission), mark(everywhere.ADMIN, permission), ...members.map((role) => mark(inOrganization[role], permission))];
     return `| ${cells.join(" | ")} |`;
   });
   return `${[
@@ -52,11 +54,16 @@ export function renderPermissions(): string {
     "Made from `contracts/permissions.ts` and `subgraphs/auth/services/role-permissions.ts`.",
     "",
     "An administrator holds his rights everywhere, a member in the organization. The roles ORGANIZER, STAFF and ATTENDEE of a user",
-    "say what he came to do and give no right by themselves. An API key acts as its user with the permissions it was given,",
-    "as far as he still has them. Touching an OWNER (inviting, promoting to, demoting, removing) takes `organization:manage`.",
+    "say what he came to do and give no right by themselves. Touching an OWNER (inviting, promoting to, demoting, removing) takes",
+    "`organization:manage`.",
     "",
-    `| permission | what it allows | ADMIN | ${members.join(" | ")} |`,
-    `|---|---|---|${members.map(() => "---").join("|")}|`,
+    "Whoever signed in may do what stands under everybody, in his own affairs. An API key may not even do that unless it was given",
+    "it: it acts for its user with the permissions it was given, as far as he still has them, in the organizations he belonged to",
+    "when it was made. It never touches the account: no key logs out, makes, joins or leaves an organization, changes a password,",
+    "or manages keys.",
+    "",
+    `| permission | what it allows | everybody | ADMIN | ${members.join(" | ")} |`,
+    `|---|---|---|---|${members.map(() => "---").join("|")}|`,
     ...rows,
   ].join("\n")}\n`;
 }

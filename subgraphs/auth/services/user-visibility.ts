@@ -1,11 +1,11 @@
-import { mayIn } from "../../../platform/auth/access";
+import { isSelf, mayIn } from "../../../platform/auth/access";
 import type { Principal } from "../../../platform/auth/principal";
 import { forbidden } from "../../../platform/errors/platform-errors";
 import type { MembershipRecord } from "../repositories/membership.repository";
 
 /** Whether these are the caller's own affairs, or he is an administrator. */
 export const isSelfOrAdmin = (caller: Principal, userId: string): boolean =>
-  caller.user !== null && (caller.user.id === userId || caller.user.permissions.includes("members:read"));
+  isSelf(caller, userId, "account:read") || (caller.user?.permissions.includes("members:read") ?? false);
 
 /** @throws FORBIDDEN for anybody but the user and administrators */
 export function requireSelfOrAdmin(caller: Principal, userId: string): void {

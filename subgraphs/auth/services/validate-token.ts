@@ -1,5 +1,6 @@
-import { requireUser } from "../../../platform/auth/access";
+import { isSelf, requireUser } from "../../../platform/auth/access";
 import type { Principal } from "../../../platform/auth/principal";
+import { ownPermissions } from "../../../contracts/permissions";
 import { forbidden } from "../../../platform/errors/platform-errors";
 import type { AccessTokens } from "./access-tokens";
 import type { ResolvePrincipal } from "./resolve-principal";
@@ -9,12 +10,14 @@ export interface TokenStanding {
   /** Good now, and with every permission that was asked for. */
   readonly valid: boolean;
   readonly userId: string | null;
+  /** The session or API key; null for a token that is none. */
+  readonly sessionId: string | null;
   /** What its holder may do somewhere: everywhere, or in at least one organization. */
   readonly permissions: readonly string[];
   readonly expiresAt: Date | null;
 }
 
-const nobody: TokenStanding = { valid: false, userId: null, permissions: [], expiresAt: null };
+const nobody: TokenStanding = { valid: false, userId: null, sessionId: null, permissions: [], expiresAt: null };
 
 export class ValidateToken {
   constructor(
@@ -29,7 +32,8 @@ export class ValidateToken {
   async run(caller: Principal, token: string, permissions: readonly string[]): Promise<TokenStanding> {
     const user = requireUser(caller);
     const standing = await this.inspect(token, permissions);
-    if (standing.userId !== null && standing.userId !== user.id && !user.permissions.includes("tokens:validate")) throw forbidden();
+    const own = standing.sessionId === user.sessionId || isSelf(caller, standing.userId, "account:read");
+    if (standing.userId !== null && !own && !user.permissions.includes("tokens:validate")) throw forbidden();
     return standing;
   }
 
@@ -38,10 +42,11 @@ export class ValidateToken {
     const claims = await this.accessTokens.read(token);
     const holder = claims ? await this.principals.bySession(claims.sessionId) : await this.principals.byApiKey(token);
     if (!holder) return nobody;
-    const held = new Set([...holder.permissions, ...holder.memberships.flatMap((membership) => membership.permissions)]);
+    const held = new Set<string>([...(holder.via === "session" ? ownPermissions : []), ...holder.permissions, ...holder.memberships.flatMap((membership) => membership.permissions)]);
     return {
       valid: permissions.every((permission) => held.has(permission)),
       userId: holder.id,
+      sessionId: holder.sessionId,
       permissions: [...held].sort(),
       expiresAt: claims?.expiresAt ?? holder.expiresAt,
     };

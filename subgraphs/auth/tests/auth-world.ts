@@ -11,6 +11,7 @@ import { createAuthModule, type AuthModule } from "../module";
 import { openAuthDatabase, type AuthDatabase } from "../repositories/database";
 import type { OrganizationRecord } from "../repositories/organization.repository";
 import type { OrganizationRole } from "../services/roles";
+import type { ResolvedPrincipal } from "../services/resolve-principal";
 import type { SignedInAs } from "../services/session-opener";
 
 export const PASSWORD = "correct horse battery";
@@ -37,6 +38,10 @@ export interface AuthWorld {
   readonly person: (name?: string, email?: string) => Promise<SignedInAs>;
   /** The caller that the gateway would make of a session now. */
   readonly callerOf: (signedIn: { readonly sessionId: string }) => Promise<Principal>;
+  /** The caller that the gateway would make of an API key now. */
+  readonly callerByKey: (secret: string) => Promise<Principal>;
+  /** Opens the link of the mail that came with the registration. */
+  readonly verify: (person: SignedInAs) => Promise<SignedInAs>;
   readonly organization: (owner: SignedInAs, name?: string) => Promise<OrganizationRecord>;
   /** Another person, invited and joined. */
   readonly member: (owner: SignedInAs, organizationId: string, role: OrganizationRole, name?: string) => Promise<SignedInAs>;
@@ -47,9 +52,10 @@ export interface AuthWorld {
   readonly close: () => Promise<void>;
 }
 
-export async function createAuthWorld(): Promise<AuthWorld> {
+/** @param settings variables that are not the usual ones */
+export async function createAuthWorld(settings: Readonly<Record<string, string>> = {}): Promise<AuthWorld> {
   const database = await createTestDatabase("auth");
-  const env = testEnvironment({ AUTH_DATABASE_URL: database.url, AUTH_PORT: "0", DATABASE_CONNECTIONS: "10" });
+  const env = testEnvironment({ AUTH_DATABASE_URL: database.url, AUTH_PORT: "0", DATABASE_CONNECTIONS: "10", ...settings });
   const config = readAuthConfig(env);
   const logger = createLogger("auth", config.logLevel);
   const resources = openResources(config.redisUrl, logger);
@@ -69,8 +75,16 @@ export async function createAuthWorld(): Promise<AuthWorld> {
     callerOf: async ({ sessionId }) => {
       const user = await module.resolvePrincipal.bySession(sessionId);
       if (!user) throw new Error("the session is over");
-      const { id, permissions, memberships, locale } = user;
-      return { ...visitor(), locale, user: { id, sessionId, permissions: [...permissions], memberships: [...memberships] } };
+      return toCaller(user);
+    },
+    callerByKey: async (secret) => {
+      const user = await module.resolvePrincipal.byApiKey(secret);
+      if (!user) throw new Error("the key is over");
+      return toCaller(user);
+    },
+    verify: async (person) => {
+      await module.emailVerification.run(visitor(), await world.tokenFor(person.user.email, "verify_email"));
+      return person;
     },
     organization: async (owner, name = "Théâtre du Nord") => module.createOrganization.run(await world.callerOf(owner), name, null),
     member: async (owner, organizationId, role, name = "Grace") => {
@@ -97,6 +111,8 @@ export async function createAuthWorld(): Promise<AuthWorld> {
   };
   return world;
 }
+
+const toCaller = ({ locale, expiresAt: _expiresAt, ...user }: ResolvedPrincipal): Principal => ({ ...visitor(), locale, user });
 
 /** Nobody in particular, from an address of his own, so that tests do not use up each other's limits. */
 export const visitor = (): Principal => anonymous(`test-${newId()}`);

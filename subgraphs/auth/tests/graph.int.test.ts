@@ -187,7 +187,7 @@ describe("the whole way of a member over GraphQL", () => {
   });
 
   it("and of a key from being made to being revoked", async () => {
-    const ada = await world.person();
+    const ada = await world.verify(await world.person());
     await world.organization(ada);
     const caller = await world.callerOf(ada);
     const made = await ask(caller, `mutation { createApiKey(input: { name: "Till", permissions: ["events:read"] }) { secret apiKey { id name prefix permissions lastUsedAt expiresAt } } }`);
@@ -196,21 +196,27 @@ describe("the whole way of a member over GraphQL", () => {
     expect(await ask(caller, "query ($token: String!) { validateToken(token: $token, permissions: [\"events:read\"]) { valid userId permissions expiresAt } }", { token: secret })).toEqual({
       data: { validateToken: { valid: true, userId: ada.user.id, permissions: ["events:read"], expiresAt: null } },
     });
+    const key = await world.callerByKey(secret);
+    const seen = await ask(key, "{ me { id name email locale role permissions emailVerified memberships { role } sessions { id } apiKeys { id } } }");
+    expect(seen.data.me).toEqual({ id: ada.user.id, name: "Ada", email: null, locale: null, role: null, permissions: null, emailVerified: null, memberships: null, sessions: null, apiKeys: null });
+    const account = await ask(caller, `mutation { createApiKey(input: { name: "Till", permissions: ["account:read"] }) { secret } }`);
+    expect(await ask(await world.callerByKey((account.data.createApiKey as { secret: string }).secret), "{ me { email emailVerified } }")).toEqual({ data: { me: { email: ada.user.email, emailVerified: true } } });
+    expect(refusals(await ask(caller, `mutation { createApiKey(input: { name: "Till", permissions: [] }) { secret } }`))).toEqual({ createApiKey: "BAD_USER_INPUT" });
     expect(await ask(caller, "mutation ($id: ID!) { revokeApiKey(id: $id) }", { id: apiKey.id })).toEqual({ data: { revokeApiKey: true } });
-    expect((await ask(caller, "{ me { apiKeys { id } } }")).data.me.apiKeys).toEqual([]);
+    expect((await ask(caller, "{ me { apiKeys { permissions } } }")).data.me.apiKeys).toEqual([{ permissions: ["account:read"] }]);
   });
 });
 
 describe("calls of other services", () => {
   it("resolve who is behind a session or a key, for the gateway alone", async () => {
-    const ada = await world.person();
+    const ada = await world.verify(await world.person());
     const organization = await world.organization(ada);
     const gateway = serviceClient("gateway");
     const { user } = await gateway.call(resolvePrincipalCall, { sessionId: ada.sessionId });
-    expect(user).toMatchObject({ id: ada.user.id, sessionId: ada.sessionId, locale: "en", permissions: [], memberships: [{ organizationId: organization.id, role: "OWNER" }] });
+    expect(user).toMatchObject({ id: ada.user.id, sessionId: ada.sessionId, via: "session", verified: true, locale: "en", permissions: [], memberships: [{ organizationId: organization.id, role: "OWNER" }] });
     expect(user?.expiresAt).toBeGreaterThan(Date.now());
     const { secret } = await world.module.apiKeys.create(await world.callerOf(ada), { name: "x", permissions: ["events:read"], expiresAt: null });
-    expect((await gateway.call(resolvePrincipalCall, { apiKey: secret })).user?.memberships).toEqual([{ organizationId: organization.id, role: "OWNER", permissions: ["events:read"] }]);
+    expect((await gateway.call(resolvePrincipalCall, { apiKey: secret })).user).toMatchObject({ via: "apiKey", permissions: [], memberships: [{ organizationId: organization.id, role: "OWNER", permissions: ["events:read"] }] });
     expect(await gateway.call(resolvePrincipalCall, { sessionId: newId() })).toEqual({ user: null });
     expect(await gateway.call(resolvePrincipalCall, { apiKey: "ep_none" })).toEqual({ user: null });
     const core = serviceClient("core");

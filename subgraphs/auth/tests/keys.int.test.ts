@@ -1,17 +1,19 @@
 import { createPublicKey, createVerify } from "node:crypto";
 import { decode, sign } from "jsonwebtoken";
+import { waitFor } from "../../../platform/testing/wait-for";
 import { createLogger } from "../../../platform/logging/logger";
 import { newId } from "../../../platform/db/new-id";
 import { SigningKeyRepository } from "../repositories/signing-key.repository";
 import { AccessTokens } from "../services/access-tokens";
 import { SigningKeys } from "../services/signing-keys";
 import type { SignedInAs } from "../services/session-opener";
-import { createAuthWorld, refusalOf, visitor, type AuthWorld } from "./auth-world";
+import { createAuthWorld, PASSWORD, refusalOf, visitor, type AuthWorld } from "./auth-world";
 
 let world: AuthWorld;
 beforeAll(async () => void (world = await createAuthWorld()));
 afterAll(() => world.close());
 
+const person = async (name?: string) => world.verify(await world.person(name));
 const createKey = async (by: SignedInAs, permissions: string[], expiresAt: Date | null = null) =>
   world.module.apiKeys.create(await world.callerOf(by), { name: " Till ", permissions, expiresAt });
 const resolve = (key: string) => world.module.resolvePrincipal.byApiKey(key);
@@ -96,7 +98,7 @@ describe("access tokens", () => {
 
 describe("API keys", () => {
   it("act as their user with what they were given, as long as he has it", async () => {
-    const ada = await world.person();
+    const ada = await person();
     const organization = await world.organization(ada);
     const manager = await world.member(ada, organization.id, "MANAGER");
     const { apiKey, secret } = await createKey(manager, ["events:read", "payments:read"]);
@@ -112,46 +114,122 @@ describe("API keys", () => {
     expect((await resolve(secret))?.memberships).toEqual([]);
   });
 
-  it("are given nothing that their maker does not have", async () => {
-    const ada = await world.person();
+  it("are given something, and nothing that their maker does not have", async () => {
+    const ada = await person();
     await world.organization(ada);
     expect(await refusalOf(createKey(ada, ["tokens:validate"]))).toEqual({ code: "FORBIDDEN" });
     expect(await refusalOf(createKey(ada, ["events:fly"]))).toMatchObject({ code: "BAD_USER_INPUT", fields: { permissions: expect.any(String) as string } });
-    expect(await refusalOf(createKey(await world.person(), ["events:read"]))).toEqual({ code: "FORBIDDEN" });
-    expect(await refusalOf(createKey(ada, [], new Date(Date.now() - 1)))).toMatchObject({ code: "BAD_USER_INPUT" });
+    expect(await refusalOf(createKey(await person(), ["events:read"]))).toEqual({ code: "FORBIDDEN" });
+    expect(await refusalOf(createKey(ada, ["account:read"], new Date(Date.now() - 1)))).toMatchObject({ code: "BAD_USER_INPUT" });
+    expect(await refusalOf(createKey(ada, []))).toMatchObject({ code: "BAD_USER_INPUT", fields: { permissions: expect.any(String) as string } });
+  });
+
+  it("are made by nobody whose address is not confirmed", async () => {
+    const mallory = await world.person("Mallory");
+    await world.organization(mallory);
+    expect(await refusalOf(createKey(mallory, ["events:read"]))).toEqual({ code: "FORBIDDEN" });
+    await expect(createKey(mallory, ["events:read"])).rejects.toThrow("Confirm your e-mail address first");
+    await world.verify(mallory);
+    expect(await resolve((await createKey(mallory, ["events:read"])).secret)).toMatchObject({ id: mallory.user.id, verified: true });
+  });
+
+  it("are good where their user belonged when they were made, and nowhere else", async () => {
+    const [ada, grace] = [await person(), await person("Grace")];
+    const first = await world.organization(grace);
+    const { secret } = await createKey(grace, ["events:read", "members:read"]);
+    const places = async () => (await resolve(secret))?.memberships.map(({ organizationId }) => organizationId);
+    const second = await world.organization(ada);
+    await world.module.inviteMember.run(await world.callerOf(ada), second.id, grace.user.email, "MANAGER");
+    await world.module.acceptInvitation.run(await world.callerOf(grace), await world.tokenFor(grace.user.email, "invitation"));
+    expect((await world.callerOf(grace)).user?.memberships).toHaveLength(2);
+    expect(await places()).toEqual([first.id]);
+    expect((await resolve((await createKey(grace, ["events:read"])).secret))?.memberships).toHaveLength(2);
+  });
+
+  it("do not come back with their user to an organization that he left", async () => {
+    const [ada, grace] = [await person(), await person("Grace")];
+    const { id } = await world.organization(ada);
+    const join = async () => {
+      await world.module.inviteMember.run(await world.callerOf(ada), id, grace.user.email, "MANAGER");
+      await world.module.acceptInvitation.run(await world.callerOf(grace), await world.tokenFor(grace.user.email, "invitation"));
+    };
+    await join();
+    const { secret } = await createKey(grace, ["events:read"]);
+    expect((await resolve(secret))?.memberships).toHaveLength(1);
+    await world.module.changeMembers.remove(await world.callerOf(grace), id, grace.user.id);
+    await join();
+    expect((await resolve(secret))?.memberships).toEqual([]);
   });
 
   it("are over at their end, and at once when they are revoked by their user", async () => {
-    const [ada, eve] = [await world.person(), await world.person("Eve")];
-    const { apiKey, secret } = await createKey(ada, [], new Date(Date.now() + 60_000));
+    const [ada, eve] = [await person(), await person("Eve")];
+    const { apiKey, secret } = await createKey(ada, ["account:read"], new Date(Date.now() + 60_000));
     expect(await resolve(secret)).not.toBeNull();
     expect(await refusalOf(world.module.apiKeys.revoke(await world.callerOf(eve), apiKey.id))).toEqual({ code: "NOT_FOUND" });
     await world.db.client.apiKey.update({ where: { id: apiKey.id }, data: { expiresAt: new Date() } });
     expect(await resolve(secret)).toBeNull();
-    const another = await createKey(ada, []);
+    const another = await createKey(ada, ["account:read"]);
     await world.module.apiKeys.revoke(await world.callerOf(ada), another.apiKey.id);
     expect(await resolve(another.secret)).toBeNull();
     expect(world.told).toContainEqual({ userId: ada.user.id, ended: [another.apiKey.id] });
   });
 
   it("are nothing with another secret", async () => {
-    const { secret } = await createKey(await world.person(), []);
+    const { secret } = await createKey(await person(), ["account:read"]);
     expect(await resolve(`${secret.slice(0, -3)}abc`)).toBeNull();
     expect(await resolve("ep_")).toBeNull();
   });
 
-  it("make no keys themselves", async () => {
-    const ada = await world.person();
-    await world.organization(ada);
-    const { secret, apiKey } = await createKey(ada, ["events:read"]);
-    const principal = await resolve(secret);
-    const caller = { ...visitor(), user: { id: ada.user.id, sessionId: apiKey.id, permissions: [], memberships: [...(principal?.memberships ?? [])] } };
-    expect(await refusalOf(world.module.apiKeys.create(caller, { name: "x", permissions: ["events:read"], expiresAt: null }))).toEqual({ code: "FORBIDDEN" });
-    expect(await refusalOf(world.module.apiKeys.revoke(caller, apiKey.id))).toEqual({ code: "FORBIDDEN" });
+  it("do nothing to the account: that takes a person who signed in", async () => {
+    const ada = await person();
+    const { id } = await world.organization(ada);
+    await world.member(ada, id, "OWNER");
+    const { secret, apiKey } = await createKey(ada, ["account:read", "purchases:own", "events:read", "members:manage", "organization:manage"]);
+    const caller = await world.callerByKey(secret);
+    const { module } = world;
+    const attempts = {
+      createApiKey: () => module.apiKeys.create(caller, { name: "x", permissions: ["events:read"], expiresAt: null }),
+      revokeApiKey: () => module.apiKeys.revoke(caller, apiKey.id),
+      logout: () => module.logOut.run(caller, true),
+      createOrganization: () => module.createOrganization.run(caller, "Mine", null),
+      acceptInvitation: () => module.acceptInvitation.run(caller, "token"),
+      leave: () => module.changeMembers.remove(caller, id, ada.user.id),
+      changePassword: () => module.changePassword.run(caller, PASSWORD, "another horse battery"),
+      verifyEmail: () => module.emailVerification.run(caller, "token"),
+    };
+    for (const [what, attempt] of Object.entries(attempts)) expect([what, await refusalOf(attempt())]).toEqual([what, { code: "FORBIDDEN" }]);
+    expect(await world.callerOf(ada)).toMatchObject({ user: { memberships: [{ organizationId: id }] } });
+  });
+
+  it("manage members when they were given that", async () => {
+    const ada = await person();
+    const { id } = await world.organization(ada);
+    const staff = await world.member(ada, id, "STAFF");
+    const caller = await world.callerByKey((await createKey(ada, ["members:manage"])).secret);
+    await world.module.changeMembers.remove(caller, id, staff.user.id);
+    expect((await world.callerOf(staff)).user?.memberships).toEqual([]);
+  });
+
+  it("are not made by a session that ends while they are", async () => {
+    const ada = await person();
+    const caller = await world.callerOf(ada);
+    let outcome: Promise<unknown> | undefined;
+    // As a reset does it: it holds the user, ends the sessions, and revokes the keys that it sees.
+    await world.db.transaction(async (tx) => {
+      await tx.$queryRawUnsafe("SELECT id FROM users WHERE id = $1::uuid FOR NO KEY UPDATE", ada.user.id);
+      outcome = refusalOf(world.module.apiKeys.create(caller, { name: "x", permissions: ["account:read"], expiresAt: null }));
+      await waitFor("the key to wait for the reset", async () => {
+        const [row] = await world.db.client.$queryRaw<{ waiting: number }[]>`SELECT count(*)::int AS waiting FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+        return (row?.waiting ?? 0) > 0;
+      });
+      await tx.session.updateMany({ where: { userId: ada.user.id }, data: { endedAt: new Date() } });
+    });
+    expect(await outcome).toEqual({ code: "UNAUTHENTICATED" });
+    expect(await world.db.client.apiKey.count({ where: { userId: ada.user.id } })).toBe(0);
   });
 
   it("note their use at most once a minute", async () => {
-    const { secret, apiKey } = await createKey(await world.person(), []);
+    const { secret, apiKey } = await createKey(await person(), ["account:read"]);
     const lastUse = async () => (await world.db.client.apiKey.findUniqueOrThrow({ where: { id: apiKey.id } })).lastUsedAt?.getTime();
     await resolve(secret);
     const first = await lastUse();
@@ -172,6 +250,10 @@ describe("asking whether a token is good", () => {
     expect(await validateToken.run(await world.callerOf(ada), ada.accessToken, ["tokens:validate"])).toMatchObject({ valid: false, userId: ada.user.id });
     expect(await refusalOf(validateToken.run(await world.callerOf(eve), ada.accessToken, []))).toEqual({ code: "FORBIDDEN" });
     expect(await refusalOf(validateToken.run(visitor(), ada.accessToken, []))).toEqual({ code: "UNAUTHENTICATED" });
+    const grace = await person("Grace");
+    const { secret } = await createKey(grace, ["purchases:own"]);
+    expect(await validateToken.run(await world.callerByKey(secret), secret, [])).toMatchObject({ valid: true, permissions: ["purchases:own"] });
+    expect(await refusalOf(validateToken.run(await world.callerByKey(secret), grace.accessToken, []))).toEqual({ code: "FORBIDDEN" });
     await world.db.client.user.update({ where: { id: eve.user.id }, data: { role: "ADMIN" } });
     expect(await validateToken.run(await world.callerOf(eve), ada.accessToken, [])).toMatchObject({ valid: true, userId: ada.user.id });
   });

@@ -55,7 +55,7 @@ describe("inviting", () => {
   it("mails a link by which the invited joins, which proves the address", async () => {
     const ada = await world.person();
     const organization = await world.organization(ada);
-    const grace = await world.person("Grace");
+    const grace = await world.verify(await world.person("Grace"));
     await invite(ada, organization.id, grace.user.email.toUpperCase(), "MANAGER");
     const [mail] = (await world.mailsTo(grace.user.email)).filter(({ template }) => template === "invitation");
     expect(mail).toMatchObject({ organizationId: organization.id, data: { name: "Grace", organization_name: organization.name, inviter_name: "Ada", role: "MANAGER" } });
@@ -63,6 +63,17 @@ describe("inviting", () => {
     expect(await accept(grace)).toMatchObject({ organizationId: organization.id, userId: grace.user.id, role: "MANAGER" });
     expect(await world.module.readAccounts.byId(grace.user.id)).toMatchObject({ role: "ORGANIZER", emailVerifiedAt: expect.any(Date) as Date });
     expect(world.told).toContainEqual({ userId: grace.user.id, ended: [] });
+  });
+
+  it("proves the address, and does not say a name to it before", async () => {
+    const ada = await world.person();
+    const organization = await world.organization(ada);
+    const grace = await world.person("Grace");
+    await invite(ada, organization.id, grace.user.email);
+    const mails = await world.mailsTo(grace.user.email);
+    expect(mails.map(({ template, data }) => [template, data.name])).toEqual([["verify_email", ""], ["invitation", ""]]);
+    await accept(grace);
+    expect((await world.callerOf(grace)).user).toMatchObject({ verified: true });
   });
 
   it("is accepted once by however many who try at once", async () => {

@@ -1,4 +1,5 @@
 import { waitFor } from "../../../platform/testing/wait-for";
+import type { SignedInAs } from "../services/session-opener";
 import { createAuthWorld, PASSWORD, refusalOf, visitor, type AuthWorld } from "./auth-world";
 
 const NEW = "another horse battery";
@@ -11,12 +12,15 @@ const logIn = (email: string, password: string) => world.module.logIn.run(visito
 const standing = (sessionId: string) => world.module.resolvePrincipal.bySession(sessionId);
 const requestReset = (email: string, caller = visitor()) => world.module.requestPasswordReset.run(caller, email);
 const reset = (token: string, password = NEW) => world.module.resetPassword.run(visitor(), token, password);
+const createKey = async (by: SignedInAs) => world.module.apiKeys.create(await world.callerOf(by), { name: "Till", permissions: ["account:read"], expiresAt: null });
 
 describe("verifying an address", () => {
   it("works once, for whoever has the mail", async () => {
     const { user } = await world.person();
     const token = await world.tokenFor(user.email, "verify_email");
     expect((await world.module.emailVerification.run(visitor(), token)).emailVerifiedAt).toEqual(expect.any(Date));
+    // The gateways remember him as somebody who may not write to strangers.
+    await waitFor("the gateways to be told", () => world.told.some(({ userId }) => userId === user.id));
     expect(await refusalOf(world.module.emailVerification.run(visitor(), token))).toEqual({ code: "NOT_FOUND" });
   });
 
@@ -40,6 +44,17 @@ describe("resetting a password", () => {
     expect(world.told).toContainEqual({ userId: before.user.id, ended: [before.sessionId] });
     expect(await refusalOf(logIn(before.user.email, PASSWORD))).toEqual({ code: "UNAUTHENTICATED" });
     expect((await logIn(before.user.email, NEW)).user.id).toBe(before.user.id);
+  });
+
+  it("leaves nothing to whoever registered the address before its owner came", async () => {
+    const mallory = await world.verify(await world.person("Mallory", `victim-${Date.now()}@example.com`));
+    const { apiKey, secret } = await createKey(mallory);
+    await requestReset(mallory.user.email);
+    const victim = await reset(await world.tokenFor(mallory.user.email, "password_reset"));
+    expect(await world.module.resolvePrincipal.byApiKey(secret)).toBeNull();
+    await waitFor("the gateways to be told", () => world.told.some(({ ended }) => ended.includes(mallory.sessionId) && ended.includes(apiKey.id)));
+    await world.organization(victim);
+    expect(await world.module.resolvePrincipal.byApiKey(secret)).toBeNull();
   });
 
   it("works once, even for two at once, and within 30 minutes", async () => {
@@ -71,6 +86,16 @@ describe("resetting a password", () => {
     expect((await reset(token)).user.id).toBe(user.id);
   });
 
+  it("greets nobody by a name that somebody else may have chosen for him", async () => {
+    const { user } = await world.person("You won! Go to evil.example", `greeted-${Date.now()}@example.com`);
+    await requestReset(user.email);
+    const mails = await world.mailsTo(user.email);
+    expect(mails.map(({ template, data }) => [template, data.name])).toEqual([["verify_email", ""], ["password_reset", ""]]);
+    await reset(await world.tokenFor(user.email, "password_reset"));
+    await requestReset(user.email);
+    expect((await world.mailsTo(user.email)).at(-1)?.data.name).toBe("You won! Go to evil.example");
+  });
+
   it("answers the same for an address without an account, in no less time", async () => {
     const started = performance.now();
     await expect(requestReset("nobody@example.com")).resolves.toBeUndefined();
@@ -89,6 +114,14 @@ describe("resetting a password", () => {
 });
 
 describe("changing a password", () => {
+  it("ends every API key", async () => {
+    const ada = await world.verify(await world.person());
+    const { apiKey, secret } = await createKey(ada);
+    await world.module.changePassword.run(await world.callerOf(ada), PASSWORD, NEW);
+    expect(await world.module.resolvePrincipal.byApiKey(secret)).toBeNull();
+    await waitFor("the gateways to be told", () => world.told.some(({ ended }) => ended.includes(apiKey.id)));
+  });
+
   it("ends every other session", async () => {
     const here = await world.person();
     const elsewhere = await logIn(here.user.email, PASSWORD);

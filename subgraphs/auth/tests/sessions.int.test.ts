@@ -1,3 +1,4 @@
+import { Passwords } from "../services/passwords";
 import { createAuthWorld, PASSWORD, refusalOf, visitor, type AuthWorld } from "./auth-world";
 
 let world: AuthWorld;
@@ -18,7 +19,7 @@ describe("registering", () => {
     expect(expiresIn).toBe(3_600);
     expect(await world.module.validateToken.inspect(accessToken, [])).toMatchObject({ valid: true, userId: user.id });
     expect(await standing(sessionId)).toMatchObject({ id: user.id, sessionId, permissions: [], memberships: [], locale: "en" });
-    expect(await world.mailsTo("ada.lovelace@example.com")).toMatchObject([{ template: "verify_email", data: { name: "Ada" } }]);
+    expect(await world.mailsTo("ada.lovelace@example.com")).toMatchObject([{ template: "verify_email", data: { name: "" } }]);
   });
 
   it("stores neither password nor tokens", async () => {
@@ -49,6 +50,27 @@ describe("registering", () => {
     expect(new Set(lost)).toEqual(new Set(["CONFLICT"]));
     expect(await world.db.client.session.count({ where: { user: { email } } })).toBe(1);
     expect(await world.mailsTo(email)).toHaveLength(1);
+  });
+
+  it("is limited for one network address, before anything is hashed, and whether or not the address is taken", async () => {
+    const limited = await createAuthWorld({ REGISTRATIONS_PER_HOUR: "3" });
+    try {
+      const hash = jest.spyOn(Passwords.prototype, "hash");
+      const caller = visitor();
+      const register = (email: string, by = caller) => limited.module.register.run(by, { email, password: PASSWORD, name: "Ada", locale: "en" });
+      await register("first@example.com");
+      await register("second@example.com");
+      expect(await refusalOf(register("first@example.com"))).toEqual({ code: "CONFLICT" });
+      for (const email of ["first@example.com", "third@example.com"]) {
+        expect(await refusalOf(register(email))).toEqual({ code: "RATE_LIMITED", retryAfter: expect.any(Number) as number });
+      }
+      expect(hash).toHaveBeenCalledTimes(3);
+      expect(await limited.mailsTo("third@example.com")).toEqual([]);
+      expect((await register("third@example.com", visitor())).user.email).toBe("third@example.com");
+    } finally {
+      jest.restoreAllMocks();
+      await limited.close();
+    }
   });
 
   it("refuses a password that is easily guessed", async () => {

@@ -159,8 +159,11 @@ export class TicketResolver {
     return load.ticketType.load(ticket.ticketTypeId);
   }
 
-  @FieldResolver(() => Guest, { description: "Whom it lets in" })
-  guest(@Root() ticket: Seen<TicketRecord>, @Ctx() { load }: CoreContext): Promise<GuestRecord | null> {
+  @FieldResolver(() => Guest, { description: "Whom it lets in; for the buyer, and those who run the event with guests:read" })
+  async guest(@Root() ticket: Seen<TicketRecord>, @Ctx() { load, principal }: CoreContext): Promise<GuestRecord | null> {
+    // Whoever may see or scan tickets need not know how to reach those who come.
+    const event = ticket.seenAs === "STAFF" ? await load.event.load(ticket.eventId) : null;
+    if (event && !mayIn(principal, event.organizationId, "guests:read")) throw forbidden();
     return load.guest.load(ticket.guestId);
   }
 

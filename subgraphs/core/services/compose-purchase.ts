@@ -1,4 +1,5 @@
 import { eventStatisticsChanged, purchaseChanged, waitingListChanged } from "../../../contracts/topics/topics";
+import { selfOf } from "../../../platform/auth/access";
 import type { Principal } from "../../../platform/auth/principal";
 import { newId } from "../../../platform/db/new-id";
 import { topicMessage } from "../../../platform/outbox/outbox";
@@ -36,7 +37,7 @@ export function composePurchase({ caller, order, event, types, terms, idempotenc
     reference: speakableCode("EP", 2),
     eventId: event.id,
     organizationId: event.organizationId,
-    buyerUserId: caller.user?.id ?? null,
+    buyerUserId: selfOf(caller, "purchases:own"),
     buyerFirstName: order.buyer.firstName,
     buyerLastName: order.buyer.lastName,
     buyerEmail: order.buyer.email,

@@ -1,3 +1,4 @@
+import { selfOf } from "../../../platform/auth/access";
 import type { Principal } from "../../../platform/auth/principal";
 import { isId, newId } from "../../../platform/db/new-id";
 import { badInput, conflict, notFound, rateLimited } from "../../../platform/errors/platform-errors";
@@ -61,7 +62,7 @@ export class JoinWaitingList {
     }
     // What an overdue hold has is free, whatever the counters say.
     await this.expireHolds.run(event.id, now);
-    const userId = caller.user?.id ?? null;
+    const userId = selfOf(caller, "purchases:own");
     const entry = await this.enter({ ...wish, id: newId(), locale: caller.locale, userId, address, offerSeconds: this.offerSeconds, createdAt: now });
     const isOwn = entry.userId === null ? entry.address === address : entry.userId === userId;
     return { ...entry, seenAs: "BUYER", token: isOwn ? this.access.tokenOf(entry.id) : null };

@@ -1,4 +1,4 @@
-import { mayIn } from "../../../platform/auth/access";
+import { isSelf, mayIn } from "../../../platform/auth/access";
 import type { Capabilities, Scope } from "../../../platform/auth/capability";
 import type { Principal } from "../../../platform/auth/principal";
 import type { PurchaseRecord } from "../repositories/purchase.repository";
@@ -15,7 +15,7 @@ export class PurchaseAccess {
   ofPurchase(caller: Principal, purchase: PurchaseRecord, token?: string | null): Scope | null {
     const given = this.capabilities.check("Purchase", purchase.id, token);
     if (given) return given;
-    if (purchase.buyerUserId !== null && purchase.buyerUserId === caller.user?.id) return "BUYER";
+    if (isSelf(caller, purchase.buyerUserId, "purchases:own")) return "BUYER";
     return mayIn(caller, purchase.organizationId, "purchases:read") ? "STAFF" : null;
   }
 
@@ -28,7 +28,7 @@ export class PurchaseAccess {
     const given = this.capabilities.check("Ticket", ticket.id, token);
     if (given) return given;
     if (ticket.purchaseId !== null && this.capabilities.check("Purchase", ticket.purchaseId, token) === "BUYER") return "BUYER";
-    if (buyerUserId !== null && buyerUserId === caller.user?.id) return "BUYER";
+    if (isSelf(caller, buyerUserId, "purchases:own")) return "BUYER";
     return mayIn(caller, organizationId, "tickets:read") ? "STAFF" : null;
   }
 

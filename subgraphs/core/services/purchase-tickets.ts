@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { selfOf } from "../../../platform/auth/access";
 import type { Principal } from "../../../platform/auth/principal";
 import { isId } from "../../../platform/db/new-id";
 import { conflict, notFound } from "../../../platform/errors/platform-errors";
@@ -37,7 +38,8 @@ export class PurchaseTickets {
    */
   async run(caller: Principal, order: PurchaseOrder, now = new Date()): Promise<Seen<PurchaseRecord>> {
     // Strangers do not share their keys: without an account, the caller is whoever has the buyer's address.
-    const scope = caller.user ? `user:${caller.user.id}` : `anonymous:${sha256(order.buyer.email.toLowerCase())}`;
+    const buyerUserId = selfOf(caller, "purchases:own");
+    const scope = buyerUserId !== null ? `user:${buyerUserId}` : `anonymous:${sha256(order.buyer.email.toLowerCase())}`;
     const inputHash = sha256(JSON.stringify(order));
     const before = await this.purchases.byIdempotencyKey(this.db.client, scope, order.idempotencyKey);
     if (before) return this.repeat(before, inputHash, now);

@@ -1,4 +1,4 @@
-import { mayIn, requireUser } from "../../../platform/auth/access";
+import { isSelf, mayIn, requireUser } from "../../../platform/auth/access";
 import type { Principal } from "../../../platform/auth/principal";
 import { isId } from "../../../platform/db/new-id";
 import { forbidden, notFound } from "../../../platform/errors/platform-errors";
@@ -66,9 +66,10 @@ export class ReadPurchases {
     return this.list({ ...criteria, eventId: event.id, buyerUserId: null }, page, "STAFF");
   }
 
-  /** A user's own. @throws UNAUTHENTICATED, FORBIDDEN for those of somebody else */
+  /** A user's own. @throws UNAUTHENTICATED, FORBIDDEN for those of somebody else, and for a key without purchases:own */
   async ofBuyer(caller: Principal, userId: string, page: Page): Promise<LazyConnection<Seen<PurchaseRecord>>> {
-    if (requireUser(caller).id !== userId) throw forbidden();
+    requireUser(caller);
+    if (!isSelf(caller, userId, "purchases:own")) throw forbidden();
     return this.list({ eventId: null, buyerUserId: userId, status: null, search: null }, page, "BUYER");
   }
 

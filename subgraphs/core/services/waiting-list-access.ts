@@ -1,4 +1,4 @@
-import { mayIn } from "../../../platform/auth/access";
+import { mayIn, isSelf } from "../../../platform/auth/access";
 import type { Capabilities, Scope } from "../../../platform/auth/capability";
 import type { Principal } from "../../../platform/auth/principal";
 import { isId } from "../../../platform/db/new-id";
@@ -28,7 +28,7 @@ export class WaitingListAccess {
   /** @param organizationId of the entry's event */
   ofEntry(caller: Principal, entry: WaitingListRecord, organizationId: string, token: string | null): Scope | null {
     if (token !== null && this.idOf(token) === entry.id) return "BUYER";
-    if (entry.userId !== null && entry.userId === caller.user?.id) return "BUYER";
+    if (isSelf(caller, entry.userId, "purchases:own")) return "BUYER";
     return mayIn(caller, organizationId, "guests:read") ? "STAFF" : null;
   }
 }

@@ -66,7 +66,7 @@ describe("a search", () => {
   it("finds drafts for those who run them alone", async () => {
     expect(await titlesOf({ search: "jazz" }, world.owner)).toEqual(["Festival de jazz", "Secret jazz rehearsal"]);
     expect(await titlesOf({ search: "jazz" }, memberOf(newId(), Object.keys(permissions)))).toEqual(["Festival de jazz"]);
-    const admin: Principal = { ...anonymous(), user: { id: newId(), sessionId: newId(), memberships: [], permissions: ["events:read"] } };
+    const admin: Principal = { ...anonymous(), user: { id: newId(), sessionId: newId(), via: "session", verified: true, memberships: [], permissions: ["events:read"] } };
     expect(await titlesOf({ search: "jazz" }, admin)).toEqual(["Festival de jazz", "Secret jazz rehearsal"]);
   });
 

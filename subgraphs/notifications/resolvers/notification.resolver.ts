@@ -41,7 +41,7 @@ export class NotificationResolver {
     return this.reader.statistics(principal, searchOf(filter));
   }
 
-  @Mutation(() => Notification, { description: "Sends one mail from a template, in the background" })
+  @Mutation(() => Notification, { description: "Sends one mail from a template, in the background. Needs notifications:send, and a confirmed address of your own; RATE_LIMITED for too many" })
   sendEmail(@Ctx() { principal }: NotificationsContext, @Arg("input", () => SendEmailInput, { description: "What is to be sent to whom" }) input: SendEmailInput): Promise<NotificationRecord> {
     return this.sendEmailService.run(principal, {
       to: input.to,

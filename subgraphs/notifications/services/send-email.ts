@@ -1,7 +1,7 @@
-import { requireIn, requireUser } from "../../../platform/auth/access";
+import { requireIn, requireUser, requireVerified } from "../../../platform/auth/access";
 import type { Principal } from "../../../platform/auth/principal";
 import { isId } from "../../../platform/db/new-id";
-import { badInput, forbidden, notFound } from "../../../platform/errors/platform-errors";
+import { badInput, forbidden, notFound, rateLimited } from "../../../platform/errors/platform-errors";
 import type { NotificationRecord } from "../repositories/notification.repository";
 import { requireTemplate } from "../templates/compose-mail";
 import type { EventOwners } from "./event-owners.port";
@@ -11,16 +11,29 @@ import type { MailOrder, StoreNotification } from "./store-notification";
 /** A mail that a person asks for. */
 export type EmailRequest = Pick<MailOrder, "to" | "template" | "data" | "eventId" | "priority" | "scheduledAt" | "idempotencyKey">;
 
+/** Counts one; 0 is "go on", anything else the seconds to wait. */
+export interface SendCounter {
+  take(subject: string): Promise<number>;
+}
+
+/** How many mails may be sent by hand. */
+export interface SendLimits {
+  readonly user: SendCounter;
+  readonly organization: SendCounter;
+}
+
 /** Sends a mail for an organiser, in an event's name, or for an administrator. */
 export class SendEmail {
   constructor(
     private readonly store: StoreNotification,
     private readonly owners: EventOwners,
+    private readonly limits: SendLimits,
   ) {}
 
   /**
    * @throws UNAUTHENTICATED; NOT_FOUND for an unknown event; FORBIDDEN without notifications:send in the event's
-   *   organization, and for mails without an event unless it is held everywhere; BAD_USER_INPUT; CONFLICT
+   *   organization, for mails without an event unless it is held everywhere, and while the caller's own address is not
+   *   confirmed; BAD_USER_INPUT; CONFLICT; RATE_LIMITED, because anybody can make an organization and have us write to strangers
    */
   async run(caller: Principal, request: EmailRequest): Promise<NotificationRecord> {
     const user = requireUser(caller);
@@ -28,6 +41,8 @@ export class SendEmail {
     const { audience } = requireTemplate(request.template);
     // These speak in our own name and carry secrets: in anybody else's hands they are bait.
     if (audience === "services" && !mayEverywhere(caller, "notifications:send")) throw badInput({ template: "is not one that may be sent by hand" });
+    requireVerified(caller);
+    await this.count(user.id, organizationId);
     const { notification } = await this.store.run({
       ...request,
       organizationId,
@@ -36,6 +51,12 @@ export class SendEmail {
       idempotencyScope: `user:${user.id}`,
     });
     return notification;
+  }
+
+  /** The user first: who is over his own limit must not use up the others'. */
+  private async count(userId: string, organizationId: string | null): Promise<void> {
+    const wait = (await this.limits.user.take(userId)) || (organizationId === null ? 0 : await this.limits.organization.take(organizationId));
+    if (wait > 0) throw rateLimited(wait);
   }
 
   private async authorize(caller: Principal, eventId: string | null): Promise<string | null> {

@@ -2,7 +2,7 @@ import { graphql } from "graphql";
 import { anonymous, type Principal } from "../../../platform/auth/principal";
 import { newId } from "../../../platform/db/new-id";
 import { AppError } from "../../../platform/errors/app-error";
-import { attendee, memberOf } from "../../../platform/testing/test-principals";
+import { attendee, memberOf, withKey } from "../../../platform/testing/test-principals";
 import { notificationsSubgraph } from "../subgraph";
 import { createNotificationsWorld, type NotificationsWorld } from "./notifications-world";
 
@@ -18,8 +18,10 @@ const organizationId = newId();
 const sender = memberOf(organizationId, ["notifications:read", "notifications:send"]);
 const reader = memberOf(organizationId, ["notifications:read"]);
 const stranger = memberOf(newId(), ["notifications:read", "notifications:send"]);
-const administrator: Principal = { user: { id: newId(), sessionId: newId(), permissions: ["*"], memberships: [] }, locale: "en", address: "" };
-const people: Readonly<Record<string, Principal>> = { sender, reader, stranger, administrator, attendee: attendee(), nobody: anonymous() };
+const administrator: Principal = { user: { id: newId(), sessionId: newId(), via: "session", verified: true, permissions: ["*"], memberships: [] }, locale: "en", address: "" };
+const unconfirmed: Principal = { ...sender, user: sender.user && { ...sender.user, verified: false } };
+const keys = { keyWithout: withKey(sender, ["notifications:read"]), keyWith: withKey(sender, ["notifications:send"]) };
+const people: Readonly<Record<string, Principal>> = { ...keys, unconfirmed, sender, reader, stranger, administrator, attendee: attendee(), nobody: anonymous() };
 
 /** @returns the data, or the code of the first error */
 async function ask(who: string, source: string, variableValues: Record<string, unknown> = {}): Promise<unknown> {
@@ -124,6 +126,9 @@ describe("sendEmail", () => {
     ["stranger", "FORBIDDEN"],
     ["attendee", "FORBIDDEN"],
     ["nobody", "UNAUTHENTICATED"],
+    ["unconfirmed", "FORBIDDEN"],
+    ["keyWithout", "FORBIDDEN"],
+    ["keyWith", null],
   ])("for an event, by %s: %s", async (who, code) => {
     const answer = await ask(who, SEND, input({ eventId }));
     if (code !== null) expect(answer).toBe(code);

@@ -37,8 +37,11 @@ export interface NotificationsWorld {
   readonly close: () => Promise<void>;
 }
 
-/** @param withSendgrid whether SendGrid stands before the mail server */
-export async function createNotificationsWorld(withSendgrid = false): Promise<NotificationsWorld> {
+/**
+ * @param withSendgrid whether SendGrid stands before the mail server
+ * @param settings variables that are not the usual ones
+ */
+export async function createNotificationsWorld(withSendgrid = false, settings: Readonly<Record<string, string>> = {}): Promise<NotificationsWorld> {
   const database = await createTestDatabase("notifications");
   const inbox = await openMailInbox();
   const events = new Map<string, string>();
@@ -71,6 +74,7 @@ export async function createNotificationsWorld(withSendgrid = false): Promise<No
     SMTP_URL: inbox.url,
     SMTP_PER_SECOND: "10000",
     ...(withSendgrid ? { SENDGRID_API_KEY: "SG.test", SENDGRID_API_BASE: `http://127.0.0.1:${(stand.address() as AddressInfo).port}` } : {}),
+    ...settings,
   });
   const config = readNotificationsConfig(env);
   const logger = createLogger("notifications", config.logLevel);

@@ -1,4 +1,4 @@
-import { mayIn } from "../../../platform/auth/access";
+import { isSelf, mayIn } from "../../../platform/auth/access";
 import type { Capabilities, Scope } from "../../../platform/auth/capability";
 import type { Principal } from "../../../platform/auth/principal";
 import { isOpen, type PaymentRecord } from "../repositories/payment.repository";
@@ -23,7 +23,7 @@ export class PaymentAccess {
    */
   of(caller: Principal, purchaseId: string, { organizationId, buyerUserId }: Ownership, token?: string | null): Scope | null {
     if (this.isBuyer(purchaseId, token)) return "BUYER";
-    if (buyerUserId !== null && buyerUserId === caller.user?.id) return "BUYER";
+    if (isSelf(caller, buyerUserId, "purchases:own")) return "BUYER";
     return mayIn(caller, organizationId, "payments:read") ? "STAFF" : null;
   }
 

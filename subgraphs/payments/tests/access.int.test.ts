@@ -1,7 +1,7 @@
 import { processPaymentCall } from "../../../contracts/webhooks/process-payment.call";
 import { anonymous, type Principal } from "../../../platform/auth/principal";
 import { newId } from "../../../platform/db/new-id";
-import { attendee, memberOf } from "../../../platform/testing/test-principals";
+import { attendee, memberOf, withKey } from "../../../platform/testing/test-principals";
 import { waitFor } from "../../../platform/testing/wait-for";
 import { createPaymentsWorld, orderOf, type PaymentsWorld } from "./payments-world";
 
@@ -43,6 +43,7 @@ describe("the payment of a purchase", () => {
     ["the buyer's grant", () => see(anonymous(), world.grant(purchaseId, "BUYER"))],
     ["the buyer's access token", () => see(anonymous(), world.accessToken(purchaseId))],
     ["the buyer's account", () => see(buyer, "")],
+    ["the buyer's key for his own purchases", () => see(withKey(buyer, [], ["purchases:own"]), "")],
   ])("shows everything by %s, what pays it included", async (_what, look) => {
     const { payment, payments, refused } = await look();
     expect(refused).toBeUndefined();
@@ -65,6 +66,7 @@ describe("the payment of a purchase", () => {
   it.each([
     ["nobody", () => see(anonymous(), "")],
     ["a stranger", () => see(attendee(), "")],
+    ["a key of the buyer for something else", () => see(withKey(buyer, [], ["account:read"]), "")],
     ["staff of another organization", () => see(otherStaff, "")],
     ["staff of another organization with a grant of staff", () => see(otherStaff, world.grant(purchaseId, "STAFF"))],
     ["staff without the right, whatever grant they have", () => see(door, world.grant(purchaseId, "STAFF"))],

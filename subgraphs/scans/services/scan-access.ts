@@ -1,5 +1,5 @@
 import type { Permission } from "../../../contracts/permissions";
-import { mayIn, requireIn, requireUser, type SignedIn } from "../../../platform/auth/access";
+import { isSelf, mayIn, requireIn, requireUser, type SignedIn } from "../../../platform/auth/access";
 import type { Capabilities, Scope } from "../../../platform/auth/capability";
 import type { Principal } from "../../../platform/auth/principal";
 import { isId } from "../../../platform/db/new-id";
@@ -46,7 +46,7 @@ export class ScanAccess {
   async requireTicket(caller: Principal, ticketId: string): Promise<{ readonly user: SignedIn; readonly ticket: TicketFacts }> {
     const user = requireUser(caller);
     const ticket = isId(ticketId) ? await this.facts.ticket(ticketId) : null;
-    if (!ticket || !(this.sees(caller, ticket.organizationId) || ticket.buyerUserId === user.id)) throw notFound("ticket");
+    if (!ticket || !(this.sees(caller, ticket.organizationId) || isSelf(caller, ticket.buyerUserId, "purchases:own"))) throw notFound("ticket");
     requireIn(caller, ticket.organizationId, "tickets:scan");
     return { user, ticket };
   }
@@ -61,7 +61,7 @@ export class ScanAccess {
     if (given === "STAFF" || given === needed) return;
     const ticket = caller.user && isId(ticketId) ? await this.facts.ticket(ticketId) : null;
     if (ticket && this.sees(caller, ticket.organizationId)) return;
-    if (ticket && needed === "BUYER" && ticket.buyerUserId !== null && ticket.buyerUserId === caller.user?.id) return;
+    if (ticket && needed === "BUYER" && isSelf(caller, ticket.buyerUserId, "purchases:own")) return;
     throw forbidden();
   }
 

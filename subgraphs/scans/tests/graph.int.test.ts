@@ -1,7 +1,7 @@
 import { Capabilities } from "../../../platform/auth/capability";
 import { anonymous, type Principal } from "../../../platform/auth/principal";
 import { newId } from "../../../platform/db/new-id";
-import { attendee, memberOf } from "../../../platform/testing/test-principals";
+import { attendee, memberOf, withKey } from "../../../platform/testing/test-principals";
 import { readScansConfig } from "../config";
 import { createScansWorld, door, type ScansWorld } from "./scans-world";
 import type { StandInTicket } from "./stand-in-core";
@@ -56,6 +56,7 @@ describe("a ticket's scans", () => {
 
   it.each<[string, () => Principal, () => string]>([
     ["the buyer", () => buyer, () => ""],
+    ["the buyer's key for his own tickets", () => withKey(buyer, [], ["purchases:own"]), () => ""],
     ["a buyer without an account", () => anonymous(), () => grantOf("BUYER")],
   ])("are counted, and no more, for %s", async (_who, caller, grant) => {
     const { found, codes } = await entities(caller(), ticketRef(grant()));
@@ -67,6 +68,7 @@ describe("a ticket's scans", () => {
   it.each<[string, () => Principal, () => string]>([
     ["nobody", () => anonymous(), () => ""],
     ["a stranger", () => attendee(), () => ""],
+    ["a key of the buyer for something else", () => withKey(buyer, [], ["account:read"]), () => ""],
     ["another organization", () => memberOf(newId(), ["tickets:read", "tickets:scan"]), () => ""],
     ["a grant for another ticket", () => attendee(), () => grantOf("STAFF", newId())],
     ["a grant that somebody made up", () => attendee(), () => `${grantOf("BUYER").replace("BUYER", "STAFF")}`],

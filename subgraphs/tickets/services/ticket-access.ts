@@ -1,4 +1,4 @@
-import { mayIn } from "../../../platform/auth/access";
+import { isSelf, mayIn } from "../../../platform/auth/access";
 import type { Capabilities } from "../../../platform/auth/capability";
 import type { Principal } from "../../../platform/auth/principal";
 import type { TicketStanding } from "../repositories/generated-ticket.repository";
@@ -43,4 +43,4 @@ export class TicketAccess {
   }
 }
 
-const isBuyer = (caller: Principal, { buyerUserId }: TicketStanding): boolean => buyerUserId !== null && buyerUserId === caller.user?.id;
+const isBuyer = (caller: Principal, { buyerUserId }: TicketStanding): boolean => isSelf(caller, buyerUserId, "purchases:own");

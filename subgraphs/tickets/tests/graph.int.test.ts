@@ -4,7 +4,7 @@ import { Capabilities, type Scope } from "../../../platform/auth/capability";
 import { newId } from "../../../platform/db/new-id";
 import type { Running } from "../../../platform/lifecycle/run-process";
 import { serveSubgraph } from "../../../platform/subgraph/serve-subgraph";
-import { attendee, memberOf } from "../../../platform/testing/test-principals";
+import { attendee, memberOf, withKey } from "../../../platform/testing/test-principals";
 import { GeneratedTicketRepository } from "../repositories/generated-ticket.repository";
 import { GenerationJobRepository, type GenerationJobRecord } from "../repositories/generation-job.repository";
 import { ticketsSubgraph } from "../subgraph";
@@ -59,6 +59,8 @@ describe("who sees what of a ticket", () => {
   // Each row: who, with which grant → may admit, may see, sees the job.
   const table: [string, () => Principal, () => string, { admits: boolean; sees: boolean; job: boolean }][] = [
     ["the buyer with an account", () => buyer, () => "", { admits: true, sees: true, job: false }],
+    ["the buyer with a key for his own tickets", () => withKey(buyer, [], ["purchases:own"]), () => "", { admits: true, sees: true, job: false }],
+    ["the buyer with a key for something else", () => withKey(buyer, [], ["account:read"]), () => "", { admits: false, sees: false, job: false }],
     ["the buyer without one, by the grant", () => anonymous(), () => grant("BUYER"), { admits: true, sees: true, job: false }],
     ["who makes tickets", () => owner, () => "", { admits: true, sees: true, job: true }],
     ["who makes tickets, sent by core", () => owner, () => grant("STAFF"), { admits: true, sees: true, job: true }],
