@@ -36,7 +36,7 @@ describe("a buyer's API key", () => {
     for (const caller of [buyer, ownKey]) {
       expect(await readPurchases.find(caller, purchase.id, null)).toMatchObject({ id: purchase.id, seenAs: "BUYER" });
       expect(await readPurchases.findTicket(caller, ticketId, null)).toMatchObject({ id: ticketId, seenAs: "BUYER" });
-      expect((await readPurchases.ofBuyer(caller, userId, page)).totalCount).toBe(1);
+      expect(await (await readPurchases.ofBuyer(caller, userId, page)).totalCount).toBe(1);
     }
     expect(await readPurchases.find(otherKey, purchase.id, null)).toBeNull();
     expect(await readPurchases.findTicket(otherKey, ticketId, null)).toBeNull();

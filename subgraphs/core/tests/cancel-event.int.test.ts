@@ -98,7 +98,7 @@ describe("the cancellation of an event", () => {
     await world.module.carryOutCancellation.run(event.id);
     await expectDone(busy);
     const told = await letters(event.id);
-    expect(told.find(({ to }) => to === "bob@example.com")).toMatchObject({ locale: "fr", data: { name: "Bob", event_title: "Night of Lights", message: "The hall has burnt down.", refunded: true, link: expect.stringContaining("?purchase=") as string } });
+    expect(told.find(({ to }) => to === "bob@example.com")).toMatchObject({ locale: "fr", data: { name: "Bob", event_title: "Night of Lights", message: "The hall has burnt down.", refunded: true, link: expect.stringContaining("/purchases/") as string } });
     const friend = told.find(({ to }) => to === "cleo@example.com");
     expect([friend?.data.refunded, friend?.data.link]).toEqual([false, undefined]);
     expect(told.find(({ to }) => to === "dora@example.com")?.data.refunded).toBe(false);

@@ -86,14 +86,14 @@ class CarelessCapacity extends CapacityRepository {
   override async resizeType(tx: Tx, ticketTypeId: string, quantity: number): Promise<boolean> {
     const [row] = await tx.$queryRaw<{ fits: boolean }[]>`SELECT sold + reserved <= ${quantity} AS fits FROM ticket_types WHERE id = ${ticketTypeId}::uuid`;
     if (!row?.fits) return false;
-    await tx.$queryRaw`SELECT pg_sleep(0.3)::text`;
+    await tx.$queryRaw`SELECT pg_sleep(1.5)::text`;
     await tx.$executeRaw`UPDATE ticket_types SET quantity = ${quantity} WHERE id = ${ticketTypeId}::uuid`;
     return true;
   }
   override async resizeEvent(tx: Tx, eventId: string, maxAttendees: number): Promise<boolean> {
     const [row] = await tx.$queryRaw<{ fits: boolean }[]>`SELECT sold + reserved <= ${maxAttendees} AS fits FROM events WHERE id = ${eventId}::uuid`;
     if (!row?.fits) return false;
-    await tx.$queryRaw`SELECT pg_sleep(0.3)::text`;
+    await tx.$queryRaw`SELECT pg_sleep(1.5)::text`;
     await tx.$executeRaw`UPDATE events SET max_attendees = ${maxAttendees} WHERE id = ${eventId}::uuid`;
     return true;
   }
