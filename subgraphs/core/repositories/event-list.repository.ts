@@ -27,7 +27,7 @@ export interface EventCriteria {
 export class EventListRepository {
   /** One row more than the page asks for, newest first, from the `offset`th after the cursor. */
   async list(tx: Tx, criteria: EventCriteria, page: Page, offset: number, now: Date): Promise<EventRecord[]> {
-    const ids = await idsNewestFirst(tx, "events", matching(criteria, now), page, offset);
+    const ids = await idsNewestFirst(tx, "events", matching(criteria, now), page, { isSearch: criteria.search !== null, offset });
     return inOrderOf(ids, await tx.event.findMany({ where: { id: { in: ids } } }));
   }
 

@@ -9,12 +9,18 @@ const tables = { events: Prisma.sql`events`, guests: Prisma.sql`guests`, purchas
 /**
  * The ids of one row more than the page asks for. By hand, because Prisma can say neither the condition of a search nor
  * the comparison of rows that lets an index begin at the cursor.
- * @param offset how many are passed over first
+ * @param how.isSearch what a search finds is found first and put in order afterwards (OFFSET 0 keeps the two apart):
+ * whoever plans cannot know how rare a word is, and would rather walk through the list until enough of it has the word,
+ * which for a word that only one row has is the whole list
+ * @param how.offset how many are passed over first. @default 0
  */
-export async function idsNewestFirst(tx: Tx, table: keyof typeof tables, matching: Prisma.Sql, page: Page, offset = 0): Promise<string[]> {
+export async function idsNewestFirst(tx: Tx, table: keyof typeof tables, matching: Prisma.Sql, page: Page, how: { readonly isSearch: boolean; readonly offset?: number }): Promise<string[]> {
   const after = cursorOf(page);
-  const conditions = after ? Prisma.sql`${matching} AND (created_at, id) < (${after.createdAt}, ${after.id}::uuid)` : matching;
-  const rows = await tx.$queryRaw<{ id: string }[]>`SELECT id::text FROM ${tables[table]} WHERE ${conditions} ORDER BY created_at DESC, id DESC LIMIT ${page.first + 1} OFFSET ${offset}`;
+  const from = how.isSearch ? Prisma.sql`(SELECT id, created_at FROM ${tables[table]} WHERE ${matching} OFFSET 0) AS found` : tables[table];
+  const conditions = how.isSearch ? Prisma.sql`TRUE` : matching;
+  const beyond = after ? Prisma.sql`AND (created_at, id) < (${after.createdAt}, ${after.id}::uuid)` : Prisma.empty;
+  const rows = await tx.$queryRaw<{ id: string }[]>`
+    SELECT id::text FROM ${from} WHERE ${conditions} ${beyond} ORDER BY created_at DESC, id DESC LIMIT ${page.first + 1} OFFSET ${how.offset ?? 0}`;
   return rows.map(({ id }) => id);
 }
 

@@ -136,7 +136,7 @@ export class PurchaseRepository {
 
   /** One row more than the page asks for, newest first. */
   async list(tx: Tx, criteria: PurchaseCriteria, page: Page): Promise<PurchaseRecord[]> {
-    const ids = await idsNewestFirst(tx, "purchases", matching(criteria), page);
+    const ids = await idsNewestFirst(tx, "purchases", matching(criteria), page, { isSearch: criteria.search !== null });
     return inOrderOf(ids, await this.byIds(tx, ids));
   }
 

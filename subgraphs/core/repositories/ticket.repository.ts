@@ -57,7 +57,7 @@ export class TicketRepository {
 
   /** One row more than the page asks for, newest first. */
   async listGuests(tx: Tx, criteria: GuestCriteria, page: Page): Promise<GuestRecord[]> {
-    const ids = await idsNewestFirst(tx, "guests", guestsMatching(criteria), page);
+    const ids = await idsNewestFirst(tx, "guests", guestsMatching(criteria), page, { isSearch: criteria.search !== null });
     return inOrderOf(ids, await this.guestsByIds(tx, ids));
   }
 

@@ -121,6 +121,12 @@ describe("no list or lookup reads a large table whole:", () => {
     expect(await readWhole(run)).toEqual([]);
   });
 
+  it.each(["first77", "f", "nobody"])("a search for %s is answered by its index", async (search) => {
+    expect(await plans.scansOf((tx) => tickets.listGuests(tx, { ...all, search }, first))).toContain("Bitmap Index Scan guests_search");
+    expect(await plans.scansOf((tx) => tickets.countGuests(tx, { ...all, search }))).toContain("Bitmap Index Scan guests_search");
+    expect(await plans.scansOf((tx) => purchases.list(tx, { ...bought, search }, first))).toContain("Bitmap Index Scan purchases_search");
+  });
+
   it("the errors of an import", async () => {
     await sql.query("INSERT INTO guest_imports (id, event_id, user_id, locale, total, processed, status, finished_at) VALUES ($1::uuid, $1::uuid, $1::uuid, 'en', 20000, 20000, 'COMPLETED', now())", [event]);
     await sql.query("INSERT INTO guest_import_errors (import_id, line, message) SELECT $1, i, 'x' FROM generate_series(1, 20000) AS i", [event]);
