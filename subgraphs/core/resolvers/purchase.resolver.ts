@@ -89,8 +89,11 @@ export class PurchaseResolver {
   async items(@Root() purchase: SeenPurchase, @Ctx() { load }: CoreContext) {
     const items = await load.itemsOfPurchase.load(purchase.id);
     return items.map(({ ticketTypeId, quantity, unitPriceMinor }) => ({
-      // Loaded when it is asked for: a promise that nobody waits for would end the process when it fails.
-      ticketType: () => load.ticketType.load(ticketTypeId),
+      // Loaded when it is asked for: a promise that nobody waits for would end the process when it fails. A getter, because
+      // nobody calls a function that stands in a plain field.
+      get ticketType() {
+        return load.ticketType.load(ticketTypeId);
+      },
       quantity,
       unitPrice: money(unitPriceMinor, purchase.currency),
       total: money(unitPriceMinor * quantity, purchase.currency),
