@@ -73,7 +73,7 @@ export type EventFilter = {
   readonly from?: string | null | undefined;
   /** Of this organization alone */
   readonly organizationId?: string | null | undefined;
-  /** Words of the title or the location */
+  /** Words of the title, the location and the description, with or without accents; the last one may be the beginning of a word. At most 200 characters */
   readonly search?: string | null | undefined;
   /** Any of these */
   readonly status?: ReadonlyArray<EventStatus> | null | undefined;
@@ -229,8 +229,12 @@ export type PurchaseTicketsInput = {
   readonly items: ReadonlyArray<PurchaseItemInput>;
   /** In order of preference; a gateway that is down is passed over. */
   readonly preferredGateways?: ReadonlyArray<PaymentGateway> | null | undefined;
+  /** Takes something off; in any case, blank is none */
+  readonly promoCode?: string | null | undefined;
   /** https, or localhost. */
   readonly returnUrl: string;
+  /** Takes a waiting-list offer: its held tickets are used. */
+  readonly waitingListToken?: string | null | undefined;
 };
 
 /** An account to be made */
