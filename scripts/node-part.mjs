@@ -22,7 +22,8 @@ export function launchNode({ name, file, cwd, env, onLine }) {
   const child = fork(file, [], {
     cwd,
     env,
-    execArgv: ["--enable-source-maps"],
+    // Deprecations inside our dependencies are their authors' to mend; whoever runs this can do nothing about them.
+    execArgv: ["--enable-source-maps", "--disable-warning=DeprecationWarning"],
     // A group of its own, so that Ctrl-C in the terminal reaches the supervisor alone, which stops all in the right order.
     detached: true,
     stdio: ["ignore", "pipe", "pipe", "ipc"],
