@@ -5,6 +5,7 @@ import type { Tx } from "../repositories/database";
 import type { EventRepository } from "../repositories/event.repository";
 import type { PurchaseRecord } from "../repositories/purchase.repository";
 import type { GuestRecord } from "../repositories/ticket.repository";
+import { purchaseLink } from "./purchase-link";
 import type { PurchaseAccess } from "./purchase-access";
 
 interface Recipient {
@@ -55,7 +56,7 @@ export class CancellationNotices {
           ...(reason === null ? {} : { message: reason }),
           refunded: refund && isBuyer && purchase !== null && purchase.status !== "PENDING" && purchase.totalMinor > purchase.refundedMinor,
           // It lets whoever has it see the purchase: not for a guest of somebody else.
-          ...(isBuyer && purchase !== null ? { link: `${this.publicUrl}/purchases/${purchase.id}#${this.access.accessToken(purchase.id)}` } : {}),
+          ...(isBuyer && purchase !== null ? { link: purchaseLink(this.publicUrl, this.access, purchase.id) } : {}),
         },
       });
     });

@@ -4,6 +4,7 @@ import { addToOutbox, callMessage, type OutboxMessage } from "../../../platform/
 import type { Tx } from "../repositories/database";
 import type { PurchaseRecord, PurchaseRepository } from "../repositories/purchase.repository";
 import type { IssuedTicket, TicketIssueRepository } from "../repositories/ticket-issue.repository";
+import { purchaseLink } from "./purchase-link";
 import type { PurchaseAccess } from "./purchase-access";
 import { orderOf } from "./reissue-ticket";
 
@@ -66,7 +67,7 @@ export class DeliverTickets {
   }
 
   private buyersMail(purchase: PurchaseRecord, tickets: readonly IssuedTicket[]): OutboxMessage {
-    const link = `${this.publicUrl}/purchases/${purchase.id}#${this.access.accessToken(purchase.id)}`;
+    const link = purchaseLink(this.publicUrl, this.access, purchase.id);
     return callMessage(sendEmailCall, {
       to: purchase.buyerEmail,
       template: "tickets_ready",
