@@ -5,6 +5,12 @@ import type { Caller } from "../auth/caller";
 
 const WINDOW = 60_000;
 
+/** One command for both: it is asked before every operation. */
+const COUNT = `
+local count = redis.call("INCR", KEYS[1])
+if count == 1 then redis.call("PEXPIRE", KEYS[1], ARGV[1]) end
+return count`;
+
 /**
  * Operations per caller and minute, counted in Redis for all gateways together: by user, or by address for those
  * without an account. While Redis is away nobody is refused.
@@ -12,7 +18,7 @@ const WINDOW = 60_000;
 export class RateLimit {
   /** @param perMinute 0 is without limit */
   constructor(
-    private readonly redis: Pick<Redis, "status" | "multi">,
+    private readonly redis: Pick<Redis, "status" | "eval">,
     private readonly perMinute: number,
   ) {}
 
@@ -31,8 +37,7 @@ export class RateLimit {
     if (this.perMinute === 0 || this.redis.status !== "ready") return;
     const window = Math.floor(now / WINDOW);
     const key = `${KEY_PREFIX}:rate:${window}:${who}`;
-    const replies = await this.redis.multi().incr(key).pexpire(key, WINDOW + 1_000).exec().catch(() => null);
-    const count = Number(replies?.[0]?.[1] ?? 0);
+    const count = Number(await this.redis.eval(COUNT, 1, key, WINDOW + 1_000).catch(() => 0));
     if (count > this.perMinute) throw rateLimited(Math.max(1, Math.ceil(((window + 1) * WINDOW - now) / 1000)));
   }
 }

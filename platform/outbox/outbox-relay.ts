@@ -42,6 +42,26 @@ export function nudgeRelay(redis: Redis, service: string): void {
   redis.publish(nudgeChannel(service), "").catch(() => undefined);
 }
 
+/** Milliseconds in which several commits are one nudge. */
+const NUDGES = 20;
+
+/** `nudgeRelay` for each commit of a process: at once for the first, and once more for all that follow within a moment. */
+export function relayNudge(redis: Redis, service: string): () => void {
+  let resting = false;
+  let missed = false;
+  const nudge = (): void => {
+    missed = resting;
+    if (resting) return;
+    nudgeRelay(redis, service);
+    resting = true;
+    setTimeout(() => {
+      resting = false;
+      if (missed) nudge();
+    }, NUDGES).unref();
+  };
+  return nudge;
+}
+
 /**
  * Sends what lies in a service's outbox, at least once. A row is closed when its job has *completed*, not when it was
  * handed to Redis: what Redis forgets is dispatched again, what fails for good is marked dead and stays. Any number of

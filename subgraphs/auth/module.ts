@@ -2,7 +2,7 @@ import { sendEmailCall } from "../../contracts/webhooks/send-email.call";
 import { databaseUrlOf, serviceUrls } from "../../platform/config/subgraph-variables";
 import type { Logger } from "../../platform/logging/logger";
 import { deliverCallHandlers } from "../../platform/outbox/deliver-call.job";
-import { nudgeRelay, OutboxRelay } from "../../platform/outbox/outbox-relay";
+import { OutboxRelay, relayNudge } from "../../platform/outbox/outbox-relay";
 import { RateLimiter } from "../../platform/redis/rate-limiter";
 import type { Resources } from "../../platform/subgraph/resources";
 import { ServiceClient } from "../../platform/webhooks/service-client";
@@ -51,7 +51,7 @@ const HOUR = 60 * 60;
 export function createAuthModule(config: AuthConfig, resources: Resources, logger: Logger) {
   const db = openAuthDatabase(databaseUrlOf("auth", config), logger, {
     connections: config.databaseConnections,
-    onCommit: () => nudgeRelay(resources.redis, "auth"),
+    onCommit: relayNudge(resources.redis, "auth"),
   });
   const client = new ServiceClient("auth", serviceUrls(config), config.serviceSecrets, logger);
   const relay = new OutboxRelay("auth", db.client, [], resources.queues, resources.pubsub, resources.subscriber, logger);

@@ -9,7 +9,7 @@ import { databaseUrlOf, serviceUrls } from "../../platform/config/subgraph-varia
 import type { Logger } from "../../platform/logging/logger";
 import { SignedLinks } from "../../platform/http/signed-link";
 import { deliverCallHandlers } from "../../platform/outbox/deliver-call.job";
-import { nudgeRelay, OutboxRelay } from "../../platform/outbox/outbox-relay";
+import { OutboxRelay, relayNudge } from "../../platform/outbox/outbox-relay";
 import { RateLimiter } from "../../platform/redis/rate-limiter";
 import type { Resources } from "../../platform/subgraph/resources";
 import { ServiceClient } from "../../platform/webhooks/service-client";
@@ -63,6 +63,7 @@ import { ReadFacts } from "./services/read-facts";
 import { ReadGuestImports } from "./services/read-guest-imports";
 import { ReadPurchases } from "./services/read-purchases";
 import { ReadStatistics } from "./services/read-statistics";
+import { RememberedEvents } from "./services/remembered-events";
 import { RecordGeneration } from "./services/record-generation";
 import { ReissueTicket } from "./services/reissue-ticket";
 import { RequestPayment } from "./services/request-payment";
@@ -80,7 +81,7 @@ import { WaitingListAccess } from "./services/waiting-list-access";
 export function createCoreModule(config: CoreConfig, resources: Resources, logger: Logger) {
   const db = openCoreDatabase(databaseUrlOf("core", config), logger, {
     connections: config.databaseConnections,
-    onCommit: () => nudgeRelay(resources.redis, "core"),
+    onCommit: relayNudge(resources.redis, "core"),
   });
   const client = new ServiceClient("core", serviceUrls(config), config.serviceSecrets, logger);
   const events = new EventRepository();
@@ -132,7 +133,7 @@ export function createCoreModule(config: CoreConfig, resources: Resources, logge
     duplicateEvent: new DuplicateEvent(db, events),
     manageTicketTypes: new ManageTicketTypes(db, events, new TicketTypeRepository(), capacity, pages),
     readEvents: new ReadEvents(db, new EventListRepository(), pages),
-    purchaseTickets: new PurchaseTickets(db, events, purchases, terms, requestPayment, expireHolds, hold),
+    purchaseTickets: new PurchaseTickets(db, new RememberedEvents(pages), purchases, terms, requestPayment, expireHolds, hold),
     promoCodes: new ManagePromoCodes(db, events, promoCodes),
     waitingList,
     joinWaitingList: new JoinWaitingList(db, events, lines, waitingListAccess, expireHolds, joins, config.offerSeconds || config.offerMinutes * 60),

@@ -1,7 +1,7 @@
 import { sendNotificationJob } from "../../contracts/jobs/send-notification.job";
 import { databaseUrlOf, serviceUrls } from "../../platform/config/subgraph-variables";
 import type { Logger } from "../../platform/logging/logger";
-import { nudgeRelay, OutboxRelay } from "../../platform/outbox/outbox-relay";
+import { OutboxRelay, relayNudge } from "../../platform/outbox/outbox-relay";
 import { RateLimiter } from "../../platform/redis/rate-limiter";
 import type { Resources } from "../../platform/subgraph/resources";
 import { ServiceClient } from "../../platform/webhooks/service-client";
@@ -30,7 +30,7 @@ const HOUR = 60 * 60;
 export function createNotificationsModule(config: NotificationsConfig, resources: Resources, logger: Logger) {
   const db = openNotificationsDatabase(databaseUrlOf("notifications", config), logger, {
     connections: config.databaseConnections,
-    onCommit: () => nudgeRelay(resources.redis, "notifications"),
+    onCommit: relayNudge(resources.redis, "notifications"),
   });
   const client = new ServiceClient("notifications", serviceUrls(config), config.serviceSecrets, logger);
   const notifications = new NotificationRepository();

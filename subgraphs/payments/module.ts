@@ -5,7 +5,7 @@ import { Capabilities } from "../../platform/auth/capability";
 import { databaseUrlOf, serviceUrls } from "../../platform/config/subgraph-variables";
 import type { Logger } from "../../platform/logging/logger";
 import { deliverCallHandlers } from "../../platform/outbox/deliver-call.job";
-import { nudgeRelay, OutboxRelay } from "../../platform/outbox/outbox-relay";
+import { OutboxRelay, relayNudge } from "../../platform/outbox/outbox-relay";
 import type { Resources } from "../../platform/subgraph/resources";
 import { ServiceClient } from "../../platform/webhooks/service-client";
 import type { PaymentsConfig } from "./config";
@@ -40,7 +40,7 @@ const PATIENCE = 7_000;
 export function createPaymentsModule(config: PaymentsConfig, resources: Resources, logger: Logger) {
   const db = openPaymentsDatabase(databaseUrlOf("payments", config), logger, {
     connections: config.databaseConnections,
-    onCommit: () => nudgeRelay(resources.redis, "payments"),
+    onCommit: relayNudge(resources.redis, "payments"),
   });
   const client = new ServiceClient("payments", serviceUrls(config), config.serviceSecrets, logger);
   const core = new CoreFactsClient(client);

@@ -4,7 +4,7 @@ import { Capabilities } from "../../platform/auth/capability";
 import { databaseUrlOf, serviceUrls } from "../../platform/config/subgraph-variables";
 import type { Logger } from "../../platform/logging/logger";
 import { deliverCallHandlers } from "../../platform/outbox/deliver-call.job";
-import { nudgeRelay, OutboxRelay } from "../../platform/outbox/outbox-relay";
+import { OutboxRelay, relayNudge } from "../../platform/outbox/outbox-relay";
 import type { Resources } from "../../platform/subgraph/resources";
 import { ServiceClient } from "../../platform/webhooks/service-client";
 import type { ScansConfig } from "./config";
@@ -30,7 +30,7 @@ import { UndoScan } from "./services/undo-scan";
 export function createScansModule(config: ScansConfig, resources: Resources, logger: Logger) {
   const db = openScansDatabase(databaseUrlOf("scans", config), logger, {
     connections: config.databaseConnections,
-    onCommit: () => nudgeRelay(resources.redis, "scans"),
+    onCommit: relayNudge(resources.redis, "scans"),
   });
   const client = new ServiceClient("scans", serviceUrls(config), config.serviceSecrets, logger);
   const core = new CoreClient(client);

@@ -7,7 +7,7 @@ import { databaseUrlOf, serviceUrls } from "../../platform/config/subgraph-varia
 import { SignedLinks } from "../../platform/http/signed-link";
 import type { Logger } from "../../platform/logging/logger";
 import { deliverCallHandlers } from "../../platform/outbox/deliver-call.job";
-import { nudgeRelay, OutboxRelay } from "../../platform/outbox/outbox-relay";
+import { OutboxRelay, relayNudge } from "../../platform/outbox/outbox-relay";
 import type { Resources } from "../../platform/subgraph/resources";
 import { ServiceClient } from "../../platform/webhooks/service-client";
 import type { TicketsConfig } from "./config";
@@ -51,7 +51,7 @@ const defaultProviders = (config: TicketsConfig): TicketsProviders => ({
 export function createTicketsModule(config: TicketsConfig, resources: Resources, logger: Logger, { renderer, files }: TicketsProviders = defaultProviders(config)) {
   const db = openTicketsDatabase(databaseUrlOf("tickets", config), logger, {
     connections: config.databaseConnections,
-    onCommit: () => nudgeRelay(resources.redis, "tickets"),
+    onCommit: relayNudge(resources.redis, "tickets"),
   });
   const client = new ServiceClient("tickets", serviceUrls(config), config.serviceSecrets, logger);
   const jobs = new GenerationJobRepository();

@@ -13,6 +13,8 @@ export type PurchaseItemRecord = PurchaseItem;
 
 /** A purchase with all that is written with it, in one statement. */
 export interface NewPurchase {
+  /** `updatedAt` of the event that it was made from: of another one it is not placed. */
+  readonly eventVersion: Date;
   readonly purchase: Omit<Purchase, "refundedMinor" | "deliveredAt" | "paymentStatus" | "paymentGateway" | "paymentIntentId" | "paymentId">;
   readonly items: readonly PurchaseItem[];
   readonly guests: readonly Pick<Guest, "id" | "eventId" | "purchaseId" | "firstName" | "lastName" | "email" | "phone" | "status" | "createdAt">[];
@@ -46,6 +48,17 @@ export interface PurchaseCriteria {
   readonly search: string | null;
 }
 
+/** What became of an order. */
+export type Placement =
+  | { readonly outcome: "PLACED" }
+  /** Somebody used its key before. */
+  | { readonly outcome: "PLACED_BEFORE" }
+  /** The event or one of the types is not what the order was made from. */
+  | { readonly outcome: "CHANGED" }
+  /** `overdue`: a hold has run out whose tickets nobody has freed yet. */
+  | { readonly outcome: "SOLD_OUT"; readonly ticketTypeId: string; readonly available: number; readonly overdue: boolean }
+  | { readonly outcome: "PROMO_CODE_USED_UP"; readonly overdue: boolean };
+
 /** Somebody used this key before, or (very rarely) the reference or a ticket code was drawn twice. */
 export class AlreadyPlaced extends Error {
   override readonly name = "AlreadyPlaced";
@@ -61,12 +74,14 @@ export class AlreadyPlaced extends Error {
 /** Tables `purchases` and `purchase_items`. */
 export class PurchaseRepository {
   /**
-   * Writes the purchase and takes its capacity in one round trip (`place_purchase` in the migrations): the rows that
-   * every buyer wants are locked only for as long as PostgreSQL itself works.
+   * Writes the purchase and takes its capacity in one round trip (`try_place_purchase` in the migrations): the rows that
+   * every buyer wants are locked only for as long as PostgreSQL itself works. What can be told without a lock is told
+   * as an outcome; whoever loses the race for the last tickets gets the exception.
    * @throws AlreadyPlaced, NotEnough, NotOnSale, PromoCodeUsedUp, OfferOver, TooManyHolds
    */
-  async place(tx: Tx, document: NewPurchase): Promise<void> {
+  async place(tx: Tx, document: NewPurchase): Promise<Placement> {
     const json = JSON.stringify({
+      event_version: document.eventVersion,
       purchase: snakeCased(document.purchase),
       items: document.items.map(snakeCased),
       guests: document.guests.map(snakeCased),
@@ -76,7 +91,9 @@ export class PurchaseRepository {
       ...(document.limits === null ? {} : { limits: snakeCased(document.limits) }),
     });
     try {
-      await asPlacementError(tx.$queryRaw`SELECT place_purchase(${json}::jsonb)::text`);
+      const [row] = await asPlacementError(tx.$queryRaw<{ placement: Placement }[]>`SELECT try_place_purchase(${json}::jsonb) AS placement`);
+      if (!row) throw new Error("try_place_purchase returned nothing");
+      return row.placement;
     } catch (error) {
       const constraint = uniqueViolation(error);
       throw constraint === null ? error : new AlreadyPlaced(constraint);
@@ -158,6 +175,15 @@ function matching({ eventId, buyerUserId, status, search }: PurchaseCriteria): P
   return Prisma.join(conditions, " AND ");
 }
 
+/** The same few dozen names with every purchase. */
+const columns = new Map<string, string>();
+const columnOf = (key: string): string => {
+  const known = columns.get(key);
+  if (known !== undefined) return known;
+  const column = key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  columns.set(key, column);
+  return column;
+};
+
 /** The columns' names, for the document that the database unfolds. */
-const snakeCased = (record: object): Record<string, unknown> =>
-  Object.fromEntries(Object.entries(record).map(([key, value]) => [key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`), value]));
+const snakeCased = (record: object): Record<string, unknown> => Object.fromEntries(Object.entries(record).map(([key, value]) => [columnOf(key), value]));

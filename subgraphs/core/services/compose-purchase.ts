@@ -3,8 +3,8 @@ import { selfOf } from "../../../platform/auth/access";
 import type { Principal } from "../../../platform/auth/principal";
 import { newId } from "../../../platform/db/new-id";
 import { topicMessage } from "../../../platform/outbox/outbox";
-import type { EventRecord, TicketTypeRecord } from "../repositories/event.repository";
-import type { NewPurchase } from "../repositories/purchase.repository";
+import type { EventFacts, TicketTypeFacts } from "../repositories/event.repository";
+import type { NewPurchase, PurchaseRecord } from "../repositories/purchase.repository";
 import { canonicalAddress } from "./canonical-address";
 import { generationMessages } from "./generation-requests";
 import type { Terms } from "./order-terms";
@@ -15,9 +15,9 @@ import { speakableCode } from "./speakable-code";
 export interface CheckedOrder {
   readonly caller: Principal;
   readonly order: PurchaseOrder;
-  readonly event: EventRecord;
+  readonly event: EventFacts;
   /** Of the event. */
-  readonly types: readonly TicketTypeRecord[];
+  readonly types: readonly TicketTypeFacts[];
   readonly terms: Terms;
   readonly idempotencyScope: string;
   readonly inputHash: string;
@@ -31,7 +31,7 @@ export function composePurchase({ caller, order, event, types, terms, idempotenc
   const id = newId();
   const { price, promo, offer } = terms;
   const free = price.totalMinor === 0;
-  const lines = order.items.map((item, position) => ({ ...item, position, type: types.find((type) => type.id === item.ticketTypeId) as TicketTypeRecord }));
+  const lines = order.items.map((item, position) => ({ ...item, position, type: types.find((type) => type.id === item.ticketTypeId) as TicketTypeFacts }));
   const purchase = {
     id,
     reference: speakableCode("EP", 2),
@@ -66,9 +66,9 @@ export function composePurchase({ caller, order, event, types, terms, idempotenc
     const status = free ? ("ISSUED" as const) : ("RESERVED" as const);
     return { guest, type, ticket: { id: newId(), code: speakableCode("TKT", 2), eventId: event.id, ticketTypeId: type.id, guestId: guest.id, purchaseId: id, position, status, createdAt: now } };
   });
-  const record = { ...purchase, refundedMinor: 0, deliveredAt: null, paymentStatus: null, paymentGateway: null, paymentIntentId: null, paymentId: null };
   const toMake = made.map(({ ticket, guest, type }) => ({ id: ticket.id, code: ticket.code, revision: 1, guest, ticketType: type }));
   return {
+    eventVersion: event.updatedAt,
     purchase,
     items: lines.map(({ ticketTypeId, position, quantity, type }) => ({ purchaseId: id, ticketTypeId, position, quantity, unitPriceMinor: type.priceMinor, discountMinor: price.discounts[position] ?? 0 })),
     guests: made.map(({ guest }) => guest),
@@ -79,10 +79,21 @@ export function composePurchase({ caller, order, event, types, terms, idempotenc
       topicMessage(purchaseChanged, id, { id }),
       topicMessage(eventStatisticsChanged, event.id, { id: event.id }),
       ...(offer ? [topicMessage(waitingListChanged, offer.ticketTypeId, { id: offer.ticketTypeId })] : []),
-      ...(free ? generationMessages(event, record, toMake) : []),
+      ...(free ? generationMessages(event, purchase, toMake) : []),
     ],
   };
 }
+
+/** The purchase as it stands after it was placed. */
+export const placed = ({ purchase }: NewPurchase): PurchaseRecord => ({
+  ...purchase,
+  refundedMinor: 0,
+  deliveredAt: null,
+  paymentStatus: null,
+  paymentGateway: null,
+  paymentIntentId: null,
+  paymentId: null,
+});
 
 /** The same purchase with a new reference and new ticket codes: one of them was taken. */
 export function redrawn(document: NewPurchase): NewPurchase {

@@ -1,7 +1,7 @@
 import { generateTicketsJob, type TicketGenerationRequest } from "../../../contracts/jobs/generate-tickets.job";
 import { newId } from "../../../platform/db/new-id";
 import { jobMessage, type OutboxMessage } from "../../../platform/outbox/outbox";
-import type { EventRecord } from "../repositories/event.repository";
+import type { EventFacts } from "../repositories/event.repository";
 import type { PurchaseRecord } from "../repositories/purchase.repository";
 
 /** A ticket as far as its artefacts show it. */
@@ -22,7 +22,7 @@ export const withoutPurchase = (locale: string): Order => ({ id: null, reference
 const BATCH = 100;
 
 /** The jobs that make the artefacts of tickets: one for each batch. */
-export function generationMessages(event: EventRecord, order: Order, tickets: readonly TicketToMake[]): OutboxMessage[] {
+export function generationMessages(event: EventFacts, order: Order, tickets: readonly TicketToMake[]): OutboxMessage[] {
   const messages: OutboxMessage[] = [];
   for (let start = 0; start < tickets.length; start += BATCH) {
     messages.push(jobMessage(generateTicketsJob, generationRequest(event, tickets.slice(start, start + BATCH).map((ticket) => ({ ticket, order })), order.locale)));
@@ -31,7 +31,7 @@ export function generationMessages(event: EventRecord, order: Order, tickets: re
 }
 
 /** One job for tickets of any number of purchases in one language, at most 100. */
-export function generationRequest(event: EventRecord, tickets: readonly { readonly ticket: TicketToMake; readonly order: Order }[], locale: string): TicketGenerationRequest {
+export function generationRequest(event: EventFacts, tickets: readonly { readonly ticket: TicketToMake; readonly order: Order }[], locale: string): TicketGenerationRequest {
   return {
     job_id: newId(),
     event_id: event.id,

@@ -2,7 +2,7 @@ import type { Principal } from "../../../platform/auth/principal";
 import { badInput, conflict } from "../../../platform/errors/platform-errors";
 import { promoCodeInvalid } from "../errors";
 import type { CoreDatabase } from "../repositories/database";
-import type { TicketTypeRecord } from "../repositories/event.repository";
+import type { TicketTypeFacts } from "../repositories/event.repository";
 import type { PromoCodeRecord, PromoCodeRepository } from "../repositories/promo-code.repository";
 import type { HoldLimits } from "../repositories/purchase.repository";
 import type { WaitingListRecord, WaitingListRepository } from "../repositories/waiting-list.repository";
@@ -35,7 +35,7 @@ export class OrderTerms {
    * @param types of the event; the order names no others
    * @throws PROMO_CODE_INVALID, BAD_USER_INPUT; CONFLICT for an offer that is not, or no longer, there to be taken
    */
-  async of(caller: Principal, order: PurchaseOrder, types: readonly TicketTypeRecord[], now: Date): Promise<Terms> {
+  async of(caller: Principal, order: PurchaseOrder, types: readonly TicketTypeFacts[], now: Date): Promise<Terms> {
     const code = order.promoCode?.trim().toUpperCase() ?? "";
     const promo = code === "" ? null : await this.promoOf(order.eventId, code, now);
     const offer = order.waitingListToken ? await this.offerOf(order, order.waitingListToken, now) : null;

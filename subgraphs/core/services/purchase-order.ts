@@ -1,6 +1,6 @@
 import { badInput, notFound } from "../../../platform/errors/platform-errors";
 import { salesClosed } from "../errors";
-import type { EventRecord, TicketTypeRecord } from "../repositories/event.repository";
+import type { EventFacts, TicketTypeFacts } from "../repositories/event.repository";
 
 export interface Person {
   readonly firstName: string;
@@ -27,7 +27,7 @@ export interface PurchaseOrder {
  * What can be told before anything is written; capacity is decided by the database.
  * @throws SALES_CLOSED, NOT_FOUND, BAD_USER_INPUT
  */
-export function checkOrder(order: PurchaseOrder, event: EventRecord, types: readonly TicketTypeRecord[], now: Date): void {
+export function checkOrder(order: PurchaseOrder, event: EventFacts, types: readonly TicketTypeFacts[], now: Date): void {
   if (event.status !== "PUBLISHED" || event.endsAt <= now) throw salesClosed(event.status === "CANCELLED" ? "The event was cancelled." : "This event is not on sale.");
   const problems: Record<string, string> = {};
   const seen = new Set<string>();

@@ -2,28 +2,45 @@ import { createHash } from "node:crypto";
 import { selfOf } from "../../../platform/auth/access";
 import type { Principal } from "../../../platform/auth/principal";
 import { isId } from "../../../platform/db/new-id";
+import type { AppError } from "../../../platform/errors/app-error";
 import { conflict, notFound } from "../../../platform/errors/platform-errors";
 import { promoCodeInvalid, salesClosed, soldOut, tooManyHolds } from "../errors";
 import { NotEnough, NotOnSale } from "../repositories/capacity.repository";
 import type { CoreDatabase } from "../repositories/database";
-import type { EventRecord, EventRepository, TicketTypeRecord } from "../repositories/event.repository";
 import { OfferOver, PromoCodeUsedUp, TooManyHolds } from "../repositories/placement-errors";
-import { AlreadyPlaced, type NewPurchase, type PurchaseRecord, type PurchaseRepository } from "../repositories/purchase.repository";
-import { composePurchase, redrawn } from "./compose-purchase";
+import { AlreadyPlaced, type NewPurchase, type Placement, type PurchaseRecord, type PurchaseRepository } from "../repositories/purchase.repository";
+import { composePurchase, placed, redrawn } from "./compose-purchase";
 import { maySeeEvent } from "./event-access";
+import type { EventPage } from "./event-pages.port";
 import type { ExpireHolds } from "./expire-holds";
-import type { OrderTerms, Terms } from "./order-terms";
+import type { OrderTerms } from "./order-terms";
 import type { Seen } from "./purchase-access";
 import { checkOrder, type PurchaseOrder } from "./purchase-order";
-import { availableOf } from "./read-statistics";
+import type { RememberedEvents } from "./remembered-events";
 import type { RequestPayment } from "./request-payment";
 
-/** Holds tickets for a buyer and asks for the money; what costs nothing is sold at once. */
+/** An order, and under what it is placed. */
+interface Request {
+  readonly caller: Principal;
+  readonly order: PurchaseOrder;
+  readonly idempotencyScope: string;
+  readonly inputHash: string;
+  readonly now: Date;
+  readonly holdUntil: Date;
+}
+
+/** A purchase that was placed now or before, or why there is none. */
+type Answer = { readonly purchase: PurchaseRecord } | { readonly refusal: AppError };
+
+/**
+ * Holds tickets for a buyer and asks for the money; what costs nothing is sold at once. In a rush every round trip counts:
+ * an order is made from an event that was remembered, and the database, which is asked once, checks that it still holds.
+ */
 export class PurchaseTickets {
   /** @param holdMilliseconds how long an unpaid purchase holds its tickets */
   constructor(
     private readonly db: CoreDatabase,
-    private readonly events: EventRepository,
+    private readonly events: RememberedEvents,
     private readonly purchases: PurchaseRepository,
     private readonly terms: OrderTerms,
     private readonly requestPayment: RequestPayment,
@@ -39,79 +56,95 @@ export class PurchaseTickets {
   async run(caller: Principal, order: PurchaseOrder, now = new Date()): Promise<Seen<PurchaseRecord>> {
     // Strangers do not share their keys: without an account, the caller is whoever has the buyer's address.
     const buyerUserId = selfOf(caller, "purchases:own");
-    const scope = buyerUserId !== null ? `user:${buyerUserId}` : `anonymous:${sha256(order.buyer.email.toLowerCase())}`;
+    const idempotencyScope = buyerUserId !== null ? `user:${buyerUserId}` : `anonymous:${sha256(order.buyer.email.toLowerCase())}`;
     const inputHash = sha256(JSON.stringify(order));
-    const before = await this.purchases.byIdempotencyKey(this.db.client, scope, order.idempotencyKey);
-    if (before) return this.repeat(before, inputHash, now);
+    const request = { caller, order, idempotencyScope, inputHash, now, holdUntil: new Date(now.getTime() + this.holdMilliseconds) };
 
-    try {
-      return await this.begin(caller, order, scope, inputHash, now);
-    } catch (error) {
-      // Somebody asked the same at the same moment and was first: then it is theirs that is sold out, or the offer taken.
-      const first = await this.purchases.byIdempotencyKey(this.db.client, scope, order.idempotencyKey);
-      if (!first) throw error;
-      return this.repeat(first, inputHash, now);
+    const answer = await this.begin(request).catch(async (error: unknown) => {
+      // What was bought is not refused because sales have ended since, or because its own repeat took the last ones.
+      const purchase = await this.earlier(request);
+      if (!purchase) throw error;
+      return { purchase };
+    });
+    if ("refusal" in answer) throw answer.refusal;
+    const { purchase } = answer;
+    if (purchase.inputHash !== inputHash) throw conflict("This idempotencyKey was used for another purchase. Use a new one for a new purchase.");
+    await this.askForMoney(purchase, now);
+    return { ...purchase, seenAs: "BUYER" };
+  }
+
+  private async begin(request: Request): Promise<Answer> {
+    const { eventId } = request.order;
+    if (!isId(eventId)) throw notFound("event");
+    const remembered = await this.events.of(eventId);
+    const document = await this.compose(request, remembered).catch(async (error: unknown) => {
+      // Sales may have begun in this very second.
+      const again = await this.events.again(eventId);
+      if (again?.event.updatedAt.getTime() === remembered?.event.updatedAt.getTime() && sameTypes(again, remembered)) throw error;
+      return this.compose(request, again);
+    });
+    const placement = await this.place(eventId, document);
+    if (placement.outcome !== "CHANGED") return this.answer(request, document, placement);
+    const changed = await this.compose(request, await this.events.changed(eventId));
+    return this.answer(request, changed, await this.place(eventId, changed));
+  }
+
+  /** Everything that can be told before anything is written. */
+  private async compose(request: Request, page: EventPage | null): Promise<NewPurchase> {
+    if (!page || !maySeeEvent(request.caller, page.event)) throw notFound("event");
+    const { event, ticketTypes: types } = page;
+    checkOrder(request.order, event, types, request.now);
+    const terms = await this.terms.of(request.caller, request.order, types, request.now);
+    return composePurchase({ ...request, event, types, terms });
+  }
+
+  private async answer(request: Request, document: NewPurchase, placement: Placement): Promise<Answer> {
+    switch (placement.outcome) {
+      case "PLACED":
+        return { purchase: placed(document) };
+      case "PLACED_BEFORE": {
+        const purchase = await this.earlier(request);
+        return purchase ? { purchase } : { refusal: notFound("purchase") };
+      }
+      case "SOLD_OUT":
+        return { refusal: soldOut(placement.ticketTypeId, placement.available) };
+      case "PROMO_CODE_USED_UP":
+        return { refusal: promoCodeInvalid("This promo code is used up.") };
+      case "CHANGED":
+        return { refusal: conflict("The event is being changed at this very moment. Look at it again, and try once more.") };
     }
   }
 
-  private async begin(caller: Principal, order: PurchaseOrder, idempotencyScope: string, inputHash: string, now: Date): Promise<Seen<PurchaseRecord>> {
-    const event = isId(order.eventId) ? await this.events.byId(this.db.client, order.eventId) : null;
-    if (!event || !maySeeEvent(caller, event)) throw notFound("event");
-    const types = await this.events.ticketTypesOf(this.db.client, [event.id]);
-    checkOrder(order, event, types, now);
-    const terms = await this.terms.of(caller, order, types, now);
-    if (!terms.offer) await this.refuseHopeless(order, event, types, terms);
-
-    const holdUntil = new Date(now.getTime() + this.holdMilliseconds);
-    const document = composePurchase({ caller, order, event, types, terms, idempotencyScope, inputHash, now, holdUntil });
-    await this.place(event, document);
-    const purchase = await this.purchases.byId(this.db.client, document.purchase.id);
-    if (!purchase) throw notFound("purchase");
-    await this.requestPayment.run(purchase, event.title);
-    return { ...purchase, seenAs: "BUYER" };
-  }
-
-  private async repeat(purchase: PurchaseRecord, inputHash: string, now: Date): Promise<Seen<PurchaseRecord>> {
-    if (purchase.inputHash !== inputHash) throw conflict("This idempotencyKey was used for another purchase. Use a new one for a new purchase.");
-    const unasked = purchase.paymentStatus === null && purchase.expiresAt !== null && purchase.expiresAt > now;
-    const event = unasked ? await this.events.byId(this.db.client, purchase.eventId) : null;
-    if (event) await this.requestPayment.run(purchase, event.title);
-    return { ...purchase, seenAs: "BUYER" };
-  }
-
-  /**
-   * Most of those who come to a sold-out event need not be a burden to the database: what the counters say already is
-   * said at once. Whether there really is enough is decided by `place` alone.
-   */
-  private async refuseHopeless(order: PurchaseOrder, event: EventRecord, types: readonly TicketTypeRecord[], { promo }: Terms): Promise<void> {
-    const refusal = () => {
-      for (const { ticketTypeId, quantity } of order.items) {
-        const type = types.find(({ id }) => id === ticketTypeId);
-        const available = type ? availableOf(type, event) : 0;
-        if (quantity > available) return soldOut(ticketTypeId, available);
-      }
-      return promo !== null && promo.maxUses !== null && promo.used >= promo.maxUses ? promoCodeInvalid("This promo code is used up.") : null;
-    };
-    const refused = refusal();
-    // What an overdue hold has is free, whatever the counters say.
-    if (refused && (await this.expireHolds.run(event.id)) === 0) throw refused;
-  }
-
-  private async place(event: EventRecord, document: NewPurchase, again = true): Promise<void> {
+  private async place(eventId: string, document: NewPurchase, again = true): Promise<Placement> {
     try {
-      await this.purchases.place(this.db.client, document);
-      this.db.committed();
+      const placement = await this.purchases.place(this.db.client, document);
+      if (placement.outcome === "PLACED") this.db.committed();
+      // A hold ends at its time, not when the workers come round to it: what it has is free, whatever the counters say.
+      const worthAgain = again && "overdue" in placement && placement.overdue && (await this.expireHolds.run(eventId)) > 0;
+      return worthAgain ? await this.place(eventId, document, false) : placement;
     } catch (error) {
       if (error instanceof NotOnSale) throw salesClosed();
       if (error instanceof OfferOver) throw conflict("This offer is over.");
       if (error instanceof TooManyHolds) throw tooManyHolds(error.retryAfter);
-      if (error instanceof AlreadyPlaced && !error.isKey && again) return this.place(event, redrawn(document), false);
+      if (error instanceof AlreadyPlaced && !error.isKey && again) return this.place(eventId, redrawn(document), false);
       if (!(error instanceof NotEnough || error instanceof PromoCodeUsedUp)) throw error;
-      // A hold ends at its time, not when the workers come round to it.
-      if (again && (await this.expireHolds.run(event.id)) > 0) return this.place(event, document, false);
+      if (again && (await this.expireHolds.run(eventId)) > 0) return this.place(eventId, document, false);
       throw error instanceof NotEnough ? soldOut(error.ticketTypeId, error.available) : promoCodeInvalid("This promo code is used up.");
     }
   }
+
+  private earlier({ idempotencyScope, order }: Request): Promise<PurchaseRecord | null> {
+    return this.purchases.byIdempotencyKey(this.db.client, idempotencyScope, order.idempotencyKey);
+  }
+
+  /** Also by the repeat of a purchase for which payments had no answer. */
+  private async askForMoney(purchase: PurchaseRecord, now: Date): Promise<void> {
+    const unasked = purchase.paymentStatus === null && purchase.expiresAt !== null && purchase.expiresAt > now;
+    const page = unasked ? await this.events.of(purchase.eventId) : null;
+    if (page) await this.requestPayment.run(purchase, page.event.title);
+  }
 }
+
+const sameTypes = (one: EventPage | null, other: EventPage | null): boolean => JSON.stringify(one?.ticketTypes) === JSON.stringify(other?.ticketTypes);
 
 const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");

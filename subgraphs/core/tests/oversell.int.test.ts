@@ -38,7 +38,7 @@ describe("200 buyers for the last 50 tickets", () => {
     await world.db.client.$executeRawUnsafe("ALTER TABLE ticket_types DROP CONSTRAINT ticket_types_capacity");
     // What a careless program does: look whether there is enough, then take it.
     await world.db.client.$executeRawUnsafe(`
-      CREATE OR REPLACE FUNCTION take_capacity(p_event uuid, p_types uuid[], p_counts integer[]) RETURNS void LANGUAGE plpgsql AS $$
+      CREATE OR REPLACE FUNCTION take_capacity(p_event uuid, p_types uuid[], p_counts integer[], p_revenues bigint[] DEFAULT NULL) RETURNS void LANGUAGE plpgsql AS $$
       DECLARE enough boolean;
       BEGIN
         SELECT sold + reserved + p_counts[1] <= quantity INTO enough FROM ticket_types WHERE id = p_types[1];
