@@ -1,10 +1,12 @@
 import { randomUUID } from "node:crypto";
+import { waitFor } from "../platform/testing/wait-for";
 import { type GraphClient } from "./graph-client";
 
 /** An organiser with an organization. */
 export interface Organiser {
   readonly client: GraphClient;
   readonly userId: string;
+  readonly email: string;
   readonly name: string;
   readonly organizationId: string;
 }
@@ -23,7 +25,21 @@ export async function register(anybody: GraphClient, name = "Ada Lovelace"): Pro
 export async function organise(anybody: GraphClient, name = "Olivia Organiser"): Promise<Organiser> {
   const person = await register(anybody, name);
   const { createOrganization } = await person.client.do(`mutation($name: String!) { createOrganization(input: { name: $name }) { id } }`, { name: `Lights ${unique()}` });
-  return { client: person.client, userId: person.userId, name, organizationId: createOrganization.id };
+  return { client: person.client, userId: person.userId, email: person.email, name, organizationId: createOrganization.id };
+}
+
+/** Follows the link of the mail that came with the registration: whoever invites or writes to strangers has to have. */
+export async function confirmAddress({ client, email }: Pick<Organiser, "client" | "email">, inboxUrl: string): Promise<void> {
+  const token = await tokenIn(inboxUrl, email, "verify-email");
+  await client.do(`mutation($token: String!) { verifyEmail(token: $token) { emailVerified } }`, { token });
+}
+
+/** The token in the newest link to a page that was mailed to an address, as soon as it has come. */
+export function tokenIn(inboxUrl: string, email: string, page: "verify-email" | "accept-invitation" | "reset-password"): Promise<string> {
+  return waitFor(`a link to ${page} for ${email}`, async () => {
+    const messages = await inboxOf(inboxUrl, email);
+    return messages.map(({ text }) => new RegExp(`/${page}[?]token=([\\w.~-]+)`).exec(text)?.[1]).find(Boolean) ?? null;
+  });
 }
 
 export interface PublishedEvent {

@@ -13,6 +13,7 @@ const dist = join(here, "dist");
 
 const entries = {
   purchase: "purchase/purchase.page.ts",
+  "waiting-list": "waiting-list/waiting-list.page.ts",
   "accept-invitation": "account/accept-invitation.page.ts",
   "verify-email": "account/verify-email.page.ts",
   "reset-password": "account/reset-password.page.ts",

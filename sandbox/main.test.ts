@@ -194,6 +194,20 @@ test("a port that is taken is one clear line and exit code 1", async () => {
   other.close();
 });
 
+test("every server says that all of them listen, however badly they are told to behave", async () => {
+  const { urls } = await start();
+  for (const url of [urls.stripe, urls.inbox]) {
+    const headers = { "content-type": "application/json" };
+    await fetch(`${url}/_control`, { method: "POST", headers, body: JSON.stringify({ failRate: 1 }) });
+    expect((await fetch(`${url}/health`)).status).toBe(200);
+    const answer = await fetch(`${url}/health/ready`);
+    expect([answer.status, await answer.json()]).toEqual([
+      200,
+      expect.objectContaining({ status: "ready", dependencies: { stripe: true, inbox: true, smtp: true } }),
+    ]);
+  }
+});
+
 test("it refuses production, and leaves when its parent does", async () => {
   await expect(start({ NODE_ENV: "production" })).rejects.toMatchObject({ code: 1 });
   const { child, exited } = await start();

@@ -27,9 +27,10 @@ export interface Sandbox {
 export async function startSandbox(config: SandboxConfig): Promise<Sandbox> {
   const mailControl = new Control("inbox");
   const mails = new MailStore(config.stateDir);
+  const listening = () => Object.fromEntries(standIns.map((standIn) => [standIn.name, standIn.isListening()]));
   const standIns: StandIn[] = [
-    createStripe(config),
-    createInbox(config, mails, mailControl),
+    createStripe(config, listening),
+    createInbox(config, mails, mailControl, listening),
     createSmtp(config, mails, mailControl),
   ];
   const stop = async () => {

@@ -7,6 +7,8 @@ export interface StandIn {
   readonly name: string;
   /** Binds its port and resolves to its address. @throws PortTakenError */
   listen(): Promise<string>;
+  /** Whether its port is open now. */
+  isListening(): boolean;
   /** Begins what must wait until every stand-in listens. */
   start(): void;
   /** Finishes what it is doing, for at most about half a second, and frees its port. */

@@ -1,5 +1,5 @@
 import { freePort, isFree, ownerOf } from "./ports.mjs";
-import { PORTS, needsSandbox } from "./settings.mjs";
+import { METERED, PORTS, needsSandbox } from "./settings.mjs";
 import { Trouble } from "./trouble.mjs";
 
 /**
@@ -30,6 +30,31 @@ export async function choosePorts(env, { free = false } = {}) {
   }
   if (taken.length > 0) throw takenTrouble(taken);
   return ports;
+}
+
+/**
+ * The METRICS_PORT of each process: one for all would be taken by the first, and the others could not start. Empty
+ * where it is not set; 0 is any free port for each.
+ *
+ * @param {Record<string, string | undefined>} env
+ * @param {Record<string, number>} ports those of the parts
+ * @returns {Promise<Record<string, number>>} process → port
+ * @throws {Trouble} when one of them is taken, or meant for a part
+ */
+export async function chooseMetricsPorts(env, ports) {
+  const first = portFrom(env, { variable: "METRICS_PORT" }, false);
+  if (first === undefined) return {};
+  const chosen = Object.fromEntries(METERED.map((name, index) => [name, first === 0 ? 0 : first + index]));
+  for (const [name, port] of Object.entries(chosen)) {
+    const meant = Object.keys(ports).find((variable) => ports[variable] === port);
+    if (port !== 0 && (port > 65_535 || meant || !(await isFree(port)))) {
+      const why = port > 65_535 ? "is no port" : `is ${meant ? `meant for ${meant}` : "taken"}`;
+      throw new Trouble(
+        `METRICS_PORT=${first} gives the metrics of ${METERED.join(", ")} the ports ${first} to ${first + METERED.length - 1}, but ${port} (${name}) ${why}: set another one, or 0 for any free ones.`,
+      );
+    }
+  }
+  return chosen;
 }
 
 function portFrom(env, { variable, standard }, free) {

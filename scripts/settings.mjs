@@ -16,6 +16,9 @@ export const PORTS = [
   { variable: "SANDBOX_SMTP_PORT", what: "the sandbox's mail server", standard: 4125, sandbox: true },
 ];
 
+/** Our processes that show metrics where METRICS_PORT is set: the first on that port, each other one on the next. */
+export const METERED = ["gateway", "subgraphs", "workers"];
+
 /** Secrets of our own, made on the first start; each may be a list with commas: the first signs, all verify. */
 export const SECRETS = [
   "PRINCIPAL_SECRET",

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { createServer } from "node:net";
 import { test } from "node:test";
-import { choosePorts } from "./choose-ports.mjs";
+import { chooseMetricsPorts, choosePorts } from "./choose-ports.mjs";
+import { freePort, isFree } from "./ports.mjs";
 import { PORTS, SECRETS, environmentOfParts, missingInProduction, needsSandbox, sandboxed } from "./settings.mjs";
 
 const facts = (env) => ({
@@ -78,6 +79,36 @@ test("ports: free ones on demand, 0 for one of them, and words for what is no po
     /Port 23456 is meant for two parts/,
   );
 });
+
+test("each process has its metrics on a port of its own, or is refused with words", async () => {
+  const first = await freeRow();
+  assert.deepEqual(await chooseMetricsPorts({ METRICS_PORT: "" }, {}), {});
+  assert.deepEqual(await chooseMetricsPorts({ METRICS_PORT: "0" }, {}), { gateway: 0, subgraphs: 0, workers: 0 });
+  assert.deepEqual(await chooseMetricsPorts({ METRICS_PORT: String(first) }, {}), {
+    gateway: first,
+    subgraphs: first + 1,
+    workers: first + 2,
+  });
+  const refused = (port, words, ports = {}) => assert.rejects(chooseMetricsPorts({ METRICS_PORT: port }, ports), words);
+  await refused(String(first), new RegExp(`${first + 2} \\(workers\\) is meant for CORE_PORT`), { CORE_PORT: first + 2 });
+  await refused("65534", /65536 \(workers\) is no port/);
+  await refused("many", /METRICS_PORT=many is no port/);
+  const server = createServer();
+  await new Promise((resolve) => server.listen(first + 1, resolve));
+  try {
+    await refused(String(first), new RegExp(`${first + 1} \\(subgraphs\\) is taken`));
+  } finally {
+    server.close();
+  }
+});
+
+/** A free port with two free ones after it. */
+async function freeRow() {
+  for (;;) {
+    const first = await freePort();
+    if ((await isFree(first + 1)) && (await isFree(first + 2))) return first;
+  }
+}
 
 test("a port that is taken on any address counts as taken", async () => {
   const server = createServer();

@@ -75,6 +75,17 @@ test("starts every part with all they need, and stops all of them in under 5 s",
   expect(await system.processes()).toEqual([]);
 });
 
+test("gives each process a port of its own for its metrics", async () => {
+  // Below the ports that systems and tests take by themselves.
+  const first = 16_000 + 3 * Math.floor(Math.random() * 1_000);
+  const supervisor = system.start({ env: { METRICS_PORT: String(first) } });
+  const ready = await supervisor.ready();
+  const ports = await Promise.all(
+    ["gateway", "core", "workers"].map(async (name) => Number((await answerOf(ready, name)).env.METRICS_PORT)),
+  );
+  expect(ports).toEqual([first, first + 1, first + 2]);
+});
+
 test("ends a part that does not want to stop, still in under 5 s", async () => {
   const supervisor = system.start({ env: { STUBBORN: "gateway" } });
   await supervisor.ready();

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { choosePorts } from "./choose-ports.mjs";
+import { chooseMetricsPorts, choosePorts } from "./choose-ports.mjs";
 import { throwDatabaseTrouble } from "./database-trouble.mjs";
 import { makeDemoData } from "./demo-data.mjs";
 import { Guard } from "./embedded/guard.mjs";
@@ -87,6 +87,7 @@ export class System {
     await this.#dataDir.endLeftovers(this.#root);
     this.#runtimePorts = (await this.#dataDir.recall("runtime.json"))?.ports ?? {};
     const ports = await choosePorts(this.env, { free: this.#options.freePorts });
+    const metricsPorts = await chooseMetricsPorts(this.env, ports);
     const { secrets, passwords } = await keepSecrets(this.#dataDir.path);
 
     const migrations = import("../prisma/migrate.mjs");
@@ -104,7 +105,7 @@ export class System {
       serverUrl: this.serverUrl,
       redisUrl: this.redisUrl,
     });
-    await this.#startOurs(env);
+    await this.#startOurs(env, metricsPorts);
     this.urls = Object.assign({}, ...[...this.#parts.values()].map((part) => part.urls));
     this.demo = await this.#seed(env);
   }
@@ -205,7 +206,7 @@ export class System {
     });
   }
 
-  async #startOurs(env) {
+  async #startOurs(env, metricsPorts) {
     const names = ["sandbox", "subgraphs", "workers", "gateway"].filter((name) => {
       if (name === "sandbox" && !needsSandbox(this.env)) return false;
       if (existsSync(this.#entry(name))) return true;
@@ -226,7 +227,7 @@ export class System {
                 name,
                 file: this.#entry(name),
                 cwd: this.#root,
-                env,
+                env: name in metricsPorts ? { ...env, METRICS_PORT: String(metricsPorts[name]) } : env,
                 onLine: (line, fromStderr) => this.#log(name, line, fromStderr),
               }),
           }),

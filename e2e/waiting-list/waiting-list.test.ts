@@ -46,7 +46,9 @@ it("tickets that come back are offered to the first in line by mail, then to the
     const mails = await inboxOf(system.urls.inbox ?? "", "first@example.com");
     return mails.length > 0 ? mails : null;
   });
-  expect(mail?.text).toContain(`/waiting-list/${first.id}#${first.token}`);
+  const link = `${system.urls.gateway}/waiting-list/${first.id}#${first.token}`;
+  expect(mail?.text).toContain(link);
+  expect(await (await fetch(link)).text()).toMatch(/<script type="module" src="\/pages\/waiting-list-\w+\.js">/);
   const other = await anybody.ask(PURCHASE, { input: order(event, [1]) });
   expect(other.errors?.[0]?.extensions).toMatchObject({ code: "SOLD_OUT", available: 0 });
 

@@ -6,7 +6,7 @@ import { createHttpServer } from "../../platform/http/http-server";
 import { createLogger } from "../../platform/logging/logger";
 import { pagesRoutes } from "./pages.routes";
 
-const URLS = ["/purchases/01a2027a-dbf7-75db-aa02-a31aa8ceace1", "/accept-invitation?token=t", "/verify-email?token=t", "/reset-password?token=t"];
+const URLS = ["/purchases/01a2027a-dbf7-75db-aa02-a31aa8ceace1", "/waiting-list/01a2027a-dbf7-75db-aa02-a31aa8ceace1", "/accept-invitation?token=t", "/verify-email?token=t", "/reset-password?token=t"];
 
 let dist: string;
 let app: FastifyInstance;
@@ -21,7 +21,7 @@ afterEach(async () => {
 });
 
 function built(): void {
-  const files = Object.fromEntries(["purchase", "accept-invitation", "verify-email", "reset-password"].map((name) => [name, `${name}-HASH.js`]));
+  const files = Object.fromEntries(["purchase", "waiting-list", "accept-invitation", "verify-email", "reset-password"].map((name) => [name, `${name}-HASH.js`]));
   writeFileSync(join(dist, "manifest.json"), JSON.stringify({ ...files, style: "style-HASH.css" }));
   writeFileSync(join(dist, "purchase-HASH.js"), "document.title = 'x';");
 }
@@ -32,7 +32,7 @@ describe("the pages that links in mails lead to", () => {
     await pagesRoutes(app, dist);
     const { statusCode, headers, body } = await app.inject(url);
     expect([statusCode, headers["content-type"]]).toEqual([200, expect.stringContaining("text/html")]);
-    const name = url.startsWith("/purchases") ? "purchase" : url.slice(1).split("?")[0];
+    const name = url.startsWith("/purchases") ? "purchase" : url.slice(1).split(/[?/]/)[0];
     expect(body.match(/<script[^]*?<\/script>/g)).toEqual([`<script type="module" src="/pages/${name}-HASH.js"></script>`]);
     expect(body).not.toMatch(/<style|style=|\son\w+=|token=/);
   });

@@ -1,11 +1,11 @@
+import { missingFields, noProblems, type Values } from "../form/form.view";
+import { problemsOf } from "../form/problems";
 import { ask } from "../graph/ask";
 import { GraphError } from "../graph/graph-error";
 import { openPage, takeToken } from "../view/page";
 import { ACCEPT_INVITATION, LOGIN, REGISTER, type Membership, type SignedIn } from "./account.query";
 import { accountWords } from "./account.words";
-import { missingFields, noProblems, type Values } from "./form.view";
 import { invitationFields, invitationView, type InvitationState, type Way } from "./invitation.view";
-import { problemsOf } from "./problems";
 import { signOut } from "./sign-out";
 
 const page = openPage();

@@ -1,9 +1,9 @@
+import { missingFields, noProblems, type Problems } from "../form/form.view";
+import { problemsOf } from "../form/problems";
 import { GraphError } from "../graph/graph-error";
 import { byTag, findAll, textOf } from "../testing/words-of";
 import { accountWords } from "./account.words";
-import { missingFields, noProblems, type Problems } from "./form.view";
 import { invitationFields, invitationView } from "./invitation.view";
-import { problemsOf } from "./problems";
 import { resetProblems, resetView } from "./reset.view";
 import { verificationView } from "./verification.view";
 

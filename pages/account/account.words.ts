@@ -1,28 +1,23 @@
+import { formWords } from "../form/form.words";
 import type { Language } from "../view/language";
 
 const en = {
+  ...formWords.en,
   noToken: "This link is not complete",
   noTokenText: "Open it from your mail once more: the page forgets it when it is loaded again.",
-  offline: "We cannot be reached right now. Please try again in a moment.",
-  tooMany: (seconds: number) => `Too many attempts. Please try again in ${seconds} seconds.`,
-  wrong: "Something went wrong on our side. Please try again.",
   closeTab: "You can close this page.",
-  busy: "One moment …",
-  email: "E-mail address",
   password: "Password",
   newPassword: "New password",
   repeat: "The same again",
   name: "Your name",
   passwordHint: "At least 10 characters. Several words are easy to remember and hard to guess.",
   differs: "The two passwords are not the same.",
-  missing: "Please fill this in.",
-  /** What the server says about a field, in other words. */
   reasons: {
+    ...formWords.en.reasons,
     "must have 10 to 128 characters": "It must have 10 to 128 characters.",
     "must not contain your e-mail address": "It must not contain your e-mail address.",
     "is too easy to guess: take several words, or let a password manager choose": "It is too easy to guess: take several words, or let a password manager choose.",
   } as Readonly<Record<string, string>>,
-  notAnAddress: "This is not an e-mail address.",
 
   invitation: "You are invited",
   invitationText: "Sign in with the address that the invitation was sent to, or make an account for it.",
@@ -65,27 +60,22 @@ const en = {
 export type AccountWords = typeof en;
 
 const fr: AccountWords = {
+  ...formWords.fr,
   noToken: "Ce lien est incomplet",
   noTokenText: "Ouvrez-le de nouveau depuis votre message\u00a0: la page l’oublie quand on la recharge.",
-  offline: "Nous sommes injoignables pour le moment. Réessayez dans un instant.",
-  tooMany: (seconds) => `Trop de tentatives. Réessayez dans ${seconds} secondes.`,
-  wrong: "Une erreur s’est produite de notre côté. Veuillez réessayer.",
   closeTab: "Vous pouvez fermer cette page.",
-  busy: "Un instant…",
-  email: "Adresse e-mail",
   password: "Mot de passe",
   newPassword: "Nouveau mot de passe",
   repeat: "Encore une fois",
   name: "Votre nom",
   passwordHint: "Au moins 10 caractères. Plusieurs mots se retiennent bien et se devinent mal.",
   differs: "Les deux mots de passe ne sont pas identiques.",
-  missing: "Ce champ est à remplir.",
   reasons: {
+    ...formWords.fr.reasons,
     "must have 10 to 128 characters": "Il doit avoir de 10 à 128 caractères.",
     "must not contain your e-mail address": "Il ne doit pas contenir votre adresse e-mail.",
     "is too easy to guess: take several words, or let a password manager choose": "Il est trop facile à deviner\u00a0: prenez plusieurs mots, ou laissez choisir un gestionnaire de mots de passe.",
   },
-  notAnAddress: "Ce n’est pas une adresse e-mail.",
 
   invitation: "Vous êtes invité(e)",
   invitationText: "Connectez-vous avec l’adresse à laquelle l’invitation a été envoyée, ou créez un compte pour elle.",

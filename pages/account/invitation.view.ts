@@ -1,9 +1,9 @@
+import { formView, type Field, type Problems, type Values } from "../form/form.view";
 import { h, type ViewElement } from "../view/element";
 import { frame, messageCard } from "../view/frame.view";
 import { icon } from "../view/icons";
 import type { Membership } from "./account.query";
 import type { AccountWords } from "./account.words";
-import { formView, type Field, type Problems, type Values } from "./form.view";
 
 export type Way = "signIn" | "register";
 

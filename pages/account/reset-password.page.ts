@@ -1,10 +1,10 @@
+import { missingFields, noProblems, type Values } from "../form/form.view";
+import { problemsOf } from "../form/problems";
 import { ask } from "../graph/ask";
 import { GraphError } from "../graph/graph-error";
 import { openPage, takeToken } from "../view/page";
 import { REQUEST_PASSWORD_RESET, RESET_PASSWORD, type SignedIn } from "./account.query";
 import { accountWords } from "./account.words";
-import { missingFields, noProblems, type Values } from "./form.view";
-import { problemsOf } from "./problems";
 import { resetProblems, resetView, sendAgainFields, type ResetState } from "./reset.view";
 import { signOut } from "./sign-out";
 

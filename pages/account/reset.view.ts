@@ -1,8 +1,8 @@
+import { formView, type Field, type Problems, type Values } from "../form/form.view";
 import { h, type ViewElement } from "../view/element";
 import { frame, messageCard } from "../view/frame.view";
 import { icon } from "../view/icons";
 import type { AccountWords } from "./account.words";
-import { formView, type Field, type Problems, type Values } from "./form.view";
 
 export type ResetState =
   | { readonly at: "form" | "gone"; readonly problems: Problems; readonly busy: boolean }
@@ -50,7 +50,7 @@ export function resetView(state: ResetState, actions: ResetActions, words: Accou
 
 /** What can be known before the server is asked. */
 export function resetProblems({ password = "", repeat = "" }: Values, words: AccountWords): Values {
-  const { length } = [...password];
+  const { length } = [...password.normalize("NFKC")];
   if (length < 10 || length > 128) return { password: words.reasons["must have 10 to 128 characters"] ?? words.missing };
   return password === repeat ? {} : { repeat: words.differs };
 }

@@ -1,7 +1,7 @@
+import { formView, type Problems } from "../form/form.view";
 import { h, type ViewElement } from "../view/element";
 import { frame, messageCard } from "../view/frame.view";
 import type { AccountWords } from "./account.words";
-import { formView, type Problems } from "./form.view";
 
 export type VerificationState = { readonly at: "ask"; readonly problems: Problems; readonly busy: boolean } | { readonly at: "verified" | "gone" | "noToken" };
 

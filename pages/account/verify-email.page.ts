@@ -1,10 +1,10 @@
+import { noProblems } from "../form/form.view";
+import { problemsOf } from "../form/problems";
 import { ask } from "../graph/ask";
 import { GraphError } from "../graph/graph-error";
 import { openPage, takeToken } from "../view/page";
 import { VERIFY_EMAIL } from "./account.query";
 import { accountWords } from "./account.words";
-import { noProblems } from "./form.view";
-import { problemsOf } from "./problems";
 import { verificationView, type VerificationState } from "./verification.view";
 
 const page = openPage();

@@ -1,7 +1,6 @@
 import { h, type Child, type ViewElement } from "../view/element";
 import { formatCountdown, formatMoney, isZero } from "../view/formats";
-import { notice, type Mood } from "../view/frame.view";
-import { icon, type IconName } from "../view/icons";
+import { notice, panel } from "../view/frame.view";
 import type { Reader } from "../view/language";
 import type { Purchase } from "./purchase.query";
 import type { PurchaseActions, PurchaseState } from "./purchase.view";
@@ -60,9 +59,3 @@ function toBePaid(state: PurchaseState, purchase: Purchase, actions: PurchaseAct
     !failed && !payment && h("p", { class: "fine soft" }, words.notBegun),
   );
 }
-
-const panel = (mood: Mood, name: IconName, title: string, text: string): ViewElement =>
-  h("section", { class: "card panel", role: "status", key: `${mood}-${name}` },
-    h("span", { class: `seal ${mood}` }, icon(name)),
-    h("div", {}, h("h2", {}, title), h("p", { class: "soft" }, text)),
-  );

@@ -1,3 +1,4 @@
+import type { EventFacts } from "../view/event-ticket.view";
 import type { Money } from "../view/formats";
 
 /** Everything that the page shows, now and after every change. */
@@ -54,7 +55,7 @@ export interface Purchase {
   readonly subtotal: Money;
   readonly discount: Money;
   readonly total: Money;
-  readonly event: { readonly title: string; readonly startsAt: string; readonly endsAt: string; readonly timeZone: string; readonly location: string; readonly status: string };
+  readonly event: EventFacts;
   readonly items: readonly { readonly quantity: number; readonly ticketType: { readonly id: string; readonly name: string }; readonly unitPrice: Money; readonly total: Money }[];
   /** null when nothing was begun, or while payments cannot be asked. */
   readonly payment: Payment | null;

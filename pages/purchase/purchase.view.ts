@@ -1,5 +1,6 @@
 import { h, type ViewElement, type ViewNode } from "../view/element";
-import { formatDate, formatMoney, formatTimes, isZero } from "../view/formats";
+import { eventTicket } from "../view/event-ticket.view";
+import { formatMoney, isZero } from "../view/formats";
 import { frame, messageCard } from "../view/frame.view";
 import type { Reader } from "../view/language";
 import { paymentPanel } from "./payment.view";
@@ -46,7 +47,7 @@ function body(state: PurchaseState, actions: PurchaseActions, reader: Reader, wo
   const showsCodes = purchase.tickets.some(({ qrCodeImage }) => qrCodeImage !== null);
   return [
     h("div", { class: "sheet", key: "purchase" },
-      eventTicket(purchase, reader, words),
+      eventTicket({ event: purchase.event, over: words.count(purchase.tickets.length), state: { kind: purchase.status, text: words.status[purchase.status] } }, reader),
       h("div", { class: "panel-slot" }, paymentPanel(state, purchase, actions, reader, words)),
       purchase.tickets.length > 0 &&
         h("section", { class: "tickets", "aria-labelledby": "tickets" },
@@ -57,24 +58,6 @@ function body(state: PurchaseState, actions: PurchaseActions, reader: Reader, wo
       summary(purchase, reader, words),
     ),
   ];
-}
-
-/** The event as a ticket: a body and a stub, torn apart at a dashed line between two notches. As in the mail. */
-function eventTicket({ event, tickets, status }: Purchase, { locale }: Reader, words: PurchaseWords): ViewElement {
-  const over = event.status === "CANCELLED";
-  const fact = (label: string, value: string) => h("div", {}, h("dt", {}, label), h("dd", {}, value));
-  return h("section", { class: over ? "event over" : "event" },
-    h("div", { class: "event-head" },
-      h("p", { class: "eyebrow" }, words.count(tickets.length), h("span", { class: `state ${status.toLowerCase()}` }, words.status[status])),
-      h("h1", {}, event.title),
-      over && h("p", { class: "event-note" }, words.cancelledEvent),
-    ),
-    h("dl", { class: "event-stub" },
-      fact(words.date, formatDate(event.startsAt, event.timeZone, locale)),
-      fact(words.time, formatTimes(event.startsAt, event.endsAt, event.timeZone, locale)),
-      fact(words.place, event.location),
-    ),
-  );
 }
 
 function summary(purchase: Purchase, { locale }: Reader, words: PurchaseWords): ViewElement {

@@ -1,4 +1,4 @@
-import { formatCountdown, formatDate, formatMoney, formatTimes } from "./formats";
+import { formatCountdown, formatDate, formatMoney, formatTimes, times } from "./formats";
 import { readerOf } from "./language";
 
 const plain = (text: string): string => text.replace(/[\u00a0\u202f\u2009]/g, " ");
@@ -11,6 +11,17 @@ describe("formats", () => {
     [{ amount: "90071992547409.93", currency: "USD" }, "en-US", "$90,071,992,547,409.93"],
   ])("write %j for %s as %s", (money, locale, text) => {
     expect(plain(formatMoney(money, locale))).toBe(text);
+  });
+
+  it.each([
+    ["19.99", 3, "59.97"],
+    ["0.05", 2, "0.10"],
+    ["0.00", 4, "0.00"],
+    ["1200", 2, "2400"],
+    ["1.005", 2, "2.010"],
+    ["90071992547409.93", 3, "270215977642229.79"],
+  ])("multiply %s by %i without losing a digit", (amount, count, total) => {
+    expect(times({ amount, currency: "EUR" }, count)).toEqual({ amount: total, currency: "EUR" });
   });
 
   it("give date and time where the event takes place", () => {

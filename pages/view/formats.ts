@@ -9,6 +9,13 @@ export const formatMoney = ({ amount, currency }: Money, locale: string): string
 
 export const isZero = ({ amount }: Money): boolean => Number(amount) === 0;
 
+/** The price of several, to the last digit. */
+export function times({ amount, currency }: Money, count: number): Money {
+  const digits = amount.split(".")[1]?.length ?? 0;
+  const minor = String(BigInt(amount.replace(".", "")) * BigInt(count)).padStart(digits + 1, "0");
+  return { amount: digits === 0 ? minor : `${minor.slice(0, -digits)}.${minor.slice(-digits)}`, currency };
+}
+
 /** "Monday, 15 June 2026" where the event takes place. */
 export function formatDate(at: string, timeZone: string, locale: string): string {
   const date = new Intl.DateTimeFormat(locale, { timeZone, weekday: "long", day: "numeric", month: "long", year: "numeric" }).format(new Date(at));

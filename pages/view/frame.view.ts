@@ -27,6 +27,13 @@ export const messageCard = ({ key, mood, icon: name, title, text }: Message, ...
     ...more,
   );
 
+/** A short answer among others. @param name the icon; with the mood it says which panel this is, so that each is announced */
+export const panel = (mood: Mood, name: IconName, title: string, text: string): ViewElement =>
+  h("section", { class: "card panel", role: "status", key: `${mood}-${name}` },
+    h("span", { class: `seal ${mood}` }, icon(name)),
+    h("div", {}, h("h2", {}, title), h("p", { class: "soft" }, text)),
+  );
+
 /** That something went wrong, and why. */
 export const notice = (text: string, why?: string): ViewElement =>
   h("p", { class: "notice", role: "alert" }, icon("alert"), h("span", {}, text, why !== undefined && h("span", { class: "why" }, why)));

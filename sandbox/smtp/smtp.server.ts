@@ -49,6 +49,7 @@ export function createSmtp(config: SandboxConfig, mails: MailStore, control: Con
   return {
     name: "smtp",
     listen: () => listen(server, config),
+    isListening: () => server.server.listening,
     start: () => undefined,
     stop: () => close(server),
   };

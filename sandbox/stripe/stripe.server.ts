@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { SandboxConfig } from "../config";
 import { Control } from "../control/control";
 import { registerControl } from "../control/control.routes";
+import { registerHealth, type Listening } from "../http/health.routes";
 import { closeHttp, createHttpServer, listenHttp } from "../http/http-server";
 import { Store } from "../journal/store";
 import type { StandIn } from "../stand-in";
@@ -22,8 +23,12 @@ import { WorkUnit } from "./work";
 const DAY_MS = 24 * 60 * 60 * 1000;
 const EVENTS_KEPT_DAYS = 30;
 
-/** Stripe as far as this platform uses it, at `/v1`, with payment pages for people at `/pay/{id}`. */
-export function createStripe(config: SandboxConfig): StandIn {
+/**
+ * Stripe as far as this platform uses it, at `/v1`, with payment pages for people at `/pay/{id}`.
+ *
+ * @param listening for `/health/ready` @default waits for nobody
+ */
+export function createStripe(config: SandboxConfig, listening: Listening = () => ({})): StandIn {
   const store = new Store<StripeShape>(join(config.stateDir, "stripe.journal"), retain);
   const control = new Control("stripe");
   const dispatcher = new WebhookDispatcher(store, config.stripeWebhookSecret);
@@ -57,6 +62,7 @@ export function createStripe(config: SandboxConfig): StandIn {
     control,
   );
   registerPayPages(app, unit, { baseUrl: () => url, fallbackUrl: config.publicUrl });
+  registerHealth(app, "stripe", listening);
   registerControl(app, control, {
     report: () => report(store),
     clear: () => {
@@ -69,6 +75,7 @@ export function createStripe(config: SandboxConfig): StandIn {
       const { host, stripePort: port } = config;
       return (url = await listenHttp(app, { what: "Stripe sandbox", host, port, variable: "SANDBOX_STRIPE_PORT" }));
     },
+    isListening: () => app.server.listening,
     start: () => {
       dispatcher.start();
       settlements.start();

@@ -44,10 +44,17 @@ export class OfferTickets {
   private async attend(now: Date): Promise<void> {
     for (const { eventId, status, isOver } of await this.entries.attentive(this.db.client, now)) {
       await this.db.transaction(async (tx) => {
-        if (status === "PUBLISHED" && !isOver) return this.entries.offer(tx, eventId);
-        return this.entries.close(tx, eventId, status === "CANCELLED" ? "CANCELLED" : "EXPIRED");
+        if (status === "PUBLISHED" && !isOver) await this.entries.offer(tx, eventId);
+        else await this.close(tx, eventId, status === "CANCELLED" ? "CANCELLED" : "EXPIRED");
       });
     }
+  }
+
+  /** Ends all lines of an event, for those too who look at their place at this moment. */
+  private async close(tx: Tx, eventId: string, status: "CANCELLED" | "EXPIRED"): Promise<void> {
+    const types = await this.events.ticketTypesOf(tx, [eventId]);
+    await addToOutbox(tx, ...types.flatMap(({ id }) => newsOf({ eventId, ticketTypeId: id })));
+    await this.entries.close(tx, eventId, status);
   }
 
   /** Sends the mails of offers that were made. @returns how many */

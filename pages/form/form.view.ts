@@ -1,6 +1,6 @@
 import { h, type ViewElement } from "../view/element";
 import { notice } from "../view/frame.view";
-import type { AccountWords } from "./account.words";
+import type { FormWords } from "./form.words";
 
 /** Values by the names of fields. */
 export type Values = Readonly<Record<string, string>>;
@@ -21,6 +21,10 @@ export interface Field {
   readonly type: "text" | "email" | "password";
   readonly autocomplete: string;
   readonly hint?: string;
+  /** What stands in it before anything is typed. */
+  readonly value?: string;
+  /** @default 254 characters, 128 for a password */
+  readonly maxLength?: number;
 }
 
 export interface Form {
@@ -33,7 +37,7 @@ export interface Form {
 }
 
 /** A form whose fields say themselves what is wrong with them. It does not remember what is typed: the document does. */
-export const formView = ({ key, fields, button, problems, busy, submit }: Form, words: AccountWords): ViewElement =>
+export const formView = ({ key, fields, button, problems, busy, submit }: Form, words: FormWords): ViewElement =>
   h("form", { class: "form", key, novalidate: true, "aria-busy": busy ? "true" : "false", on: { submit: (event) => submitted(event, busy, submit) } },
     // Always there, so that the fields below keep their places, and what is typed in them.
     h("div", { class: "slot" }, problems.form === null ? null : notice(problems.form)),
@@ -41,12 +45,12 @@ export const formView = ({ key, fields, button, problems, busy, submit }: Form, 
     h("button", { class: "button", type: "submit", disabled: busy }, busy ? words.busy : button),
   );
 
-function fieldView({ name, label, type, autocomplete, hint }: Field, problem: string | undefined): ViewElement {
+function fieldView({ name, label, type, autocomplete, hint, value, maxLength = type === "password" ? 128 : 254 }: Field, problem: string | undefined): ViewElement {
   const about = [problem === undefined ? null : `${name}-problem`, hint === undefined ? null : `${name}-hint`].filter((id) => id !== null);
   return h("div", { class: problem === undefined ? "field" : "field wrong", key: name },
     h("label", { for: name }, label),
     h("input", {
-      id: name, name, type, autocomplete, required: true, maxlength: type === "password" ? 128 : 254,
+      id: name, name, type, autocomplete, required: true, maxlength: maxLength, value,
       "aria-invalid": problem === undefined ? null : "true", "aria-describedby": about.join(" ") || null,
       ...(type === "text" ? {} : { autocapitalize: "none", spellcheck: "false" }),
     }),
@@ -64,7 +68,7 @@ function submitted(event: Event, busy: boolean, submit: Form["submit"]): void {
 }
 
 /** What can be known without asking the server; every field is needed. */
-export function missingFields(fields: readonly Field[], values: Values, words: AccountWords): Values {
+export function missingFields(fields: readonly Field[], values: Values, words: FormWords): Values {
   const problems: Record<string, string> = {};
   for (const { name, type } of fields) {
     const value = values[name] ?? "";

@@ -1,12 +1,12 @@
 import { GraphError } from "../graph/graph-error";
-import type { AccountWords } from "./account.words";
 import type { Problems } from "./form.view";
+import type { FormWords } from "./form.words";
 
 /**
  * What an error means for a form: beside the fields that the server named, else above all of them.
  * @param own what some codes mean here
  */
-export function problemsOf(error: unknown, words: AccountWords, own: Readonly<Record<string, string>> = {}): Problems {
+export function problemsOf(error: unknown, words: FormWords, own: Readonly<Record<string, string>> = {}): Problems {
   if (!(error instanceof GraphError)) return { form: words.wrong, fields: {} };
   const special = own[error.code];
   if (special !== undefined) return { form: special, fields: {} };
