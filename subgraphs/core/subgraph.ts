@@ -6,6 +6,7 @@ import { mountExports } from "./http/exports.routes";
 import { coreCalls } from "./http/service-calls";
 import { createCoreModule, type CoreModule } from "./module";
 import type { CoreContext } from "./resolvers/core-context";
+import { AuditEntryResolver, EventAuditResolver, OrganizationAuditResolver } from "./resolvers/audit.resolver";
 import { EventLifecycleResolver } from "./resolvers/event-lifecycle.resolver";
 import { EventResolver, OrganizationResolver, TicketTypeResolver, UserResolver } from "./resolvers/event.resolver";
 import { GuestChangesResolver, GuestImportResolver } from "./resolvers/guest-list.resolver";
@@ -42,6 +43,9 @@ export const coreSubgraph: SubgraphDefinition<CoreConfig, CoreModule, CoreContex
         new EventPromoCodesResolver(module.promoCodes),
         new WaitingListResolver(module.joinWaitingList, module.waitingList),
         new EventWaitingListResolver(module.waitingList),
+        new AuditEntryResolver(),
+        new EventAuditResolver(module.readAuditLog),
+        new OrganizationAuditResolver(module.readAuditLog),
       ],
       orphanedTypes: [Organization, User],
       references: coreReferences(module.access),

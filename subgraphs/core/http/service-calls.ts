@@ -1,10 +1,12 @@
 import { eventFactsCall, expectedAttendanceCall, purchaseFactsCall, purchaseStandingCall, ticketFactsCall, ticketsToGenerateCall } from "../../../contracts/webhooks/core-facts.call";
 import { paymentWebhookCall } from "../../../contracts/webhooks/payment-webhook.call";
+import { recordAuditEntriesCall } from "../../../contracts/webhooks/record-audit-entries.call";
 import { ticketGenerationWebhookCall } from "../../../contracts/webhooks/ticket-generation-webhook.call";
 import { scanConfirmationCall, validateTicketCall } from "../../../contracts/webhooks/validate-ticket.call";
 import { undoClaimCall } from "../../../contracts/webhooks/undo-claim.call";
 import { badInput } from "../../../platform/errors/platform-errors";
 import { handleCall, type CallHandler } from "../../../platform/webhooks/handle-call";
+import type { AuditLog } from "../services/audit-log";
 import type { ClaimTicket } from "../services/claim-ticket";
 import type { ReadFacts } from "../services/read-facts";
 import type { RecordGeneration } from "../services/record-generation";
@@ -12,6 +14,7 @@ import type { SettlePayment } from "../services/settle-payment";
 import type { TicketsToGenerate } from "../services/tickets-to-generate";
 
 interface Services {
+  readonly audit: AuditLog;
   readonly settlePayment: SettlePayment;
   readonly recordGeneration: RecordGeneration;
   readonly claimTicket: ClaimTicket;
@@ -26,7 +29,7 @@ function keyOf(context: { readonly idempotencyKey: string }): string {
 }
 
 /** What core answers to the other services. */
-export const coreCalls = ({ settlePayment, recordGeneration, claimTicket, facts, ticketsToGenerate }: Services): CallHandler[] => [
+export const coreCalls = ({ audit, settlePayment, recordGeneration, claimTicket, facts, ticketsToGenerate }: Services): CallHandler[] => [
   handleCall(paymentWebhookCall, async (news, context) => ({ success: true as const, duplicate: !(await settlePayment.run(news, keyOf(context))) })),
   handleCall(ticketGenerationWebhookCall, async (news, context) => ({ success: true as const, duplicate: !(await recordGeneration.run(news, keyOf(context))) })),
   handleCall(validateTicketCall, (claim) => claimTicket.run(claim)),
@@ -51,5 +54,6 @@ export const coreCalls = ({ settlePayment, recordGeneration, claimTicket, facts,
     return { ticketId, eventId: event.id, organizationId: event.organizationId, purchaseId: ticket.purchaseId, buyerUserId: purchase?.buyerUserId ?? null };
   }),
   handleCall(ticketsToGenerateCall, ({ eventId, ticketIds, after }) => ticketsToGenerate.page(eventId, ticketIds, after)),
+  handleCall(recordAuditEntriesCall, async ({ entries }, { caller }) => ({ success: true as const, duplicate: !(await audit.accept(caller, entries)) })),
   handleCall(expectedAttendanceCall, async ({ eventId }) => ({ eventId, expected: (await facts.event(eventId)).sold })),
 ];

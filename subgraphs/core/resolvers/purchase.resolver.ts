@@ -7,7 +7,7 @@ import type { EventFacts } from "../repositories/event.repository";
 import type { PurchaseRecord } from "../repositories/purchase.repository";
 import type { GuestRecord, TicketRecord } from "../repositories/ticket.repository";
 import { Event, TicketType } from "../schema/event.type";
-import { PurchaseTicketsInput } from "../schema/purchase.inputs";
+import { GATEWAYS, PurchaseTicketsInput } from "../schema/purchase.inputs";
 import { Buyer, Guest, Purchase, PurchaseItem, Ticket } from "../schema/purchase.type";
 import type { CancelPurchase } from "../services/cancel-purchase";
 import type { PurchaseAccess, Seen } from "../services/purchase-access";
@@ -36,6 +36,8 @@ export class PurchaseResolver {
     const purchase = await this.purchaseTicketsService.run(principal, {
       ...input,
       buyer: person(input.buyer),
+      // An explicit null means the default, too.
+      preferredGateways: input.preferredGateways ?? GATEWAYS,
       items: input.items.map((item) => ({ ...item, guests: item.guests?.map(person) ?? null })),
     });
     return { ...purchase, accessToken: this.access.accessToken(purchase.id) };
@@ -148,7 +150,10 @@ export class TicketResolver {
   }
 
   @FieldResolver(() => String)
-  grant(@Root() ticket: Seen<TicketRecord>): string {
+  async grant(@Root() ticket: Seen<TicketRecord>, @Ctx() { load, principal }: CoreContext): Promise<string> {
+    // Whoever may see or change what was bought need not see what happened to its tickets at the doors.
+    const event = ticket.seenAs === "STAFF" ? await load.event.load(ticket.eventId) : null;
+    if (event && !mayIn(principal, event.organizationId, "tickets:read")) return "";
     return this.access.grant("Ticket", ticket);
   }
 

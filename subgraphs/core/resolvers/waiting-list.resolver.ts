@@ -8,7 +8,7 @@ import { WaitingListStatus } from "../schema/waiting-list-status.enum";
 import { WaitingListConnection, WaitingListEntry } from "../schema/waiting-list.type";
 import type { JoinedEntry, JoinWaitingList } from "../services/join-waiting-list";
 import type { Seen } from "../services/purchase-access";
-import type { WaitingList } from "../services/waiting-list";
+import { isPlace, type WaitingList } from "../services/waiting-list";
 import type { CoreContext } from "./core-context";
 
 /** Only the answer to joinWaitingList carries the token. */
@@ -108,6 +108,6 @@ export class EventWaitingListResolver {
     @Arg("after", () => String, { nullable: true, description: "The cursor that the page comes after" }) after: string | null,
     @Arg("status", () => WaitingListStatus, { nullable: true, description: "Of this status alone" }) status: WaitingListStatus | null,
   ) {
-    return this.lines.listOf(principal, event, { status: status ?? null }, pageOf(first, after));
+    return this.lines.listOf(principal, event, { status: status ?? null }, pageOf(first, after, isPlace));
   }
 }

@@ -10,6 +10,9 @@ const NOT_BLANK = { message: "$property must not be blank" };
 /** Names end up on tickets, in mails and in lists: no line breaks, no control characters. */
 const NAME = /^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}]*$/u;
 const NO_CONTROLS = { message: "$property must not contain control characters" };
+/** Whom buyers pay when they do not say. */
+export const GATEWAYS: readonly PaymentGateway[] = [PaymentGateway.STRIPE, PaymentGateway.PAYPAL];
+
 @InputType({ description: "A guest to be named" })
 export class GuestInput {
   @Field(() => String, { description: "1 to 100 characters" })
@@ -76,12 +79,12 @@ export class PurchaseTicketsInput {
 
   @Field(() => [PaymentGateway], {
     nullable: true,
-    defaultValue: [PaymentGateway.STRIPE, PaymentGateway.PAYPAL],
+    defaultValue: GATEWAYS,
     description: "In order of preference; a gateway that is down is passed over.",
   })
   @ArrayMinSize(1)
   @ArrayUnique()
-  preferredGateways!: PaymentGateway[];
+  preferredGateways?: PaymentGateway[] | null;
 
   @Field(() => UrlScalar, { description: "https, or localhost." })
   @IsReturnUrl()
@@ -89,5 +92,6 @@ export class PurchaseTicketsInput {
 
   @Field(() => String, { description: "Made by the client, once for each purchase it wants; a repeat answers with the first purchase" })
   @Length(1, 200)
+  @Matches(NAME, NO_CONTROLS)
   idempotencyKey!: string;
 }

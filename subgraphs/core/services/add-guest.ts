@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { eventStatisticsChanged } from "../../../contracts/topics/topics";
+import { changesBetween } from "../../../platform/audit/changes-between";
 import { requireUser } from "../../../platform/auth/access";
 import type { Principal } from "../../../platform/auth/principal";
 import { isId } from "../../../platform/db/new-id";
@@ -12,6 +13,8 @@ import type { CoreDatabase } from "../repositories/database";
 import type { EventRecord, EventRepository, TicketTypeRecord } from "../repositories/event.repository";
 import type { GuestRepository } from "../repositories/guest.repository";
 import type { GuestRecord } from "../repositories/ticket.repository";
+import type { AuditLog } from "./audit-log";
+import { GUEST_FIELDS, partOf } from "./audit-subjects";
 import { requireEvent } from "./event-access";
 import type { ExpireHolds } from "./expire-holds";
 import { generationMessages, withoutPurchase } from "./generation-requests";
@@ -33,6 +36,7 @@ export class AddGuest {
     private readonly events: EventRepository,
     private readonly guests: GuestRepository,
     private readonly expireHolds: ExpireHolds,
+    private readonly audit: AuditLog,
   ) {}
 
   /**
@@ -64,8 +68,13 @@ export class AddGuest {
       topicMessage(eventStatisticsChanged, event.id, { id: event.id }),
     ];
     try {
-      const fates = await this.db.transaction((tx) => this.guests.place(tx, event.id, [added], outbox, false));
-      return fates.get(added.guest.id) === "placed" ? added.guest.id : null;
+      return await this.db.transaction(async (tx) => {
+        const fates = await this.guests.place(tx, event.id, [added], outbox, false);
+        if (fates.get(added.guest.id) !== "placed") return null;
+        const change = changesBetween(null, { ...added.guest, ticketType: type.name }, [...GUEST_FIELDS, "ticketType"]);
+        await this.audit.record(tx, caller, "GUEST_ADDED", partOf(event, "Guest", added.guest.id), change);
+        return added.guest.id;
+      });
     } catch (error) {
       if (error instanceof NotOnSale) throw conflict("The event takes no more guests.");
       // The code was drawn twice, or a hold has run out that nobody has ended yet.

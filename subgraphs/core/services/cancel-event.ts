@@ -6,6 +6,8 @@ import { addToOutbox, jobMessage, topicMessage } from "../../../platform/outbox/
 import type { CancellationRecord, CancellationRepository } from "../repositories/cancellation.repository";
 import type { CoreDatabase, Tx } from "../repositories/database";
 import type { EventFacts, EventRecord, EventRepository } from "../repositories/event.repository";
+import type { AuditLog } from "./audit-log";
+import { eventItself } from "./audit-subjects";
 import { requireEvent } from "./event-access";
 import { requireTransition, sourcesOf } from "./event-lifecycle";
 import type { EventPages } from "./event-pages";
@@ -20,6 +22,7 @@ export class CancelEvent {
     private readonly events: EventRepository,
     private readonly cancellations: CancellationRepository,
     private readonly pages: EventPages,
+    private readonly audit: AuditLog,
   ) {}
 
   /**
@@ -30,13 +33,14 @@ export class CancelEvent {
    * over, and for what was cancelled with another decision about the money
    */
   async run(caller: Principal, id: string, refund: boolean, reason: string | null, now = new Date()): Promise<EventRecord> {
-    requireEvent(caller, await this.events.byId(this.db.client, id), "events:update");
+    const known = requireEvent(caller, await this.events.byId(this.db.client, id), "events:update");
     const text = reason?.trim() || null;
     if (text !== null && text.length > LONGEST_REASON) throw badInput({ reason: `must have at most ${LONGEST_REASON} characters` });
     await this.db.transaction(async (tx) => {
       // Waits for the sales that are under way, and lets no other begin: what there is afterwards is all there will be.
       if (!(await this.events.move(tx, id, sourcesOf("CANCELLED"), "CANCELLED"))) return this.requireSame(tx, id, refund);
       await this.cancellations.begin(tx, { eventId: id, refund, reason: text, locale: caller.locale, startedAt: now });
+      await this.audit.record(tx, caller, "EVENT_CANCELLED", eventItself(known), { before: { status: "PUBLISHED" }, after: { status: "CANCELLED", refund, reason: text } });
       await addToOutbox(tx, jobMessage(cancelEventJob, { eventId: id }), topicMessage(eventStatisticsChanged, id, { id }));
     });
     await this.pages.drop(id);

@@ -3,6 +3,8 @@ import type { Principal } from "../../../platform/auth/principal";
 import { conflict, forbidden } from "../../../platform/errors/platform-errors";
 import type { CoreDatabase } from "../repositories/database";
 import type { PurchaseRecord, PurchaseRepository } from "../repositories/purchase.repository";
+import type { AuditLog } from "./audit-log";
+import { purchaseItself } from "./audit-subjects";
 import type { ExpireHolds } from "./expire-holds";
 import type { Seen } from "./purchase-access";
 import type { ReadPurchases } from "./read-purchases";
@@ -14,6 +16,7 @@ export class CancelPurchase {
     private readonly purchases: PurchaseRepository,
     private readonly reader: ReadPurchases,
     private readonly holds: ExpireHolds,
+    private readonly audit: AuditLog,
   ) {}
 
   /** @throws NOT_FOUND, FORBIDDEN; CONFLICT once it is paid or over */
@@ -24,6 +27,7 @@ export class CancelPurchase {
       const purchase = await this.purchases.lock(tx, id);
       if (!purchase || purchase.status === "CANCELLED") return;
       if (purchase.status !== "PENDING") throw conflict(`The purchase is ${purchase.status.toLowerCase()} and cannot be cancelled.`);
+      await this.audit.record(tx, caller, "PURCHASE_CANCELLED", purchaseItself(purchase), { before: { status: purchase.status }, after: { status: "CANCELLED" } });
       await this.holds.end(tx, purchase, "CANCELLED");
     });
     return this.reader.require(caller, id, accessToken);

@@ -3,12 +3,14 @@ import type { Principal } from "../../../platform/auth/principal";
 import { notFound } from "../../../platform/errors/platform-errors";
 import { addToOutbox, topicMessage } from "../../../platform/outbox/outbox";
 import type { CapacityRepository } from "../repositories/capacity.repository";
-import type { CoreDatabase } from "../repositories/database";
+import type { CoreDatabase, Tx } from "../repositories/database";
 import type { GuestRecord, TicketRecord, TicketRepository } from "../repositories/ticket.repository";
+import type { AuditLog } from "./audit-log";
+import { partOf } from "./audit-subjects";
 import type { DeliverTickets } from "./deliver-tickets";
 import type { GuestAccess } from "./guest-access";
 import type { Seen } from "./purchase-access";
-import { requireIssued } from "./ticket-status";
+import { guestStatusOf, requireIssued } from "./ticket-status";
 
 /** Ends one ticket and its guest with it; the place can be sold again. No money moves. */
 export class CancelTicket {
@@ -18,6 +20,7 @@ export class CancelTicket {
     private readonly capacity: CapacityRepository,
     private readonly access: GuestAccess,
     private readonly deliver: DeliverTickets,
+    private readonly audit: AuditLog,
   ) {}
 
   /**
@@ -26,28 +29,33 @@ export class CancelTicket {
    * @throws UNAUTHENTICATED, NOT_FOUND, FORBIDDEN without purchases:manage; CONFLICT for one that was used, or is not paid for yet
    */
   async ticket(caller: Principal, id: string, reason: string | null): Promise<Seen<TicketRecord>> {
-    await this.access.manageTicket(caller, id);
-    return { ...(await this.end(id, reason)), seenAs: "STAFF" };
+    const { event } = await this.access.manageTicket(caller, id);
+    const change = { before: { status: "ISSUED" }, after: { status: "CANCELLED", reason } };
+    const ticket = await this.end(id, reason, (tx) => this.audit.record(tx, caller, "TICKET_CANCELLED", partOf(event, "Ticket", id), change));
+    return { ...ticket, seenAs: "STAFF" };
   }
 
   /** The same by the guest. @throws UNAUTHENTICATED, NOT_FOUND, FORBIDDEN without guests:manage; CONFLICT */
   async guest(caller: Principal, id: string): Promise<GuestRecord> {
-    await this.access.manageGuest(caller, id);
+    const { event } = await this.access.manageGuest(caller, id);
     const [ticket] = await this.tickets.ofGuests(this.db.client, [id]);
     if (!ticket) throw notFound("ticket");
-    await this.end(ticket.id, null);
+    const change = { before: { status: guestStatusOf.ISSUED }, after: { status: guestStatusOf.CANCELLED } };
+    await this.end(ticket.id, null, (tx) => this.audit.record(tx, caller, "GUEST_CANCELLED", partOf(event, "Guest", id), change));
     const [guest] = await this.tickets.guestsByIds(this.db.client, [id]);
     if (!guest) throw notFound("guest");
     return guest;
   }
 
-  private end(id: string, reason: string | null): Promise<TicketRecord> {
+  /** @param note writes down what was asked for: one ticket, or one guest */
+  private end(id: string, reason: string | null, note: (tx: Tx) => Promise<void>): Promise<TicketRecord> {
     return this.db.transaction(async (tx) => {
       const ticket = await this.tickets.lock(tx, id);
       if (!ticket) throw notFound("ticket");
       if (ticket.status === "CANCELLED") return ticket;
       requireIssued(ticket);
       await this.tickets.cancel(tx, ticket, reason, new Date());
+      await note(tx);
       // It may have been the last one that the buyer's mail waited for.
       if (ticket.purchaseId !== null) await this.deliver.toBuyer(tx, ticket.purchaseId);
       await addToOutbox(

@@ -1,5 +1,8 @@
+import { SYSTEM } from "../../../platform/audit/audited";
 import type { CoreDatabase } from "../repositories/database";
 import type { EventRepository } from "../repositories/event.repository";
+import type { AuditLog } from "./audit-log";
+import { eventItself } from "./audit-subjects";
 import { sourcesOf } from "./event-lifecycle";
 import type { EventPages } from "./event-pages";
 
@@ -15,16 +18,21 @@ export class CompleteEvents {
     private readonly db: CoreDatabase,
     private readonly events: EventRepository,
     private readonly pages: EventPages,
+    private readonly audit: AuditLog,
   ) {}
 
   /** Safe to run anywhere at any time. @returns how many */
   async run(now = new Date()): Promise<number> {
     let completed = 0;
     for (;;) {
-      const ids = await this.events.moveEnded(this.db.client, sourcesOf("COMPLETED"), "COMPLETED", now, BATCH);
-      await Promise.all(ids.map((id) => this.pages.drop(id)));
-      completed += ids.length;
-      if (ids.length < BATCH) return completed;
+      const moved = await this.db.transaction(async (tx) => {
+        const events = await this.events.moveEnded(tx, sourcesOf("COMPLETED"), "COMPLETED", now, BATCH);
+        await this.audit.recordAll(tx, SYSTEM, "EVENT_COMPLETED", events.map(eventItself), { before: { status: "PUBLISHED" }, after: { status: "COMPLETED" } });
+        return events;
+      });
+      await Promise.all(moved.map(({ id }) => this.pages.drop(id)));
+      completed += moved.length;
+      if (moved.length < BATCH) return completed;
     }
   }
 }

@@ -2,10 +2,10 @@ import { eventStatisticsChanged, purchaseChanged, waitingListChanged } from "../
 import { selfOf } from "../../../platform/auth/access";
 import type { Principal } from "../../../platform/auth/principal";
 import { newId } from "../../../platform/db/new-id";
+import { canonicalAddress } from "../../../platform/http/canonical-address";
 import { topicMessage } from "../../../platform/outbox/outbox";
 import type { EventFacts, TicketTypeFacts } from "../repositories/event.repository";
 import type { NewPurchase, PurchaseRecord } from "../repositories/purchase.repository";
-import { canonicalAddress } from "./canonical-address";
 import { generationMessages } from "./generation-requests";
 import type { Terms } from "./order-terms";
 import type { PurchaseOrder } from "./purchase-order";

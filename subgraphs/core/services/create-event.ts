@@ -1,9 +1,12 @@
+import { changesBetween } from "../../../platform/audit/changes-between";
 import { requireIn } from "../../../platform/auth/access";
 import type { Principal } from "../../../platform/auth/principal";
 import { newId } from "../../../platform/db/new-id";
 import { badInput } from "../../../platform/errors/platform-errors";
 import type { CoreDatabase } from "../repositories/database";
 import type { EventRecord, EventRepository } from "../repositories/event.repository";
+import type { AuditLog } from "./audit-log";
+import { eventItself, WHOLE_EVENT_FIELDS, wholeEvent } from "./audit-subjects";
 import { problemsOfDates } from "./event-dates";
 import { ticketTypeOf, type TicketTypeDraft } from "./ticket-type-draft";
 
@@ -28,6 +31,7 @@ export class CreateEvent {
   constructor(
     private readonly db: CoreDatabase,
     private readonly events: EventRepository,
+    private readonly audit: AuditLog,
   ) {}
 
   /** @throws UNAUTHENTICATED, FORBIDDEN without events:create in the organization, BAD_USER_INPUT */
@@ -40,7 +44,11 @@ export class CreateEvent {
     if (Object.keys(problems).length > 0) throw badInput(problems);
     const { ticketTypes: _types, ...fields } = draft;
     const words = { title: draft.title.trim(), description: draft.description.trim(), location: draft.location.trim() };
-    return this.db.transaction((tx) => this.events.insert(tx, { ...fields, ...words, id, organizerId: user.id, slug: slugOf(draft.title, id) }, ticketTypes));
+    return this.db.transaction(async (tx) => {
+      const event = await this.events.insert(tx, { ...fields, ...words, id, organizerId: user.id, slug: slugOf(draft.title, id) }, ticketTypes);
+      await this.audit.record(tx, caller, "EVENT_CREATED", eventItself(event), changesBetween(null, wholeEvent(event, ticketTypes), WHOLE_EVENT_FIELDS));
+      return event;
+    });
   }
 }
 

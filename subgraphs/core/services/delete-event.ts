@@ -1,8 +1,11 @@
+import { changesBetween } from "../../../platform/audit/changes-between";
 import type { Principal } from "../../../platform/auth/principal";
 import { conflict } from "../../../platform/errors/platform-errors";
 import type { CoreDatabase } from "../repositories/database";
 import type { EventRepository } from "../repositories/event.repository";
 import { isInUse } from "../repositories/ticket-type.repository";
+import type { AuditLog } from "./audit-log";
+import { eventItself, WHOLE_EVENT_FIELDS, wholeEvent } from "./audit-subjects";
 import { requireEvent } from "./event-access";
 
 /** Throws a draft away, with its ticket types. */
@@ -10,14 +13,20 @@ export class DeleteEvent {
   constructor(
     private readonly db: CoreDatabase,
     private readonly events: EventRepository,
+    private readonly audit: AuditLog,
   ) {}
 
   /** @throws UNAUTHENTICATED, NOT_FOUND, FORBIDDEN without events:delete; CONFLICT for what is no draft or has guests */
   async run(caller: Principal, id: string): Promise<void> {
     requireEvent(caller, await this.events.byId(this.db.client, id), "events:delete");
     try {
-      // Not a draft, or not any more: the condition in the statement decides.
-      if (!(await this.events.deleteDraft(this.db.client, id))) throw conflict("Only drafts can be deleted. A published event can be cancelled.");
+      await this.db.transaction(async (tx) => {
+        const types = await this.events.ticketTypesOf(tx, [id]);
+        const event = await this.events.deleteDraft(tx, id);
+        // Not a draft, or not any more: the condition in the statement decides.
+        if (!event) throw conflict("Only drafts can be deleted. A published event can be cancelled.");
+        await this.audit.record(tx, caller, "EVENT_DELETED", eventItself(event), changesBetween(wholeEvent(event, types), null, WHOLE_EVENT_FIELDS));
+      });
     } catch (error) {
       if (isInUse(error)) throw conflict("The draft has guests already.");
       throw error;

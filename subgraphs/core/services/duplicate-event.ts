@@ -1,9 +1,12 @@
+import { changesBetween } from "../../../platform/audit/changes-between";
 import type { Principal } from "../../../platform/auth/principal";
 import { requireUser } from "../../../platform/auth/access";
 import { newId } from "../../../platform/db/new-id";
 import { badInput } from "../../../platform/errors/platform-errors";
 import type { CoreDatabase } from "../repositories/database";
 import type { EventRecord, EventRepository } from "../repositories/event.repository";
+import type { AuditLog } from "./audit-log";
+import { eventItself, WHOLE_EVENT_FIELDS, wholeEvent } from "./audit-subjects";
 import { slugOf } from "./create-event";
 import { requireEvent } from "./event-access";
 import { shifted } from "./event-dates";
@@ -16,6 +19,7 @@ export class DuplicateEvent {
   constructor(
     private readonly db: CoreDatabase,
     private readonly events: EventRepository,
+    private readonly audit: AuditLog,
   ) {}
 
   /** @throws UNAUTHENTICATED, NOT_FOUND, FORBIDDEN without events:create, BAD_USER_INPUT for a beginning that is not ahead */
@@ -55,6 +59,11 @@ export class DuplicateEvent {
       salesStartAt: shifted(salesStartAt, later),
       salesEndAt: shifted(salesEndAt, later),
     }));
-    return this.db.transaction((tx) => this.events.insert(tx, copy, copies));
+    return this.db.transaction(async (tx) => {
+      const event = await this.events.insert(tx, copy, copies);
+      const change = changesBetween(null, { ...wholeEvent(event, copies), copyOf: id }, [...WHOLE_EVENT_FIELDS, "copyOf"]);
+      await this.audit.record(tx, caller, "EVENT_DUPLICATED", eventItself(event), change);
+      return event;
+    });
   }
 }

@@ -1,3 +1,4 @@
+import { NOTHING_CHANGED } from "../../../platform/audit/changes-between";
 import type { Principal } from "../../../platform/auth/principal";
 import { isId } from "../../../platform/db/new-id";
 import { notFound } from "../../../platform/errors/platform-errors";
@@ -6,6 +7,8 @@ import { slugOf } from "../../../platform/text/slug";
 import type { CoreDatabase } from "../repositories/database";
 import type { EventRepository } from "../repositories/event.repository";
 import type { ExportedGuest, GuestRepository } from "../repositories/guest.repository";
+import type { AuditLog } from "./audit-log";
+import { eventItself } from "./audit-subjects";
 import { csvLine } from "./csv-line";
 import { requireEvent } from "./event-access";
 
@@ -22,11 +25,14 @@ export class ExportGuests {
     private readonly events: EventRepository,
     private readonly guests: GuestRepository,
     private readonly links: SignedLinks,
+    private readonly audit: AuditLog,
   ) {}
 
   /** A link that is good for some minutes. @throws UNAUTHENTICATED, NOT_FOUND, FORBIDDEN without guests:manage */
   async link(caller: Principal, eventId: string): Promise<string> {
     const event = requireEvent(caller, isId(eventId) ? await this.events.byId(this.db.client, eventId) : null, "guests:manage");
+    // No download is written down: whoever has the link has it from whoever asked for it.
+    await this.db.transaction((tx) => this.audit.record(tx, caller, "GUESTS_EXPORTED", eventItself(event), NOTHING_CHANGED));
     return this.links.sign(`/files/exports/events/${event.id}/guests.csv`);
   }
 

@@ -1,5 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import { importGuestsJob } from "../../../contracts/jobs/import-guests.job";
+import { changesBetween } from "../../../platform/audit/changes-between";
 import { requireUser } from "../../../platform/auth/access";
 import type { Principal } from "../../../platform/auth/principal";
 import { isId, newId } from "../../../platform/db/new-id";
@@ -8,6 +9,8 @@ import { addToOutbox, jobMessage } from "../../../platform/outbox/outbox";
 import type { CoreDatabase } from "../repositories/database";
 import type { EventRepository } from "../repositories/event.repository";
 import type { GuestImportRecord, GuestImportRepository } from "../repositories/guest-import.repository";
+import type { AuditLog } from "./audit-log";
+import { partOf } from "./audit-subjects";
 import { csvRecords } from "./csv-records";
 import { requireEvent } from "./event-access";
 import { headerOf } from "./guest-lines";
@@ -24,6 +27,7 @@ export class ImportGuests {
     private readonly db: CoreDatabase,
     private readonly events: EventRepository,
     private readonly imports: GuestImportRepository,
+    private readonly audit: AuditLog,
   ) {}
 
   /**
@@ -41,6 +45,7 @@ export class ImportGuests {
     const total = await countGuests(text, types.map(({ name }) => name));
     return this.db.transaction(async (tx) => {
       const record = await this.imports.insert(tx, { id: newId(), eventId: event.id, userId: user.id, locale: caller.locale, total, csv: text });
+      await this.audit.record(tx, caller, "GUEST_IMPORT_STARTED", partOf(event, "GuestImport", record.id), changesBetween(null, record, ["total"]));
       await addToOutbox(tx, jobMessage(importGuestsJob, { importId: record.id }));
       return record;
     });

@@ -1,3 +1,4 @@
+import { changesBetween } from "../../../platform/audit/changes-between";
 import type { Principal } from "../../../platform/auth/principal";
 import { requireUser } from "../../../platform/auth/access";
 import { isId, newId } from "../../../platform/db/new-id";
@@ -7,11 +8,13 @@ import { toMinor } from "../../../platform/money/money";
 import type { CoreDatabase } from "../repositories/database";
 import type { EventFacts, EventRepository } from "../repositories/event.repository";
 import type { DiscountKind, PromoCodeRecord, PromoCodeRepository } from "../repositories/promo-code.repository";
+import type { AuditLog } from "./audit-log";
+import { partOf, PROMO_CODE_FIELDS, valuedCode } from "./audit-subjects";
 import { requireEvent } from "./event-access";
 
 /** Promo codes of one event, which are read all at once. */
 const MOST = 1_000;
-const CODE = /^[A-Z0-9_-]{3,40}$/;
+export const PROMO_CODE = /^[A-Z0-9_-]{3,40}$/;
 
 export interface PromoCodeDraft {
   readonly eventId: string;
@@ -33,6 +36,7 @@ export class ManagePromoCodes {
     private readonly db: CoreDatabase,
     private readonly events: EventRepository,
     private readonly promoCodes: PromoCodeRepository,
+    private readonly audit: AuditLog,
   ) {}
 
   /** Newest first. @throws UNAUTHENTICATED, FORBIDDEN without promo-codes:manage */
@@ -60,7 +64,11 @@ export class ManagePromoCodes {
     const { kind, maxUses, startsAt, endsAt, ticketTypeIds } = draft;
     const record = { id: newId(), eventId: event.id, code, kind, amount, maxUses, startsAt, endsAt, ticketTypeIds: [...ticketTypeIds], createdAt: now };
     try {
-      return await this.db.transaction((tx) => this.promoCodes.insert(tx, record));
+      return await this.db.transaction(async (tx) => {
+        const made = await this.promoCodes.insert(tx, record);
+        await this.audit.record(tx, caller, "PROMO_CODE_CREATED", partOf(event, "PromoCode", made.id), changesBetween(null, valuedCode(made, event.currency), PROMO_CODE_FIELDS));
+        return made;
+      });
     } catch (error) {
       if (uniqueViolation(error) === null) throw error;
       throw conflict(`This event has a promo code ${code} already.`);
@@ -77,13 +85,16 @@ export class ManagePromoCodes {
     const event = promo && (await this.events.byId(this.db.client, promo.eventId));
     if (!promo || !event) throw notFound("promo code");
     requireEvent(caller, event, "promo-codes:manage");
-    if (!(await this.db.transaction((tx) => this.promoCodes.remove(tx, id, now)))) throw notFound("promo code");
+    await this.db.transaction(async (tx) => {
+      if (!(await this.promoCodes.remove(tx, id, now))) throw notFound("promo code");
+      await this.audit.record(tx, caller, "PROMO_CODE_REMOVED", partOf(event, "PromoCode", id), changesBetween(valuedCode(promo, event.currency), null, PROMO_CODE_FIELDS));
+    });
   }
 }
 
 function problemsOf(draft: PromoCodeDraft, code: string): Record<string, string> {
   const problems: Record<string, string> = {};
-  if (!CODE.test(code)) problems.code = "must have 3 to 40 letters, digits, - and _";
+  if (!PROMO_CODE.test(code)) problems.code = "must have 3 to 40 letters, digits, - and _";
   if (draft.maxUses !== null && (draft.maxUses < 1 || draft.maxUses > 1_000_000)) problems.maxUses = "must be between 1 and 1,000,000";
   if (draft.startsAt && draft.endsAt && draft.endsAt <= draft.startsAt) problems.endsAt = "must be after startsAt";
   return problems;

@@ -1,4 +1,5 @@
 import { eventStatisticsChanged } from "../../../contracts/topics/topics";
+import { changesBetween } from "../../../platform/audit/changes-between";
 import type { Principal } from "../../../platform/auth/principal";
 import { isId } from "../../../platform/db/new-id";
 import { badInput, conflict, notFound } from "../../../platform/errors/platform-errors";
@@ -7,6 +8,8 @@ import type { CapacityRepository } from "../repositories/capacity.repository";
 import type { CoreDatabase, Tx } from "../repositories/database";
 import type { EventRecord, EventRepository, TicketTypeRecord } from "../repositories/event.repository";
 import { isInUse, NameTaken, type TicketTypeRepository } from "../repositories/ticket-type.repository";
+import type { AuditLog } from "./audit-log";
+import { partOf, pricedType, TICKET_TYPE_FIELDS } from "./audit-subjects";
 import { requireEvent } from "./event-access";
 import { requireOpen } from "./event-lifecycle";
 import type { EventPages } from "./event-pages";
@@ -27,6 +30,7 @@ export class ManageTicketTypes {
     private readonly types: TicketTypeRepository,
     private readonly capacity: CapacityRepository,
     private readonly pages: EventPages,
+    private readonly audit: AuditLog,
   ) {}
 
   /**
@@ -42,7 +46,12 @@ export class ManageTicketTypes {
       const problems: Record<string, string> = {};
       const type = ticketTypeOf(draft, eventId, position, event.currency, problems);
       if (Object.keys(problems).length > 0) throw badInput(problems);
-      return this.types.insert(tx, type);
+      const made = await this.types.insert(tx, type);
+      await this.audit.record(tx, caller, "TICKET_TYPE_ADDED", partOf(event, "TicketType", made.id), changesBetween(null, pricedType(made, event.currency), TICKET_TYPE_FIELDS));
+      return made;
+    }).catch((error: unknown) => {
+      // The draft was deleted meanwhile.
+      throw isInUse(error) ? notFound("event") : error;
     });
     return added;
   }
@@ -58,13 +67,17 @@ export class ManageTicketTypes {
     if (Object.keys(problems).length > 0) throw badInput(problems);
     return this.change(eventId, async (tx) => {
       // First of all and by itself: what decides must not depend on what was read before.
-      const fits = changes.quantity == null || (await this.capacity.resizeType(tx, id, changes.quantity));
+      const size = changes.quantity == null ? undefined : await this.capacity.resizeType(tx, id, changes.quantity);
       const type = await this.types.lock(tx, id);
       const event = await this.events.byId(tx, eventId);
       if (!type || !event) throw notFound("ticket type");
-      if (!fits) throw conflict("More tickets than that are sold or held.", { minimum: type.sold + type.reserved });
+      if (size === null) throw conflict("More tickets than that are sold or held.", { minimum: type.sold + type.reserved });
       await this.types.update(tx, id, merged(type, changes, event.currency));
-      return (await this.types.byId(tx, id)) ?? type;
+      const after = (await this.types.byId(tx, id)) ?? type;
+      const before = { ...type, quantity: size ?? type.quantity };
+      const change = changesBetween(pricedType(before, event.currency), pricedType(after, event.currency), TICKET_TYPE_FIELDS);
+      await this.audit.record(tx, caller, "TICKET_TYPE_UPDATED", partOf(event, "TicketType", id), change);
+      return after;
     });
   }
 
@@ -77,9 +90,11 @@ export class ManageTicketTypes {
     const used = () => conflict("Tickets of this type were sold or held. It can be taken off sale by ending its sales.");
     try {
       await this.change(eventId, async (tx, event) => {
-        if (!(await this.types.removeUnused(tx, id))) throw used();
+        const removed = await this.types.removeUnused(tx, id);
+        if (!removed) throw used();
         await this.events.lock(tx, eventId);
         if (event.status === "PUBLISHED" && (await this.types.endOf(tx, eventId)).count === 0) throw conflict("A published event has at least one ticket type.");
+        await this.audit.record(tx, caller, "TICKET_TYPE_REMOVED", partOf(event, "TicketType", id), changesBetween(pricedType(removed, event.currency), null, TICKET_TYPE_FIELDS));
       });
     } catch (error) {
       throw isInUse(error) ? used() : error;

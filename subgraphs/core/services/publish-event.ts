@@ -1,7 +1,10 @@
+import { changesBetween } from "../../../platform/audit/changes-between";
 import type { Principal } from "../../../platform/auth/principal";
 import { conflict, notFound } from "../../../platform/errors/platform-errors";
 import type { CoreDatabase, Tx } from "../repositories/database";
 import type { EventRecord, EventRepository } from "../repositories/event.repository";
+import type { AuditLog } from "./audit-log";
+import { eventItself } from "./audit-subjects";
 import { requireEvent } from "./event-access";
 import { requireTransition, sourcesOf } from "./event-lifecycle";
 import type { EventPages } from "./event-pages";
@@ -12,6 +15,7 @@ export class PublishEvent {
     private readonly db: CoreDatabase,
     private readonly events: EventRepository,
     private readonly pages: EventPages,
+    private readonly audit: AuditLog,
   ) {}
 
   /**
@@ -21,13 +25,13 @@ export class PublishEvent {
   async run(caller: Principal, id: string, now = new Date()): Promise<EventRecord> {
     const event = requireEvent(caller, await this.events.byId(this.db.client, id), "events:update");
     if (event.status === "PUBLISHED") return event;
-    const present = await this.db.transaction((tx) => this.publish(tx, id, now));
+    const present = await this.db.transaction((tx) => this.publish(tx, caller, id, now));
     await this.pages.drop(id);
     return present;
   }
 
   /** Under the event's lock, which whoever removes a ticket type takes, too. */
-  private async publish(tx: Tx, id: string, now: Date): Promise<EventRecord> {
+  private async publish(tx: Tx, caller: Principal, id: string, now: Date): Promise<EventRecord> {
     const event = await this.events.lock(tx, id);
     if (!event) throw notFound("event");
     // Two who publish at once both get what they wanted.
@@ -36,6 +40,8 @@ export class PublishEvent {
     if (event.endsAt <= now) throw conflict("The event is over. Give it a new date before you publish it.");
     if ((await this.events.ticketTypesOf(tx, [id])).length === 0) throw conflict("Add a ticket type before you publish the event.");
     await this.events.move(tx, id, sourcesOf("PUBLISHED"), "PUBLISHED", { publishedAt: now });
-    return { ...event, status: "PUBLISHED", publishedAt: now };
+    const published: EventRecord = { ...event, status: "PUBLISHED", publishedAt: now };
+    await this.audit.record(tx, caller, "EVENT_PUBLISHED", eventItself(event), changesBetween(event, published, ["status", "publishedAt"]));
+    return published;
   }
 }

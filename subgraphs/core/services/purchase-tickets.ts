@@ -57,7 +57,8 @@ export class PurchaseTickets {
     // Strangers do not share their keys: without an account, the caller is whoever has the buyer's address.
     const buyerUserId = selfOf(caller, "purchases:own");
     const idempotencyScope = buyerUserId !== null ? `user:${buyerUserId}` : `anonymous:${sha256(order.buyer.email.toLowerCase())}`;
-    const inputHash = sha256(JSON.stringify(order));
+    // What is null was not given: for a client the two are the same.
+    const inputHash = sha256(JSON.stringify({ ...order, promoCode: order.promoCode ?? undefined, waitingListToken: order.waitingListToken ?? undefined }));
     const request = { caller, order, idempotencyScope, inputHash, now, holdUntil: new Date(now.getTime() + this.holdMilliseconds) };
 
     const answer = await this.begin(request).catch(async (error: unknown) => {
@@ -117,7 +118,7 @@ export class PurchaseTickets {
 
   private async place(eventId: string, document: NewPurchase, again = true): Promise<Placement> {
     try {
-      const placement = await this.purchases.place(this.db.client, document);
+      const placement = await this.db.statement((client) => this.purchases.place(client, document));
       if (placement.outcome === "PLACED") this.db.committed();
       // A hold ends at its time, not when the workers come round to it: what it has is free, whatever the counters say.
       const worthAgain = again && "overdue" in placement && placement.overdue && (await this.expireHolds.run(eventId)) > 0;

@@ -9,6 +9,7 @@ import type { PurchaseCriteria, PurchaseRecord, PurchaseRepository } from "../re
 import type { GuestCriteria, GuestRecord, TicketRecord, TicketRepository } from "../repositories/ticket.repository";
 import { requireEvent } from "./event-access";
 import type { PurchaseAccess, Seen } from "./purchase-access";
+import { SPEAKABLE } from "./speakable-code";
 
 /** Looks purchases, tickets and guests up for whoever asks. */
 export class ReadPurchases {
@@ -39,7 +40,8 @@ export class ReadPurchases {
   }
 
   async findTicketByCode(caller: Principal, eventId: string, code: string): Promise<Seen<TicketRecord> | null> {
-    return isId(eventId) ? this.seenTicket(caller, await this.tickets.byCode(this.db.client, eventId, code.trim().toUpperCase()), null) : null;
+    const printed = code.trim().toUpperCase();
+    return isId(eventId) && SPEAKABLE.test(printed) ? this.seenTicket(caller, await this.tickets.byCode(this.db.client, eventId, printed), null) : null;
   }
 
   /** For the organiser, and for the buyer with an account. */

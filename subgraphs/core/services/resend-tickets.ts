@@ -1,8 +1,11 @@
 import { mayIn } from "../../../platform/auth/access";
+import { NOTHING_CHANGED } from "../../../platform/audit/changes-between";
 import type { Principal } from "../../../platform/auth/principal";
 import { forbidden, rateLimited } from "../../../platform/errors/platform-errors";
 import type { RateLimiter } from "../../../platform/redis/rate-limiter";
 import type { CoreDatabase } from "../repositories/database";
+import type { AuditLog } from "./audit-log";
+import { purchaseItself } from "./audit-subjects";
 import type { DeliverTickets } from "./deliver-tickets";
 import type { ReadPurchases } from "./read-purchases";
 
@@ -16,6 +19,7 @@ export class ResendTickets {
     private readonly reader: ReadPurchases,
     private readonly deliver: DeliverTickets,
     private readonly limiter: RateLimiter,
+    private readonly audit: AuditLog,
   ) {}
 
   /** @throws NOT_FOUND, FORBIDDEN without purchases:manage, RATE_LIMITED; CONFLICT when there is nothing (yet) to be sent */
@@ -26,6 +30,9 @@ export class ResendTickets {
     await this.deliver.requireSendable(this.db.client, purchase);
     const wait = await this.limiter.take(purchaseId);
     if (wait > 0) throw rateLimited(wait);
-    await this.db.transaction((tx) => this.deliver.again(tx, purchaseId));
+    await this.db.transaction(async (tx) => {
+      await this.deliver.again(tx, purchaseId);
+      await this.audit.record(tx, caller, "TICKETS_RESENT", purchaseItself(purchase), NOTHING_CHANGED);
+    });
   }
 }

@@ -37,6 +37,7 @@ export class RunGuestImport {
     private readonly events: EventRepository,
     private readonly imports: GuestImportRepository,
     private readonly guests: GuestRepository,
+    private readonly batch = BATCH,
   ) {}
 
   /** @param signal aborted when this attempt is over: another one goes on */
@@ -61,7 +62,7 @@ export class RunGuestImport {
         // What is decided is read again all the same: a later line may name the same guest.
         if (passed++ < job.processed) continue;
         batch.push(line);
-        if (batch.length === BATCH) await decide();
+        if (batch.length === this.batch) await decide();
       }
       await decide();
       await this.finish(importId, "COMPLETED");
@@ -71,10 +72,9 @@ export class RunGuestImport {
     }
   }
 
-  /** It was tried often enough. @param line where it got stuck */
-  async fail(importId: string, line: number, message: string): Promise<void> {
-    await this.imports.addErrors(this.db.client, importId, [{ line, message }]);
-    await this.finish(importId, "FAILED");
+  /** It was tried often enough; what is over already stays as it is. @param line where it got stuck */
+  fail(importId: string, line: number, message: string): Promise<void> {
+    return this.finish(importId, "FAILED", [{ line, message }]);
   }
 
   private async decide(importId: string, event: EventRecord, types: readonly TicketTypeRecord[], locale: string, from: number, batch: readonly Line[], again = true): Promise<void> {
@@ -104,9 +104,11 @@ export class RunGuestImport {
     }
   }
 
-  private async finish(importId: string, status: "COMPLETED" | "FAILED"): Promise<void> {
+  private async finish(importId: string, status: "COMPLETED" | "FAILED", errors: readonly LineError[] = []): Promise<void> {
     await this.db.transaction(async (tx) => {
-      if (await this.imports.finish(tx, importId, status, new Date())) await addToOutbox(tx, topicMessage(guestImportChanged, importId, { id: importId }));
+      if (!(await this.imports.finish(tx, importId, status, new Date()))) return;
+      await this.imports.addErrors(tx, importId, errors);
+      await addToOutbox(tx, topicMessage(guestImportChanged, importId, { id: importId }));
     });
   }
 }

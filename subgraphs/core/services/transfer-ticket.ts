@@ -1,8 +1,11 @@
+import { changesBetween } from "../../../platform/audit/changes-between";
 import type { Principal } from "../../../platform/auth/principal";
 import { notFound } from "../../../platform/errors/platform-errors";
 import type { CoreDatabase } from "../repositories/database";
 import type { GuestRepository } from "../repositories/guest.repository";
 import type { TicketRecord, TicketRepository } from "../repositories/ticket.repository";
+import type { AuditLog } from "./audit-log";
+import { GUEST_FIELDS, partOf } from "./audit-subjects";
 import type { GuestAccess } from "./guest-access";
 import { requireToCome } from "./guest-status";
 import type { Seen } from "./purchase-access";
@@ -20,6 +23,7 @@ export class TransferTicket {
     private readonly access: GuestAccess,
     private readonly reissue: ReissueTicket,
     private readonly reader: ReadPurchases,
+    private readonly audit: AuditLog,
   ) {}
 
   /**
@@ -34,7 +38,10 @@ export class TransferTicket {
       if (!ticket) throw notFound("ticket");
       requireIssued(ticket);
       const { firstName, lastName, email, phone } = person;
+      const before = await this.guests.byId(tx, ticket.guestId);
       await this.guests.update(tx, ticket.guestId, { firstName, lastName, email, phone });
+      const [given, taken] = [{ ...before, revision: ticket.revision }, { ...before, firstName, lastName, email, phone, revision: ticket.revision + 1 }];
+      await this.audit.record(tx, caller, "TICKET_TRANSFERRED", partOf(event, "Ticket", ticketId), changesBetween(given, taken, [...GUEST_FIELDS, "revision"]));
       await this.reissue.run(tx, event, ticketId, true);
     });
     const present = await this.tickets.byId(this.db.client, ticketId);

@@ -1,10 +1,13 @@
 import { eventStatisticsChanged } from "../../../contracts/topics/topics";
+import { changesBetween } from "../../../platform/audit/changes-between";
 import type { Principal } from "../../../platform/auth/principal";
 import { badInput, conflict, notFound } from "../../../platform/errors/platform-errors";
 import { addToOutbox, topicMessage } from "../../../platform/outbox/outbox";
 import type { CapacityRepository } from "../repositories/capacity.repository";
 import type { CoreDatabase, Tx } from "../repositories/database";
 import type { EventRecord, EventRepository } from "../repositories/event.repository";
+import type { AuditLog } from "./audit-log";
+import { EVENT_FIELDS, eventItself } from "./audit-subjects";
 import { requireEvent } from "./event-access";
 import { problemsOfDates } from "./event-dates";
 import { requireOpen } from "./event-lifecycle";
@@ -36,6 +39,7 @@ export class UpdateEvent {
     private readonly events: EventRepository,
     private readonly capacity: CapacityRepository,
     private readonly pages: EventPages,
+    private readonly audit: AuditLog,
   ) {}
 
   /**
@@ -48,17 +52,21 @@ export class UpdateEvent {
     if (Object.keys(problems).length > 0) throw badInput(problems);
     const changed = await this.db.transaction(async (tx) => {
       // First of all and by itself: what decides must not depend on what was read before.
-      const fits = changes.maxAttendees == null || (await this.capacity.resizeEvent(tx, id, changes.maxAttendees));
-      await this.apply(tx, id, changes, now, fits);
+      const room = changes.maxAttendees == null ? undefined : await this.capacity.resizeEvent(tx, id, changes.maxAttendees);
+      const event = await this.apply(tx, id, changes, now, room !== null);
       if (changes.maxAttendees != null) await addToOutbox(tx, topicMessage(eventStatisticsChanged, id, { id }));
-      return this.events.byId(tx, id);
+      const after = await this.events.byId(tx, id);
+      const before = { ...event, maxAttendees: room ?? event.maxAttendees };
+      await this.audit.record(tx, caller, "EVENT_UPDATED", eventItself(event), changesBetween(before, after, EVENT_FIELDS));
+      return after;
     });
     await this.pages.drop(id);
     if (!changed) throw notFound("event");
     return changed;
   }
 
-  private async apply(tx: Tx, id: string, changes: EventChanges, now: Date, fits: boolean): Promise<void> {
+  /** @returns the event as it was, but for its capacity */
+  private async apply(tx: Tx, id: string, changes: EventChanges, now: Date, fits: boolean): Promise<EventRecord> {
     const event = await this.events.lock(tx, id);
     if (!event) throw notFound("event");
     requireOpen(event);
@@ -82,5 +90,6 @@ export class UpdateEvent {
       location: changes.location?.trim() ?? event.location,
       coverImageUrl: changes.coverImageUrl === undefined ? event.coverImageUrl : changes.coverImageUrl,
     });
+    return event;
   }
 }

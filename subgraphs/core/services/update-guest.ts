@@ -1,8 +1,11 @@
+import { changesBetween } from "../../../platform/audit/changes-between";
 import type { Principal } from "../../../platform/auth/principal";
 import { badInput, conflict, notFound } from "../../../platform/errors/platform-errors";
 import type { CoreDatabase } from "../repositories/database";
 import type { GuestRepository } from "../repositories/guest.repository";
 import type { GuestRecord, TicketRecord, TicketRepository } from "../repositories/ticket.repository";
+import type { AuditLog } from "./audit-log";
+import { GUEST_FIELDS, partOf } from "./audit-subjects";
 import type { GuestAccess } from "./guest-access";
 import { nullsAmong } from "./nulls-among";
 import type { ReissueTicket } from "./reissue-ticket";
@@ -27,6 +30,7 @@ export class UpdateGuest {
     private readonly tickets: TicketRepository,
     private readonly access: GuestAccess,
     private readonly reissue: ReissueTicket,
+    private readonly audit: AuditLog,
   ) {}
 
   /** @throws UNAUTHENTICATED, NOT_FOUND, FORBIDDEN without guests:manage, BAD_USER_INPUT; CONFLICT for one who was cancelled */
@@ -43,6 +47,7 @@ export class UpdateGuest {
       if (before.status === "CANCELLED") throw conflict("The guest was cancelled.", { status: before.status });
       const after = { ...before, ...changes };
       await this.guests.update(tx, id, changes);
+      await this.audit.record(tx, caller, "GUEST_UPDATED", partOf(event, "Guest", id), changesBetween(before, after, GUEST_FIELDS));
       if (ticket?.status === "ISSUED" && isAnother(ticket, before, after)) await this.reissue.run(tx, event, ticket.id, false);
       return after;
     });

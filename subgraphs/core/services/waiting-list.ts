@@ -2,15 +2,20 @@ import { eventStatisticsChanged, waitingListChanged } from "../../../contracts/t
 import { mayIn } from "../../../platform/auth/access";
 import type { Principal } from "../../../platform/auth/principal";
 import { isId } from "../../../platform/db/new-id";
-import { badInput, conflict, forbidden, notFound } from "../../../platform/errors/platform-errors";
-import { connectionOf, type Connection, type Page } from "../../../platform/graphql/connection";
+import { conflict, forbidden, notFound } from "../../../platform/errors/platform-errors";
+import { lazyConnectionOf, type LazyConnection, type Page } from "../../../platform/graphql/connection";
 import { addToOutbox, topicMessage } from "../../../platform/outbox/outbox";
 import type { CoreDatabase, Tx } from "../repositories/database";
 import type { EventFacts, EventRepository } from "../repositories/event.repository";
 import type { WaitingListCriteria, WaitingListRecord, WaitingListRepository } from "../repositories/waiting-list.repository";
+import type { AuditLog } from "./audit-log";
+import { partOf } from "./audit-subjects";
 import { requireEvent } from "./event-access";
 import type { Seen } from "./purchase-access";
 import type { WaitingListAccess } from "./waiting-list-access";
+
+/** Whether text is what a page of the list may come after: the place of an entry. */
+export const isPlace = (key: string): boolean => /^\d{1,18}$/.test(key);
 
 /**
  * The lines for tickets that are sold out: one for each ticket type, first come first served. What is given back is
@@ -24,6 +29,7 @@ export class WaitingList {
     private readonly entries: WaitingListRepository,
     private readonly events: EventRepository,
     private readonly access: WaitingListAccess,
+    private readonly audit: AuditLog,
   ) {}
 
   /** Null for what is not there or not for the caller. */
@@ -41,13 +47,12 @@ export class WaitingList {
     return entry;
   }
 
-  /** In the order in which they came. @throws UNAUTHENTICATED, FORBIDDEN without guests:read, BAD_USER_INPUT */
-  async listOf(caller: Principal, event: EventFacts, { status }: Pick<WaitingListCriteria, "status">, page: Page): Promise<Connection<Seen<WaitingListRecord>>> {
+  /** In the order in which they came. @param page its key is a place, see `isPlace` @throws UNAUTHENTICATED, FORBIDDEN without guests:read */
+  async listOf(caller: Principal, event: EventFacts, { status }: Pick<WaitingListCriteria, "status">, page: Page): Promise<LazyConnection<Seen<WaitingListRecord>>> {
     requireEvent(caller, event, "guests:read");
-    if (page.after && !/^\d{1,18}$/.test(page.after.key)) throw badInput({ after: "is not a cursor of this list" });
     const criteria = { eventId: event.id, status };
-    const [rows, total] = await Promise.all([this.entries.list(this.db.client, criteria, page), this.entries.count(this.db.client, criteria)]);
-    return connectionOf(rows.map((row) => ({ ...row, seenAs: "STAFF" as const })), page, total, (row) => String(row.place));
+    const rows = await this.entries.list(this.db.client, criteria, page);
+    return lazyConnectionOf(rows.map((row) => ({ ...row, seenAs: "STAFF" as const })), page, () => this.entries.count(this.db.client, criteria), (row) => String(row.place));
   }
 
   /**
@@ -60,7 +65,9 @@ export class WaitingList {
     if (entry.seenAs === "STAFF" && !(event && mayIn(caller, event.organizationId, "guests:manage"))) throw forbidden();
     const left = await this.db.transaction(async (tx) => {
       await addToOutbox(tx, ...newsOf(entry));
-      return this.entries.leave(tx, id);
+      const isOut = await this.entries.leave(tx, id);
+      if (isOut && event) await this.audit.record(tx, caller, "WAITING_LIST_LEFT", partOf(event, "WaitingListEntry", id), { before: { status: entry.status }, after: { status: "CANCELLED" } });
+      return isOut;
     });
     const present = left ? null : await this.entries.byId(this.db.client, id);
     if (present?.status === "CONVERTED") throw conflict("The offer was taken. Cancel the purchase instead.");

@@ -6,6 +6,7 @@ import { conflict, forbidden } from "../../../platform/errors/platform-errors";
 import { addToOutbox, jobMessage, topicMessage } from "../../../platform/outbox/outbox";
 import type { NotificationsDatabase } from "../repositories/database";
 import type { NotificationRecord, NotificationRepository } from "../repositories/notification.repository";
+import { auditMessages } from "./audit-messages";
 import { mayEverywhere } from "./notification-access";
 import type { ReadNotifications } from "./read-notifications";
 
@@ -19,10 +20,10 @@ export class ChangeNotification {
 
   /** @throws NOT_FOUND, FORBIDDEN without notifications:send; CONFLICT once it is being sent, or over */
   async cancel(caller: Principal, id: string): Promise<NotificationRecord> {
-    await this.require(caller, id);
+    const message = await this.require(caller, id);
     const cancelled = await this.db.transaction(async (tx) => {
       if (!(await this.notifications.cancel(tx, id))) return false;
-      await addToOutbox(tx, topicMessage(notificationChanged, id, { id }));
+      await addToOutbox(tx, topicMessage(notificationChanged, id, { id }), ...auditMessages(caller, "MESSAGE_CANCELLED", message));
       return true;
     });
     const present = await this.reader.require(caller, id);
@@ -32,10 +33,10 @@ export class ChangeNotification {
 
   /** @throws NOT_FOUND, FORBIDDEN without notifications:send; CONFLICT unless it has failed */
   async retry(caller: Principal, id: string): Promise<NotificationRecord> {
-    await this.require(caller, id);
+    const message = await this.require(caller, id);
     const queued = await this.db.transaction(async (tx) => {
       if (!(await this.notifications.queueAgain(tx, id))) return false;
-      await addToOutbox(tx, jobMessage(sendNotificationJob, { notification_id: id }), topicMessage(notificationChanged, id, { id }));
+      await addToOutbox(tx, jobMessage(sendNotificationJob, { notification_id: id }), topicMessage(notificationChanged, id, { id }), ...auditMessages(caller, "MESSAGE_RETRIED", message));
       return true;
     });
     const present = await this.reader.require(caller, id);
@@ -43,9 +44,11 @@ export class ChangeNotification {
     return present;
   }
 
-  private async require(caller: Principal, id: string): Promise<void> {
-    const { organizationId } = await this.reader.require(caller, id);
+  private async require(caller: Principal, id: string): Promise<NotificationRecord> {
+    const message = await this.reader.require(caller, id);
+    const { organizationId } = message;
     const may = organizationId === null ? mayEverywhere(caller, "notifications:send") : mayIn(caller, organizationId, "notifications:send");
     if (!may) throw forbidden();
+    return message;
   }
 }

@@ -1,7 +1,7 @@
 import type { Principal } from "../../../platform/auth/principal";
 import { isId } from "../../../platform/db/new-id";
 import { notFound } from "../../../platform/errors/platform-errors";
-import { connectionOf, type Connection, type Page } from "../../../platform/graphql/connection";
+import { lazyConnectionOf, type LazyConnection, type Page } from "../../../platform/graphql/connection";
 import type { NotificationsDatabase } from "../repositories/database";
 import type { NotificationCriteria, NotificationRecord, NotificationRepository } from "../repositories/notification.repository";
 import { maySeeNotification, requireReadable } from "./notification-access";
@@ -31,7 +31,7 @@ export class ReadNotifications {
   }
 
   /** Newest first. @throws UNAUTHENTICATED, FORBIDDEN for somebody who may see none anywhere */
-  list(caller: Principal, search: NotificationSearch, page: Page): Promise<Connection<NotificationRecord>> {
+  list(caller: Principal, search: NotificationSearch, page: Page): Promise<LazyConnection<NotificationRecord>> {
     return this.history({ ...search, organizationIds: requireReadable(caller) }, page);
   }
 
@@ -48,10 +48,10 @@ export class ReadNotifications {
   }
 
   /** For other services. Newest first. */
-  async history(criteria: NotificationCriteria, page: Page): Promise<Connection<NotificationRecord>> {
-    if (criteria.eventId !== null && !isId(criteria.eventId)) return connectionOf([], page, 0, () => "");
-    const [rows, total] = await Promise.all([this.notifications.list(this.db.client, criteria, page), this.notifications.count(this.db.client, criteria)]);
-    return connectionOf(rows, page, total, (row) => row.createdAt.toISOString());
+  async history(criteria: NotificationCriteria, page: Page): Promise<LazyConnection<NotificationRecord>> {
+    const nowhere = criteria.eventId !== null && !isId(criteria.eventId);
+    const rows = nowhere ? [] : await this.notifications.list(this.db.client, criteria, page);
+    return lazyConnectionOf(rows, page, async () => (nowhere ? 0 : this.notifications.count(this.db.client, criteria)), (row) => row.createdAt.toISOString());
   }
 
   /** For other services. */

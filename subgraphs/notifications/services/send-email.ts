@@ -4,6 +4,7 @@ import { isId } from "../../../platform/db/new-id";
 import { badInput, forbidden, notFound, rateLimited } from "../../../platform/errors/platform-errors";
 import type { NotificationRecord } from "../repositories/notification.repository";
 import { requireTemplate } from "../templates/compose-mail";
+import { auditMessages } from "./audit-messages";
 import type { EventOwners } from "./event-owners.port";
 import { mayEverywhere } from "./notification-access";
 import type { MailOrder, StoreNotification } from "./store-notification";
@@ -43,13 +44,8 @@ export class SendEmail {
     if (audience === "services" && !mayEverywhere(caller, "notifications:send")) throw badInput({ template: "is not one that may be sent by hand" });
     requireVerified(caller);
     await this.count(user.id, organizationId);
-    const { notification } = await this.store.run({
-      ...request,
-      organizationId,
-      locale: caller.locale,
-      ticketIds: [],
-      idempotencyScope: `user:${user.id}`,
-    });
+    const order = { ...request, organizationId, locale: caller.locale, ticketIds: [], idempotencyScope: `user:${user.id}` };
+    const { notification } = await this.store.run(order, new Date(), (stored) => auditMessages(caller, "MESSAGE_SENT", stored));
     return notification;
   }
 

@@ -3,7 +3,7 @@ import { sendNotificationJob } from "../../../contracts/jobs/send-notification.j
 import { notificationChanged } from "../../../contracts/topics/topics";
 import { newId } from "../../../platform/db/new-id";
 import { conflict } from "../../../platform/errors/platform-errors";
-import { addToOutbox, jobMessage, topicMessage } from "../../../platform/outbox/outbox";
+import { addToOutbox, jobMessage, topicMessage, type OutboxMessage } from "../../../platform/outbox/outbox";
 import type { NotificationsDatabase } from "../repositories/database";
 import type { NewNotification, NotificationRecord, NotificationRepository } from "../repositories/notification.repository";
 import { checkTemplateData, composeMail, requireTemplate } from "../templates/compose-mail";
@@ -37,9 +37,10 @@ export class StoreNotification {
 
   /**
    * Once for each key; a repeat gets the first message as it is now.
+   * @param also what else is to be sent when the message is new
    * @throws BAD_USER_INPUT for a template that does not exist, or data that does not fill it; CONFLICT for another order under the same key
    */
-  async run(order: MailOrder, now = new Date()): Promise<{ readonly notification: NotificationRecord; readonly repeated: boolean }> {
+  async run(order: MailOrder, now = new Date(), also: (stored: NewNotification) => readonly OutboxMessage[] = () => []): Promise<{ readonly notification: NotificationRecord; readonly repeated: boolean }> {
     const template = requireTemplate(order.template);
     const data = checkTemplateData(template, order.data) as Record<string, unknown>;
     const { subject } = composeMail(template, data, order.locale, { attached: order.ticketIds.length, omitted: 0 });
@@ -70,6 +71,7 @@ export class StoreNotification {
         tx,
         jobMessage(sendNotificationJob, { notification_id: id }, later ? (order.scheduledAt ?? now) : undefined),
         topicMessage(notificationChanged, id, { id }),
+        ...also(row),
       );
       return true;
     });

@@ -1,7 +1,10 @@
+import { recordAuditEntriesCall } from "../../../contracts/webhooks/record-audit-entries.call";
+import { audited } from "../../../platform/audit/audited";
 import { requireIn, requireUser } from "../../../platform/auth/access";
 import type { Principal } from "../../../platform/auth/principal";
 import { isId, newId } from "../../../platform/db/new-id";
 import { badInput, conflict, notFound } from "../../../platform/errors/platform-errors";
+import { addToOutbox, callMessage } from "../../../platform/outbox/outbox";
 import type { ScansDatabase } from "../repositories/database";
 import type { GateRecord, GateRepository } from "../repositories/gate.repository";
 import type { Facts } from "./facts.port";
@@ -24,12 +27,18 @@ export class ManageGates {
 
   /** @throws UNAUTHENTICATED, NOT_FOUND, FORBIDDEN without gates:manage, BAD_USER_INPUT; CONFLICT when the name is taken */
   async create(caller: Principal, eventId: string, name: string, ticketTypeIds: readonly string[]): Promise<GateRecord> {
-    await this.access.requireEvent(caller, eventId, "gates:manage");
+    const { organizationId } = await this.access.requireEvent(caller, eventId, "gates:manage");
     const wrong = ticketTypeIds.flatMap((id, i) => (isId(id) ? [] : [[`ticketTypeIds.${i}`, "is not the id of a ticket type"] as const]));
     if (wrong.length > 0) throw badInput(Object.fromEntries(wrong));
-    const gate = await this.gates.insert(this.db.client, { id: newId(), eventId, name, ticketTypeIds: [...new Set(ticketTypeIds.map((id) => id.toLowerCase()))] });
-    if (!gate) throw conflict("The event has a gate of this name already.");
-    return gate;
+    const wanted = { id: newId(), eventId, name, ticketTypeIds: [...new Set(ticketTypeIds.map((id) => id.toLowerCase()))] };
+    return this.db.transaction(async (tx) => {
+      const gate = await this.gates.insert(tx, wanted);
+      if (!gate) throw conflict("The event has a gate of this name already.");
+      const after = { name: gate.name, ticketTypeIds: gate.ticketTypeIds };
+      const entry = audited(caller, { action: "GATE_CREATED", recordType: "Gate", recordId: gate.id, organizationId, eventId, before: null, after });
+      await addToOutbox(tx, callMessage(recordAuditEntriesCall, { entries: [entry] }));
+      return gate;
+    });
   }
 
   /** What was scanned at it keeps naming it. @throws UNAUTHENTICATED, NOT_FOUND, FORBIDDEN without gates:manage */
@@ -37,8 +46,12 @@ export class ManageGates {
     requireUser(caller);
     const gate = isId(id) ? await this.gates.byId(this.db.client, id) : null;
     const event = gate && gate.removedAt === null ? await this.facts.event(gate.eventId) : null;
-    if (!gate || !event || !this.access.sees(caller, event.organizationId)) throw notFound("gate");
+    if (!gate || !event || !this.access.sees(caller, event.organizationId, "gates:manage")) throw notFound("gate");
     requireIn(caller, event.organizationId, "gates:manage");
-    await this.gates.remove(this.db.client, id, new Date());
+    const before = { name: gate.name, ticketTypeIds: gate.ticketTypeIds };
+    const what = { action: "GATE_REMOVED", recordType: "Gate", recordId: id, organizationId: event.organizationId, eventId: gate.eventId, before, after: null } as const;
+    await this.db.transaction(async (tx) => {
+      if (await this.gates.remove(tx, id, new Date())) await addToOutbox(tx, callMessage(recordAuditEntriesCall, { entries: [audited(caller, what)] }));
+    });
   }
 }

@@ -2,7 +2,7 @@ import { requireUser } from "../../../platform/auth/access";
 import type { Principal } from "../../../platform/auth/principal";
 import { isId } from "../../../platform/db/new-id";
 import { notFound } from "../../../platform/errors/platform-errors";
-import { connectionOf, type Connection, type Page } from "../../../platform/graphql/connection";
+import { lazyConnectionOf, type LazyConnection, type Page } from "../../../platform/graphql/connection";
 import type { ScansDatabase } from "../repositories/database";
 import { isRecorded, type RecordedScan, type ScanCriteria, type ScanRepository, type TicketTally } from "../repositories/scan.repository";
 import type { ScanAccess } from "./scan-access";
@@ -30,12 +30,12 @@ export class ReadScans {
   }
 
   /** Newest first. @throws UNAUTHENTICATED, NOT_FOUND, FORBIDDEN, SERVICE_UNAVAILABLE */
-  async ofEvent(caller: Principal, eventId: string, criteria: ScanCriteria, page: Page): Promise<Connection<RecordedScan>> {
+  async ofEvent(caller: Principal, eventId: string, criteria: ScanCriteria, page: Page): Promise<LazyConnection<RecordedScan>> {
     await this.access.requireSeeing(caller, eventId);
     // No operator has an id that is none; asking PostgreSQL about it would be an error.
     const nobody = criteria.operatorId !== null && !isId(criteria.operatorId);
-    const [rows, total] = nobody ? [[], 0] : await Promise.all([this.scans.list(this.db.client, eventId, criteria, page), this.scans.count(this.db.client, eventId, criteria)]);
-    return connectionOf(rows, page, total, (row) => row.scannedAt.toISOString());
+    const rows = nobody ? [] : await this.scans.list(this.db.client, eventId, criteria, page);
+    return lazyConnectionOf(rows, page, async () => (nobody ? 0 : this.scans.count(this.db.client, eventId, criteria)), (row) => row.scannedAt.toISOString());
   }
 
   /** For another service. Null for a ticket that was never scanned. */

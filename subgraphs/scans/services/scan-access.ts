@@ -16,9 +16,9 @@ export class ScanAccess {
     private readonly capabilities: Capabilities,
   ) {}
 
-  /** Whether the caller sees the scans of this organization's events. */
-  sees(caller: Principal, organizationId: string): boolean {
-    return SEEING.some((permission) => mayIn(caller, organizationId, permission));
+  /** Whether the caller sees the scans of this organization's events, or holds one of the other permissions. */
+  sees(caller: Principal, organizationId: string, ...others: readonly Permission[]): boolean {
+    return [...SEEING, ...others].some((permission) => mayIn(caller, organizationId, permission));
   }
 
   /** @throws UNAUTHENTICATED, NOT_FOUND, FORBIDDEN, SERVICE_UNAVAILABLE */
@@ -35,8 +35,7 @@ export class ScanAccess {
   async requireSeeing(caller: Principal, eventId: string, ...others: readonly Permission[]): Promise<void> {
     requireUser(caller);
     const { organizationId } = await this.eventFacts(eventId);
-    if (this.sees(caller, organizationId) || others.some((permission) => mayIn(caller, organizationId, permission))) return;
-    throw forbidden();
+    if (!this.sees(caller, organizationId, ...others)) throw forbidden();
   }
 
   /**

@@ -1,5 +1,7 @@
 import { scanStatisticsChanged } from "../../../contracts/topics/topics";
+import { recordAuditEntriesCall } from "../../../contracts/webhooks/record-audit-entries.call";
 import { undoClaimCall } from "../../../contracts/webhooks/undo-claim.call";
+import { audited } from "../../../platform/audit/audited";
 import { requireIn } from "../../../platform/auth/access";
 import type { Principal } from "../../../platform/auth/principal";
 import { conflict } from "../../../platform/errors/platform-errors";
@@ -28,11 +30,13 @@ export class UndoScan {
   async run(caller: Principal, scanId: string, reason: string): Promise<RecordedScan> {
     const scan = await this.reader.require(caller, scanId);
     const user = requireIn(caller, scan.organizationId, "gates:manage");
-    const { ticketId } = scan;
+    const { ticketId, organizationId, eventId } = scan;
     if (scan.outcome !== "ADMITTED" || ticketId === null) throw conflict("This scan let nobody in. Only an admission can be taken back.");
+    const entry = audited(caller, { action: "ADMISSION_TAKEN_BACK", recordType: "Scan", recordId: scan.id, organizationId, eventId, before: null, after: { reason } });
     const undone = await this.scans.undo(this.db.client, scan.id, user.id, reason, [
       callMessage(undoClaimCall, { ticketId, scanId: scan.id }),
-      topicMessage(scanStatisticsChanged, scan.eventId, { id: scan.eventId }),
+      topicMessage(scanStatisticsChanged, eventId, { id: eventId }),
+      callMessage(recordAuditEntriesCall, { entries: [entry] }),
     ]);
     if (undone) {
       this.db.committed();

@@ -1,4 +1,4 @@
-import { mayIn } from "../../../platform/auth/access";
+import { mayIn, requireUser } from "../../../platform/auth/access";
 import type { Principal } from "../../../platform/auth/principal";
 import { isId } from "../../../platform/db/new-id";
 import { forbidden, notFound } from "../../../platform/errors/platform-errors";
@@ -29,9 +29,10 @@ export class ReadGeneration {
   /**
    * @param jobs of one event
    * @returns the same jobs
-   * @throws FORBIDDEN without tickets:read or tickets:create in the event's organization
+   * @throws UNAUTHENTICATED, FORBIDDEN without tickets:read or tickets:create in the event's organization
    */
   ofEvent(caller: Principal, jobs: readonly GenerationJobRecord[]): readonly GenerationJobRecord[] {
+    requireUser(caller);
     const [first] = jobs;
     // Whose event it is, is known from its jobs; where there is none there is nothing to see, but not for everybody.
     if (first ? !maySeeTicketsOf(caller, first.organizationId) : !runsTicketsSomewhere(caller)) throw forbidden();

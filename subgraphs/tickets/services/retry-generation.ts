@@ -1,9 +1,11 @@
 import { generateTicketsJob, type TicketGenerationRequest } from "../../../contracts/jobs/generate-tickets.job";
 import { generationProgressed } from "../../../contracts/topics/topics";
+import { recordAuditEntriesCall } from "../../../contracts/webhooks/record-audit-entries.call";
+import { audited } from "../../../platform/audit/audited";
 import { mayIn, requireUser } from "../../../platform/auth/access";
 import type { Principal } from "../../../platform/auth/principal";
 import { forbidden } from "../../../platform/errors/platform-errors";
-import { addToOutbox, jobMessage, topicMessage } from "../../../platform/outbox/outbox";
+import { addToOutbox, callMessage, jobMessage, topicMessage } from "../../../platform/outbox/outbox";
 import type { TicketsDatabase } from "../repositories/database";
 import type { GenerationItemRecord, GenerationJobRecord, GenerationJobRepository } from "../repositories/generation-job.repository";
 import type { ReadGeneration } from "./read-generation";
@@ -34,7 +36,9 @@ export class RetryGeneration {
       if (failed.length === 0) return;
       await this.jobs.setStatus(tx, jobId, "QUEUED", null);
       const requests = requestsOf(job, failed).map((request) => jobMessage(generateTicketsJob, request));
-      await addToOutbox(tx, ...requests, topicMessage(generationProgressed, jobId, { id: jobId }));
+      const { organizationId, eventId } = job;
+      const entry = audited(caller, { action: "TICKETS_MADE_AGAIN", recordType: "GenerationJob", recordId: jobId, organizationId, eventId, before: null, after: { tickets: failed.length } });
+      await addToOutbox(tx, ...requests, topicMessage(generationProgressed, jobId, { id: jobId }), callMessage(recordAuditEntriesCall, { entries: [entry] }));
     });
     return this.reader.require(caller, jobId);
   }
