@@ -34,12 +34,14 @@ export class System {
   ) {
     this.urls = ready.urls;
     this.databaseUrl = ready.env.databaseUrl;
+    this.redisUrl = ready.env.redisUrl;
     this.pids = { ...ready.pids };
   }
 
   readonly urls: Readonly<Record<string, string>>;
   /** The server; each subgraph's database is `event_planner_<name>` on it. */
   readonly databaseUrl: string;
+  readonly redisUrl: string;
 
   /** @param env variables on top of the defaults, e.g. `{ HOLD_SECONDS: "5" }` */
   static async start(env: Readonly<Record<string, string>> = {}): Promise<System> {

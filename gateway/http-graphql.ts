@@ -4,9 +4,9 @@ import type { FastifyInstance, FastifyRequest } from "fastify";
 import { Transform } from "node:stream";
 import { AppError } from "../platform/errors/app-error";
 import { platformErrors } from "../platform/errors/platform-errors";
-import { acceptLocale } from "./auth/accept-locale";
 import { isUnauthenticated, type Authenticator } from "./auth/authenticator";
 import type { Caller } from "./auth/caller";
+import { originOf } from "./auth/origin";
 import type { GatewayContext } from "./gateway-context";
 import { httpError } from "./http-error";
 import type { RateLimit } from "./plugins/rate-limit";
@@ -30,7 +30,7 @@ export function mountHttpGraphql(app: FastifyInstance, options: HttpGraphqlOptio
   const authenticate = (request: FastifyRequest): Promise<Caller> => {
     const known = callers.get(request);
     if (known) return known;
-    const caller = authenticator.authenticate(request.headers.authorization, { address: request.ip, locale: acceptLocale(request.headers["accept-language"]) });
+    const caller = authenticator.authenticate(request.headers.authorization, originOf(request.ip, request.headers));
     callers.set(request, caller);
     return caller;
   };

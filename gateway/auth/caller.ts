@@ -8,6 +8,8 @@ export interface Origin {
   readonly address: string;
   /** What the client asked for; undefined leaves it to the account. */
   readonly locale: string | undefined;
+  /** What the client says it is; at most 500 characters. */
+  readonly userAgent?: string;
 }
 
 const DEFAULT_LOCALE = "en";
@@ -31,6 +33,12 @@ export class Caller {
     return (this.resolving ??= this.resolve());
   }
 
+  /** Unix milliseconds when the token or key ends by itself; undefined for nobody. A key that does not end has the latest time there is. */
+  async expiresAt(): Promise<number | undefined> {
+    if (!this.credential) return undefined;
+    return this.credential.kind === "session" ? this.credential.expiresAt : (await this.principals.resolve(this.credential)).expiresAt;
+  }
+
   /** The rights may have changed: they are looked up again for what follows. */
   refresh(): void {
     if (!this.credential) return;
@@ -44,9 +52,9 @@ export class Caller {
   }
 
   private async resolve(): Promise<Principal> {
-    const { address, locale } = this.origin;
-    if (!this.credential) return anonymous(address, locale ?? DEFAULT_LOCALE);
-    return toPrincipal(await this.principals.resolve(this.credential), address, locale);
+    const { address, locale, userAgent } = this.origin;
+    const known = this.credential ? toPrincipal(await this.principals.resolve(this.credential), address, locale) : anonymous(address, locale ?? DEFAULT_LOCALE);
+    return userAgent === undefined ? known : { ...known, userAgent };
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Redis } from "ioredis";
 import { rateLimited } from "../../platform/errors/platform-errors";
+import { networkOf } from "../../platform/http/canonical-address";
 import { KEY_PREFIX } from "../../platform/redis/connect-redis";
 import type { Caller } from "../auth/caller";
 
@@ -12,8 +13,8 @@ if count == 1 then redis.call("PEXPIRE", KEYS[1], ARGV[1]) end
 return count`;
 
 /**
- * Operations per caller and minute, counted in Redis for all gateways together: by user, or by address for those
- * without an account. While Redis is away nobody is refused.
+ * Operations per caller and minute, counted in Redis for all gateways together: by user, or by network address for
+ * those without an account. While Redis is away nobody is refused.
  */
 export class RateLimit {
   /** @param perMinute 0 is without limit */
@@ -25,12 +26,12 @@ export class RateLimit {
   /** @throws AppError RATE_LIMITED with the seconds until the next minute begins */
   async count(caller: Caller): Promise<void> {
     const { user, address } = await caller.principal();
-    await this.countKey(user ? `user:${user.id}` : `address:${address}`);
+    await this.countKey(user ? `user:${user.id}` : `address:${networkOf(address)}`);
   }
 
   /** The same for one who could not prove who they are. */
   async countAddress(address: string): Promise<void> {
-    await this.countKey(`address:${address}`);
+    await this.countKey(`address:${networkOf(address)}`);
   }
 
   private async countKey(who: string, now = Date.now()): Promise<void> {

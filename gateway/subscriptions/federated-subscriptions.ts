@@ -75,6 +75,7 @@ export class FederatedSubscriptions {
     if (coerced.errors) throw new AggregateError(coerced.errors);
     const known = await caller.principal();
     const { credential } = caller;
+    const expiresAt = await caller.expiresAt();
     // Nobody without an account is told apart by address, so that a crowd in front of one event is one stream.
     const principal = credential ? known : anonymous("", known.locale);
     const shareable = credential ? caller : new Caller(null, { address: "", locale: principal.locale }, this.options.principals);
@@ -83,7 +84,7 @@ export class FederatedSubscriptions {
       .update(JSON.stringify([plan.supergraph.id, query, plan.operation.name?.value ?? "", coerced.coerced, owner, authorizationKey(principal)]))
       .digest("base64url");
     const stream = this.shared.get(key) ?? this.open(key, { query, plan, variables: coerced.coerced, caller: shareable, correlationId }, principal);
-    return stream.join(credential?.kind === "session" ? credential.expiresAt : undefined, unauthenticated("This token has expired. Refresh the session and subscribe again."));
+    return stream.join(expiresAt, unauthenticated(credential?.kind === "apiKey" ? "This API key has expired." : "This token has expired. Refresh the session and subscribe again."));
   }
 
   close(): void {

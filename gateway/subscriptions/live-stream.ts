@@ -30,6 +30,9 @@ export interface LiveStreamOptions {
   readonly onOver: () => void;
 }
 
+/** Milliseconds that a timer can wait. What ends later is noticed when the rights are looked at again. */
+const LONGEST_TIMER = 2 ** 31 - 1;
+
 /** Events that one slow client may be behind. */
 const BACKLOG = 256;
 
@@ -57,7 +60,7 @@ export class LiveStream {
     void this.deliver();
   }
 
-  /** @param expiresAt Unix milliseconds after which this client must come again with another token */
+  /** @param expiresAt Unix milliseconds after which this client must come again with another token or key */
   join(expiresAt: number | undefined, expired: AppError): BoundedQueue<LiveResult> {
     let timer: NodeJS.Timeout | undefined;
     let greeting: Upstream | undefined;
@@ -69,8 +72,8 @@ export class LiveStream {
     });
     this.subscribers.add(queue);
     if (this.options.plan.follows && this.delivered > 0) greeting = this.greet(queue);
-    // Longer than a timer can wait is longer than any token lives.
-    if (expiresAt !== undefined) timer = setTimeout(() => queue.end(this.failure(expired)), Math.min(Math.max(expiresAt - Date.now(), 0), 2 ** 31 - 1));
+    const left = (expiresAt ?? Infinity) - Date.now();
+    if (left <= LONGEST_TIMER) timer = setTimeout(() => queue.end(this.failure(expired)), Math.max(left, 0));
     return queue;
   }
 

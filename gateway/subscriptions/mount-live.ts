@@ -10,9 +10,9 @@ import { acceptCorrelationId, withCorrelation } from "../../platform/logging/cor
 import type { TrustProxy } from "../../platform/http/trust-proxy";
 import type { Logger } from "../../platform/logging/logger";
 import { liveSubscriptions } from "../../platform/metrics/metrics";
-import { acceptLocale } from "../auth/accept-locale";
 import { isUnauthenticated, type Authenticator } from "../auth/authenticator";
 import type { Caller } from "../auth/caller";
+import { originOf } from "../auth/origin";
 import type { GatewayConfig } from "../config";
 import type { GatewayContext } from "../gateway-context";
 import { errorMask } from "../plugins/mask-errors.plugin";
@@ -53,10 +53,7 @@ export function mountLive(app: FastifyInstance, options: LiveOptions): () => Pro
   const mask = errorMask(logger);
 
   const authenticate = (params: Params | undefined, extra: Extra): Promise<Caller> =>
-    authenticator.authenticate(params?.authorization, {
-      address: addressOf(extra.request, trustProxy),
-      locale: acceptLocale(params?.locale) ?? acceptLocale(extra.request.headers["accept-language"]),
-    });
+    authenticator.authenticate(params?.authorization, originOf(addressOf(extra.request, trustProxy), extra.request.headers, params?.locale));
 
   const onConnect: Server["onConnect"] = async ({ connectionParams, extra }) => {
     try {

@@ -19,8 +19,8 @@ async function start(env: NodeJS.ProcessEnv): Promise<Running> {
 }
 const gatewayWith = async (env: NodeJS.ProcessEnv): Promise<string> => (await start(env)).urls.gateway ?? "";
 
-/** An address of its own for each test, so that none counts for another. */
-const address = (): string => `2001:db8::${newId().slice(-12).replace(/(.{4})(?=.)/g, "$1:")}`;
+/** A network of its own for each test, so that none counts for another. */
+const address = (): string => `2001:${newId().slice(-12).replace(/(.{4})(?=.)/g, "$1:")}::1`;
 const code = ({ errors }: Pick<Answer, "errors">) => errors?.[0]?.extensions?.code;
 const WRONG_KEY = `ep_aaaaaaaa_${"a".repeat(43)}`;
 
@@ -62,6 +62,14 @@ describe("behind a proxy", () => {
     for (let i = 0; i < 7; i += 1) statuses.push((await post(url, "{ me { id } }", { headers: { "x-forwarded-for": `10.9.${i}.1, ${seen}` } })).status);
     expect(statuses).toContain(429);
     expect((await post(url, "{ me { id } }", { headers: { "x-forwarded-for": `${seen}, ${other}` } })).status).toBe(200);
+  });
+
+  it("the rate is that of the whole network of somebody who has many addresses", async () => {
+    const url = await gatewayWith({ TRUST_PROXY: "1", RATE_LIMIT: "3" });
+    const network = address().slice(0, -1);
+    const statuses = [];
+    for (let i = 0; i < 7; i += 1) statuses.push((await post(url, "{ me { id } }", { headers: { "x-forwarded-for": `${network}a${i}` } })).status);
+    expect(statuses).toContain(429);
   });
 
   it("an untrue setting stops the start", async () => {

@@ -1,6 +1,7 @@
 import type { Client } from "graphql-ws";
 import { readFileSync, writeFileSync } from "node:fs";
 import WebSocket from "ws";
+import { newId } from "../../platform/db/new-id";
 import { connectRedis } from "../../platform/redis/connect-redis";
 import { createLogger } from "../../platform/logging/logger";
 import { PubSub } from "../../platform/pubsub/pubsub";
@@ -178,6 +179,35 @@ describe("who follows", () => {
 
   it("a token that expires ends its subscriptions", async () => {
     const received = subscribe(as(system.state.account(["o1"]), { expiresIn: 2 }), "subscription { eventObserved(id: 11) { title } }");
+    await ended(received);
+    expect(codes(received)).toEqual(["UNAUTHENTICATED"]);
+  });
+
+  it("a key that expires ends its subscriptions at its end, though nothing happens that would make anybody look", async () => {
+    const account = { ...system.state.account(["o1"]), via: "apiKey" as const };
+    const byKey = (secret: string, expiresAt: number) => {
+      const sessionId = newId();
+      system.state.accounts.set(sessionId, { ...account, sessionId, expiresAt });
+      system.state.keys.set(secret, sessionId);
+      return subscribe(client({ authorization: `Bearer ${secret}` }), "subscription { eventObserved(id: 15) { title } }");
+    };
+    const [short, endless] = [byKey("ep_shortone_secret", Date.now() + 1_500), byKey("ep_endless0_secret", 8_640_000_000_000_000)];
+    await waitFor("both upstreams", () => system.state.streams === 2);
+    await ended(short);
+    expect(codes(short)).toEqual(["UNAUTHENTICATED"]);
+    await change("15");
+    await events(endless, 1);
+    expect(endless.complete).toBe(false);
+  });
+
+  it("a key that is revoked ends its subscriptions at once", async () => {
+    const account = { ...system.state.account(["o1"]), via: "apiKey" as const };
+    system.state.accounts.set(account.sessionId, account);
+    system.state.keys.set("ep_revoked0_secret", account.sessionId);
+    const received = subscribe(client({ authorization: "Bearer ep_revoked0_secret" }), "subscription { eventObserved(id: 16) { title } }");
+    await waitFor("the upstream", () => system.state.streams === 1);
+    system.state.accounts.delete(account.sessionId);
+    await system.tell(account, [account.sessionId]);
     await ended(received);
     expect(codes(received)).toEqual(["UNAUTHENTICATED"]);
   });

@@ -23,7 +23,7 @@ export interface Field {
   readonly hint?: string;
   /** What stands in it before anything is typed. */
   readonly value?: string;
-  /** @default 254 characters, 128 for a password */
+  /** In UTF-16 units, as browsers count: a password of 128 characters may have four times as many. @default 254, 512 for a password */
   readonly maxLength?: number;
 }
 
@@ -45,7 +45,7 @@ export const formView = ({ key, fields, button, problems, busy, submit }: Form, 
     h("button", { class: "button", type: "submit", disabled: busy }, busy ? words.busy : button),
   );
 
-function fieldView({ name, label, type, autocomplete, hint, value, maxLength = type === "password" ? 128 : 254 }: Field, problem: string | undefined): ViewElement {
+function fieldView({ name, label, type, autocomplete, hint, value, maxLength = type === "password" ? 512 : 254 }: Field, problem: string | undefined): ViewElement {
   const about = [problem === undefined ? null : `${name}-problem`, hint === undefined ? null : `${name}-hint`].filter((id) => id !== null);
   return h("div", { class: problem === undefined ? "field" : "field wrong", key: name },
     h("label", { for: name }, label),

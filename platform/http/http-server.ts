@@ -1,7 +1,8 @@
 import Fastify, { type FastifyError, type FastifyInstance } from "fastify";
 import { AppError } from "../errors/app-error";
 import { isOutage } from "../errors/outage";
-import { platformErrors, unavailable } from "../errors/platform-errors";
+import { badInput, platformErrors, unavailable } from "../errors/platform-errors";
+import { isUnstorableText } from "../errors/unstorable-text";
 import { acceptCorrelationId, CORRELATION_HEADER, withCorrelation } from "../logging/correlation";
 import type { Logger } from "../logging/logger";
 import { httpDuration, registry } from "../metrics/metrics";
@@ -72,8 +73,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     }
   });
   app.setErrorHandler((error: FastifyError, request, reply) => {
-    const known = !(error instanceof AppError) && isOutage(error) ? unavailable(service, 5, error) : error;
-    if (known !== error) logger.error({ err: error }, "a request failed because a database is away");
+    const known = recognise(error, service, logger);
     const { status, body } = errorAnswer(known, request.correlationId, logger);
     const retryAfter = known instanceof AppError ? known.extensions.retryAfter : undefined;
     if (typeof retryAfter === "number") void reply.header("retry-after", String(retryAfter));
@@ -100,6 +100,15 @@ async function answers(ping: () => Promise<unknown>): Promise<boolean> {
   const late = new Promise<false>((resolve) => (timer = setTimeout(() => resolve(false), PROBE_TIMEOUT)));
   const answer = ping().then(() => true, () => false);
   return Promise.race([answer, late]).finally(() => clearTimeout(timer));
+}
+
+/** What a database says becomes an error of ours where we know what it means. */
+function recognise(error: FastifyError | AppError, service: string, logger: Logger): FastifyError | AppError {
+  if (error instanceof AppError) return error;
+  if (isUnstorableText(error)) return badInput({ input: "must not contain U+0000" });
+  if (!isOutage(error)) return error;
+  logger.error({ err: error }, "a request failed because a database is away");
+  return unavailable(service, 5, error);
 }
 
 /** Only what is meant for the caller goes out; the rest is logged under the correlation id. */

@@ -21,26 +21,36 @@ describe("a rate limit", () => {
     expect(await limiter.take("bob")).toBe(0);
   });
 
-  it("says whether there is room without taking it", async () => {
-    const limiter = limiterOf(1, 60);
-    expect([await limiter.peek("ada"), await limiter.peek("ada")]).toEqual([0, 0]);
-    await limiter.take("ada");
-    expect(await limiter.peek("ada")).toBeGreaterThan(50);
+  it("has room again for what was given back, and begins anew when it is told to", async () => {
+    const limiter = limiterOf(2, 60);
+    expect([await limiter.take("ada"), await limiter.take("ada")]).toEqual([0, 0]);
+    await limiter.giveBack("ada");
+    expect(await limiter.take("ada")).toBe(0);
+    expect(await limiter.take("ada")).toBeGreaterThan(50);
     await limiter.forget("ada");
-    expect(await limiter.peek("ada")).toBe(0);
+    expect(await limiter.take("ada")).toBe(0);
+  });
+
+  it("keeps nothing of what is given back after the end", async () => {
+    const limiter = limiterOf(1, 60);
+    await limiter.take("ada");
+    await limiter.giveBack("ada");
+    await limiter.giveBack("ada");
+    expect([await limiter.take("ada"), (await limiter.take("ada")) > 0]).toEqual([0, true]);
   });
 
   it("is over after its time", async () => {
     const limiter = limiterOf(1, 1);
     await limiter.take("ada");
-    expect(await limiter.peek("ada")).toBe(1);
-    await waitFor("the window to end", async () => (await limiter.peek("ada")) === 0);
+    expect(await limiter.take("ada")).toBe(1);
+    await waitFor("the window to end", async () => (await limiter.take("ada")) === 0);
   });
 
   it("is not applied while Redis is away", async () => {
     const away = connectRedis("redis://127.0.0.1:1", logger, 50);
     const limiter = new RateLimiter(away, "test-away", 1, 60, logger);
-    expect([await limiter.take("ada"), await limiter.take("ada"), await limiter.peek("ada")]).toEqual([0, 0, 0]);
+    await limiter.giveBack("ada");
+    expect([await limiter.take("ada"), await limiter.take("ada")]).toEqual([0, 0]);
     away.disconnect();
   });
 });

@@ -9,6 +9,10 @@ local count = redis.call("INCR", KEYS[1])
 if count == 1 then redis.call("EXPIRE", KEYS[1], ARGV[1]) end
 return { count, redis.call("TTL", KEYS[1]) }`;
 
+/** What was counted may be over by now: a counter that is made anew here would have no end. */
+const GIVE_BACK = `
+if redis.call("EXISTS", KEYS[1]) == 1 and redis.call("DECR", KEYS[1]) <= 0 then redis.call("DEL", KEYS[1]) end`;
+
 /**
  * At most `limit` of something in `seconds`, over all processes. The window begins with the first one. While Redis is
  * away nothing is limited: it is better to be guessed at for a while than to be closed.
@@ -29,11 +33,9 @@ export class RateLimiter {
     return count > this.limit ? Math.max(left, 1) : 0;
   }
 
-  /** Counts nothing. @returns 0 when there is room for one more, else the seconds to wait */
-  async peek(subject: string): Promise<number> {
-    const count = await this.ask(null, () => this.redis.get(this.key(subject)));
-    if (Number(count ?? 0) < this.limit) return 0;
-    return Math.max(await this.ask(0, () => this.redis.ttl(this.key(subject))), 1);
+  /** Takes back one that was counted, because it need not have been. */
+  async giveBack(subject: string): Promise<void> {
+    await this.ask(null, () => this.redis.eval(GIVE_BACK, 1, this.key(subject)));
   }
 
   /** Begins anew, e.g. after a success. */

@@ -1,3 +1,4 @@
+import { recordAuditEntriesCall } from "../../contracts/webhooks/record-audit-entries.call";
 import { sendEmailCall } from "../../contracts/webhooks/send-email.call";
 import { databaseUrlOf, serviceUrls } from "../../platform/config/subgraph-variables";
 import type { Logger } from "../../platform/logging/logger";
@@ -42,6 +43,7 @@ import { ResetPassword } from "./services/reset-password";
 import { ResolvePrincipal } from "./services/resolve-principal";
 import { SessionOpener } from "./services/session-opener";
 import { SigningKeys } from "./services/signing-keys";
+import { TokenGuesses } from "./services/token-guesses";
 import { ValidateToken } from "./services/validate-token";
 
 const QUARTER = 15 * 60;
@@ -67,6 +69,7 @@ export function createAuthModule(config: AuthConfig, resources: Resources, logge
 
   const limiter = (name: string, limit: number, seconds: number) => new RateLimiter(resources.redis, name, limit, seconds, logger);
   const guessLimits = new GuessLimits({ pair: limiter("guess-pair", 10, QUARTER), account: limiter("guess-account", 50, QUARTER), address: limiter("guess-address", 100, QUARTER) });
+  const tokenGuesses = new TokenGuesses(limiter("guess-token", 300, QUARTER));
   const resetLimits = { account: limiter("reset-account", 5, HOUR), address: limiter("reset-address", 30, HOUR) };
 
   const signingKeys = new SigningKeys(db, new SigningKeyRepository(), config.keyEncryptionSecrets, logger);
@@ -75,32 +78,32 @@ export function createAuthModule(config: AuthConfig, resources: Resources, logge
   const changes = new PrincipalChanges(db, resources.pubsub, logger);
   const passwords = new Passwords();
   const mails = new Mails(config.publicUrl);
-  const emailVerification = new EmailVerification(changes, users, oneTimeTokens, mails);
+  const emailVerification = new EmailVerification(changes, users, oneTimeTokens, mails, tokenGuesses);
   const resolvePrincipal = new ResolvePrincipal(db, sessions, apiKeys);
   const housekeeping = new Housekeeping(db, sessions, invitations, oneTimeTokens);
 
   return {
     register: new Register(db, users, passwords, opener, emailVerification, limiter("registrations", config.registrationsPerHour, HOUR)),
     logIn: new LogIn(db, users, passwords, guessLimits, opener),
-    refreshSession: new RefreshSession(changes, repositories, opener, config.keyEncryptionSecrets, logger),
+    refreshSession: new RefreshSession(db, changes, repositories, opener, config.keyEncryptionSecrets, tokenGuesses, logger),
     logOut: new LogOut(changes, sessions),
     emailVerification,
     requestPasswordReset: new RequestPasswordReset(db, users, oneTimeTokens, mails, resetLimits),
-    resetPassword: new ResetPassword(changes, repositories, passwords, opener),
+    resetPassword: new ResetPassword(db, changes, repositories, passwords, opener, tokenGuesses),
     changePassword: new ChangePassword(db, changes, repositories, passwords, guessLimits),
     createOrganization: new CreateOrganization(changes, users, organizations, memberships),
     readOrganizations: new ReadOrganizations(db, organizations),
     inviteMember: new InviteMember(db, repositories, mails, limiter("invitations", 100, HOUR)),
-    acceptInvitation: new AcceptInvitation(changes, users, memberships, invitations),
+    acceptInvitation: new AcceptInvitation(changes, users, memberships, invitations, tokenGuesses),
     changeMembers: new ChangeMembers(changes, users, organizations, memberships, invitations, apiKeys),
     apiKeys: new ApiKeys(changes, users, memberships, sessions, apiKeys),
-    validateToken: new ValidateToken(accessTokens, resolvePrincipal),
+    validateToken: new ValidateToken(accessTokens, resolvePrincipal, tokenGuesses),
     resolvePrincipal,
     readAccounts: new ReadAccounts(db, users, memberships),
     signingKeys,
     loaders: () => createLoaders({ db, users, organizations, memberships, sessions, apiKeys }),
 
-    jobs: [...deliverCallHandlers("auth", [sendEmailCall] as never[], client)],
+    jobs: [...deliverCallHandlers("auth", [sendEmailCall, recordAuditEntriesCall] as never[], client)],
     tasks: [
       { name: "auth:rotate-signing-keys", every: HOUR * 1_000, run: () => signingKeys.rotate() },
       { name: "auth:housekeeping", every: HOUR * 1_000, run: () => housekeeping.run() },

@@ -42,16 +42,15 @@ export class ApiKeyRepository {
     });
   }
 
-  /** @returns false when it is not his, or was revoked before */
-  async revoke(tx: Tx, id: string, userId: string): Promise<boolean> {
-    const { count } = await tx.apiKey.updateMany({ where: { id, userId, revokedAt: null }, data: { revokedAt: new Date() } });
-    return count === 1;
+  /** @returns null when it is not his, or was revoked before */
+  async revoke(tx: Tx, id: string, userId: string): Promise<ApiKeyRecord | null> {
+    const [revoked] = await tx.apiKey.updateManyAndReturn({ where: { id, userId, revokedAt: null }, data: { revokedAt: new Date() }, select: columns });
+    return revoked ?? null;
   }
 
-  /** @returns the ids of those that were still good */
-  async revokeAll(tx: Tx, userId: string): Promise<string[]> {
-    const rows = await tx.apiKey.updateManyAndReturn({ where: { userId, revokedAt: null }, data: { revokedAt: new Date() }, select: { id: true } });
-    return rows.map((row) => row.id);
+  /** @returns those that were still good */
+  async revokeAll(tx: Tx, userId: string): Promise<ApiKeyRecord[]> {
+    return await tx.apiKey.updateManyAndReturn({ where: { userId, revokedAt: null }, data: { revokedAt: new Date() }, select: columns });
   }
 
   /** Takes an organization from the keys of somebody who leaves it: they do not come back when he does. */

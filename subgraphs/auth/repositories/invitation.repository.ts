@@ -30,9 +30,14 @@ export class InvitationRepository {
     return count === 1;
   }
 
-  /** Takes back what somebody invited to who may not invite any more. */
-  async removeOpenBy(tx: Tx, organizationId: string, invitedById: string): Promise<void> {
-    await tx.invitation.deleteMany({ where: { organizationId, invitedById, acceptedAt: null } });
+  /** Takes back what somebody invited to who may not invite any more, as these roles. */
+  async removeOpenBy(tx: Tx, organizationId: string, invitedById: string, roles: readonly OrganizationRole[]): Promise<void> {
+    await tx.invitation.deleteMany({ where: { organizationId, invitedById, role: { in: [...roles] }, acceptedAt: null } });
+  }
+
+  /** Takes back what an address was invited to. */
+  async removeOpenFor(tx: Tx, organizationId: string, email: string): Promise<void> {
+    await tx.invitation.deleteMany({ where: { organizationId, email, acceptedAt: null } });
   }
 
   async purge(tx: Tx, before: Date): Promise<void> {

@@ -9,6 +9,12 @@ export class OneTimeTokenRepository {
     await tx.oneTimeToken.create({ data: token });
   }
 
+  /** Whose it is while it is good; it stays so. */
+  async ownerOf(tx: Tx, tokenHash: string, purpose: OneTimePurpose): Promise<string | null> {
+    const row = await tx.oneTimeToken.findUnique({ where: { tokenHash, purpose, expiresAt: { gt: new Date() } }, select: { userId: true } });
+    return row?.userId ?? null;
+  }
+
   /** Takes it out: it is good once, whoever asks at the same moment. @returns whose it was, or null */
   async take(tx: Tx, tokenHash: string, purpose: OneTimePurpose): Promise<string | null> {
     const rows = await tx.$queryRawUnsafe<{ userId: string }[]>(

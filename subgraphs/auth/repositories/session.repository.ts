@@ -55,7 +55,7 @@ export class SessionRepository {
   }
 
   /** @returns the ids of those that were still going on */
-  async end(tx: Tx, where: { id: string } | { userId: string }, except?: string): Promise<string[]> {
+  async end(tx: Tx, where: { id: string; userId?: string } | { userId: string }, except?: string): Promise<string[]> {
     const rows = await tx.session.updateManyAndReturn({
       where: { ...where, endedAt: null, ...(except === undefined ? {} : { NOT: { id: except } }) },
       data: { endedAt: new Date() },

@@ -69,4 +69,13 @@ export class UserRepository {
   async lock(tx: Tx, id: string): Promise<void> {
     await tx.$queryRawUnsafe("SELECT id FROM users WHERE id = $1::uuid FOR NO KEY UPDATE", id);
   }
+
+  /**
+   * The same, while the password is still the one that was looked at.
+   * @returns false when another one was set meanwhile
+   */
+  async lockWithPassword(tx: Tx, id: string, passwordHash: string): Promise<boolean> {
+    const rows = await tx.$queryRawUnsafe<unknown[]>("SELECT id FROM users WHERE id = $1::uuid AND password_hash = $2 FOR NO KEY UPDATE", id, passwordHash);
+    return rows.length === 1;
+  }
 }

@@ -22,7 +22,7 @@ export class MembershipResolver {
     private readonly principals: ResolvePrincipal,
   ) {}
 
-  @Mutation(() => Boolean, { description: "Sends an invitation that is good for 7 days; another one to the same address replaces it. Needs members:manage" })
+  @Mutation(() => Boolean, { description: "Sends an invitation that is good for 7 days; another one to the same address replaces it. Needs members:manage, and that your own address is confirmed" })
   async inviteMember(@Arg("input", () => InviteMemberInput) input: InviteMemberInput, @Ctx() { principal }: AuthContext): Promise<boolean> {
     await this.inviteMembers.run(principal, input.organizationId, input.email, input.role);
     return true;

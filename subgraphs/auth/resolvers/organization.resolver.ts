@@ -1,6 +1,5 @@
 import { Arg, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from "type-graphql";
-import { mayIn } from "../../../platform/auth/access";
-import { forbidden } from "../../../platform/errors/platform-errors";
+import { requireIn } from "../../../platform/auth/access";
 import type { MembershipRecord } from "../repositories/membership.repository";
 import type { OrganizationRecord } from "../repositories/organization.repository";
 import { CreateOrganizationInput } from "../schema/organization.inputs";
@@ -36,7 +35,7 @@ export class OrganizationResolver {
 
   @FieldResolver(() => [Membership], { nullable: true, description: "Who belongs to it, in the order in which they joined; needs members:read there" })
   async members(@Root() organization: OrganizationRecord, @Ctx() { principal, load }: AuthContext): Promise<MembershipRecord[]> {
-    if (!mayIn(principal, organization.id, "members:read")) throw forbidden();
+    requireIn(principal, organization.id, "members:read");
     return load.membersOfOrganization.load(organization.id);
   }
 }

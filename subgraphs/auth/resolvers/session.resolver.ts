@@ -1,4 +1,4 @@
-import { Arg, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from "type-graphql";
+import { Arg, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from "type-graphql";
 import { LoginInput, RegisterInput } from "../schema/account.inputs";
 import { AuthPayload, TokenValidation } from "../schema/session.type";
 import { User } from "../schema/user.type";
@@ -53,6 +53,12 @@ export class SessionResolver {
     @Ctx() { principal }: AuthContext,
   ): Promise<boolean> {
     await this.services.logOut.run(principal, everywhere ?? false);
+    return true;
+  }
+
+  @Mutation(() => Boolean, { description: "Ends one of your sessions at once, on whatever device it is; `me { sessions { id } }` lists them. You must have signed in" })
+  async endSession(@Arg("id", () => ID, { description: "Of the session" }) id: string, @Ctx() { principal }: AuthContext): Promise<boolean> {
+    await this.services.logOut.endOne(principal, id);
     return true;
   }
 

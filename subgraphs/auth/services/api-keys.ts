@@ -2,6 +2,7 @@ import { requireSession, unverified, type SignedIn } from "../../../platform/aut
 import type { Principal } from "../../../platform/auth/principal";
 import { isId, newId } from "../../../platform/db/new-id";
 import { badInput, conflict, forbidden, notFound, unauthenticated } from "../../../platform/errors/platform-errors";
+import { addToOutbox } from "../../../platform/outbox/outbox";
 import { ownPermissions, permissions as known } from "../../../contracts/permissions";
 import type { ApiKeyRecord, ApiKeyRepository } from "../repositories/api-key.repository";
 import type { Tx } from "../repositories/database";
@@ -9,6 +10,7 @@ import type { MembershipRepository } from "../repositories/membership.repository
 import type { SessionRepository } from "../repositories/session.repository";
 import type { UserRepository } from "../repositories/user.repository";
 import { newApiKey } from "./api-key-format";
+import { keyMessages } from "./audit-messages";
 import type { PrincipalChanges } from "./principal-changes";
 
 /** A key of which nobody knows any more what it was for is the one that leaks. */
@@ -49,7 +51,9 @@ export class ApiKeys {
       if (!(await this.users.byId(tx, user.id))?.emailVerifiedAt) throw unverified();
       if ((await this.apiKeys.countOf(tx, user.id)) >= MOST_KEYS) throw conflict(`You have ${MOST_KEYS} API keys: revoke one that is not needed any more.`);
       const organizationIds = (await this.memberships.ofUsers(tx, [user.id])).map(({ organizationId }) => organizationId);
-      return this.apiKeys.insert(tx, { id: newId(), userId: user.id, name: input.name.trim(), prefix, secretHash, permissions, organizationIds, expiresAt: input.expiresAt });
+      const made = await this.apiKeys.insert(tx, { id: newId(), userId: user.id, name: input.name.trim(), prefix, secretHash, permissions, organizationIds, expiresAt: input.expiresAt });
+      await addToOutbox(tx, ...keyMessages(caller, "API_KEY_CREATED", [made]));
+      return made;
     });
     return { apiKey, secret };
   }
@@ -59,7 +63,9 @@ export class ApiKeys {
     const user = requireSession(caller);
     await this.changes.commit(async (tx, changed) => {
       await this.requireLive(tx, user);
-      if (!isId(id) || !(await this.apiKeys.revoke(tx, id, user.id))) throw notFound("API key");
+      const revoked = isId(id) ? await this.apiKeys.revoke(tx, id, user.id) : null;
+      if (!revoked) throw notFound("API key");
+      await addToOutbox(tx, ...keyMessages(caller, "API_KEY_REVOKED", [revoked]));
       changed(user.id, [id]);
     });
   }

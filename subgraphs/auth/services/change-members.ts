@@ -2,13 +2,15 @@ import { requireSession, requireUser } from "../../../platform/auth/access";
 import type { Principal } from "../../../platform/auth/principal";
 import { isId } from "../../../platform/db/new-id";
 import { conflict, notFound } from "../../../platform/errors/platform-errors";
+import { addToOutbox } from "../../../platform/outbox/outbox";
 import type { ApiKeyRepository } from "../repositories/api-key.repository";
 import type { Tx } from "../repositories/database";
 import type { InvitationRepository } from "../repositories/invitation.repository";
 import type { MembershipRecord, MembershipRepository } from "../repositories/membership.repository";
 import type { OrganizationRecord, OrganizationRepository } from "../repositories/organization.repository";
 import type { UserRepository } from "../repositories/user.repository";
-import { requireMemberRights } from "./member-rights";
+import { memberMessage } from "./audit-messages";
+import { requireMemberRights, rolesToInvite } from "./member-rights";
 import type { PrincipalChanges } from "./principal-changes";
 import { raiseRole } from "./raise-role";
 import { permissionsOfMember } from "./role-permissions";
@@ -36,7 +38,9 @@ export class ChangeMembers {
       if (membership.role === OrganizationRole.OWNER) await this.requireAnotherOwner(tx, organizationId);
       const after = await this.memberships.setRole(tx, organizationId, userId, role);
       await raiseRole(tx, this.users, userId, role);
-      if (!permissionsOfMember(role).includes("members:manage")) await this.invitations.removeOpenBy(tx, organizationId, userId);
+      const still = rolesToInvite(permissionsOfMember(role));
+      await this.invitations.removeOpenBy(tx, organizationId, userId, Object.values(OrganizationRole).filter((invitedAs) => !still.includes(invitedAs)));
+      await addToOutbox(tx, memberMessage(caller, organizationId, userId, { action: "MEMBER_ROLE_CHANGED", before: { role: membership.role }, after: { role } }));
       changed(userId);
       return after;
     });
@@ -55,8 +59,12 @@ export class ChangeMembers {
       if (!membership) throw notFound("member");
       if (membership.role === OrganizationRole.OWNER) await this.requireAnotherOwner(tx, organizationId);
       await this.memberships.remove(tx, organizationId, userId);
-      await this.invitations.removeOpenBy(tx, organizationId, userId);
+      await this.invitations.removeOpenBy(tx, organizationId, userId, Object.values(OrganizationRole));
+      const user = await this.users.byId(tx, userId);
+      // One that crossed with his joining: it would let him in again.
+      if (user) await this.invitations.removeOpenFor(tx, organizationId, user.email);
       await this.apiKeys.forgetOrganization(tx, userId, organizationId);
+      await addToOutbox(tx, memberMessage(caller, organizationId, userId, { action: leaving ? "MEMBER_LEFT" : "MEMBER_REMOVED", before: { role: membership.role }, after: null }));
       changed(userId);
     });
   }

@@ -1,10 +1,13 @@
 import { requireSession } from "../../../platform/auth/access";
 import type { Principal } from "../../../platform/auth/principal";
-import { badInput } from "../../../platform/errors/platform-errors";
+import { badInput, unauthenticated } from "../../../platform/errors/platform-errors";
+import { addToOutbox } from "../../../platform/outbox/outbox";
 import type { ApiKeyRepository } from "../repositories/api-key.repository";
 import type { AuthDatabase } from "../repositories/database";
+import type { OneTimeTokenRepository } from "../repositories/one-time-token.repository";
 import type { SessionRepository } from "../repositories/session.repository";
 import type { UserRecord, UserRepository } from "../repositories/user.repository";
+import { keyMessages } from "./audit-messages";
 import type { GuessLimits } from "./guess-limits";
 import { requireGoodPassword } from "./password-policy";
 import type { Passwords } from "./passwords";
@@ -14,6 +17,7 @@ interface Repositories {
   readonly users: UserRepository;
   readonly sessions: SessionRepository;
   readonly apiKeys: ApiKeyRepository;
+  readonly oneTimeTokens: OneTimeTokenRepository;
 }
 
 /** Changes the caller's own password. */
@@ -27,24 +31,33 @@ export class ChangePassword {
   ) {}
 
   /**
-   * Ends every other session and every API key: whoever knew the old password may have made one for himself.
+   * Ends every other session, every API key and every link to reset it: whoever knew the old password may have made one
+   * for himself.
    * @throws UNAUTHENTICATED; FORBIDDEN for an API key; BAD_USER_INPUT for a wrong current or a bad new password; RATE_LIMITED
    */
   async run(caller: Principal, currentPassword: string, newPassword: string): Promise<UserRecord> {
     const { id, sessionId } = requireSession(caller);
-    const { users, sessions, apiKeys } = this.repositories;
+    const { users, sessions, apiKeys, oneTimeTokens } = this.repositories;
     const account = await users.credentialsOf(this.db.client, { id });
     const good = await this.limits.guess(account?.email ?? id, caller.address, async () =>
       (await this.passwords.verify(account?.passwordHash ?? null, currentPassword)) ? account : null,
     );
-    if (!good) throw badInput({ currentPassword: "is not your password" });
+    if (!good) throw wrong();
     requireGoodPassword(newPassword, good.email, "newPassword");
     const passwordHash = await this.passwords.hash(newPassword);
     await this.changes.commit(async (tx, changed) => {
+      // Somebody may have set another one while we looked at it, and ended this very session by that.
+      if (!(await users.lockWithPassword(tx, id, good.passwordHash))) throw wrong();
+      if (!(await sessions.live(tx, sessionId))) throw unauthenticated("This session was ended. Please sign in again.");
+      await oneTimeTokens.removeOf(tx, id, "RESET_PASSWORD");
       await users.setPassword(tx, id, passwordHash);
-      changed(id, [...(await sessions.end(tx, { userId: id }, sessionId)), ...(await apiKeys.revokeAll(tx, id))]);
+      const keys = await apiKeys.revokeAll(tx, id);
+      await addToOutbox(tx, ...keyMessages(caller, "API_KEY_REVOKED", keys));
+      changed(id, [...(await sessions.end(tx, { userId: id }, sessionId)), ...keys.map((key) => key.id)]);
     });
     const { passwordHash: _, ...user } = good;
     return user;
   }
 }
+
+const wrong = () => badInput({ currentPassword: "is not your password" });

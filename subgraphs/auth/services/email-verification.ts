@@ -8,6 +8,7 @@ import type { UserRecord, UserRepository } from "../repositories/user.repository
 import type { Mails } from "./mails";
 import type { PrincipalChanges } from "./principal-changes";
 import { hashSecret, newSecret } from "./secret-tokens";
+import type { TokenGuesses } from "./token-guesses";
 
 /** Milliseconds for which the link in the mail is good: 2 days. */
 const LIFETIME = 48 * 3_600_000;
@@ -19,6 +20,7 @@ export class EmailVerification {
     private readonly users: UserRepository,
     private readonly tokens: OneTimeTokenRepository,
     private readonly mails: Mails,
+    private readonly guesses: TokenGuesses,
   ) {}
 
   /** @returns the mail to be put into the outbox */
@@ -31,18 +33,22 @@ export class EmailVerification {
 
   /**
    * Whoever has the token may: the mail may be read where nobody is signed in.
-   * @throws NOT_FOUND for a used or expired one; FORBIDDEN for an API key
+   * @throws NOT_FOUND for a used or expired one; FORBIDDEN for an API key; RATE_LIMITED for too many that are none
    */
   async run(caller: Principal, token: string): Promise<UserRecord> {
     if (caller.user) requireSession(caller);
+    const user = await this.guesses.guess(caller.address, () => this.take(token));
+    if (!user) throw notFound("verification");
+    return user;
+  }
+
+  private take(token: string): Promise<UserRecord | null> {
     return this.changes.commit(async (tx, changed) => {
       const userId = await this.tokens.take(tx, hashSecret(token), "VERIFY_EMAIL");
-      if (userId === null) throw notFound("verification");
+      if (userId === null) return null;
       await this.users.verifyEmail(tx, userId);
-      const user = await this.users.byId(tx, userId);
-      if (!user) throw notFound("verification");
       changed(userId);
-      return user;
+      return this.users.byId(tx, userId);
     });
   }
 }

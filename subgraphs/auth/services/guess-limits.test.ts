@@ -7,8 +7,11 @@ class Counter implements AttemptCounter {
     this.counts.set(subject, (this.counts.get(subject) ?? 0) + 1);
     return Promise.resolve((this.counts.get(subject) ?? 0) > this.limit ? 60 : 0);
   }
-  peek(subject: string): Promise<number> {
-    return Promise.resolve((this.counts.get(subject) ?? 0) < this.limit ? 0 : 60);
+  giveBack(subject: string): Promise<void> {
+    const left = (this.counts.get(subject) ?? 0) - 1;
+    if (left > 0) this.counts.set(subject, left);
+    else this.counts.delete(subject);
+    return Promise.resolve();
   }
   forget(subject: string): Promise<void> {
     this.counts.delete(subject);
@@ -45,6 +48,31 @@ describe("limits on guessing", () => {
     const { limits } = limitsOf();
     for (let guess = 0; guess < 5; guess++) await limits.guess(`user${guess}`, "1.1.1.1", wrong);
     expect(await outcomeOf(limits.guess("ada", "1.1.1.1", good))).toBe("RATE_LIMITED");
+  });
+
+  it("stop somebody who has as many addresses as he likes", async () => {
+    const { limits } = limitsOf();
+    const check = jest.fn(wrong);
+    for (let guess = 0; guess < 9; guess++) await outcomeOf(limits.guess("ada", `2001:db8:1:2::${guess}`, check));
+    for (let guess = 0; guess < 9; guess++) await outcomeOf(limits.guess(`user${guess}`, `2001:db8:1:2:aaaa::${guess}`, check));
+    expect(check).toHaveBeenCalledTimes(5);
+    expect(await outcomeOf(limits.guess("ada", "2001:db8:1:3::1", good))).toBe("account");
+  });
+
+  it("count those that come at the same moment, too", async () => {
+    const { limits } = limitsOf();
+    const check = jest.fn(wrong);
+    const oneAddress = Array.from({ length: 20 }, (_, index) => outcomeOf(limits.guess(`user${index}`, "1.1.1.1", check)));
+    const oneAccount = Array.from({ length: 20 }, (_, index) => outcomeOf(limits.guess("ada", `2.2.2.${index}`, check)));
+    const refused = (await Promise.all([...oneAddress, ...oneAccount])).filter((outcome) => outcome === "RATE_LIMITED");
+    expect([refused.length, check.mock.calls.length]).toEqual([30, 10]);
+  });
+
+  it("let one who is refused use up nobody else's", async () => {
+    const { limits } = limitsOf();
+    for (let guess = 0; guess < 20; guess++) await outcomeOf(limits.guess("ada", "1.1.1.1", wrong));
+    expect(await outcomeOf(limits.guess("ada", "2.2.2.2", good))).toBe("account");
+    expect(await outcomeOf(limits.guess("bob", "1.1.1.1", good))).toBe("account");
   });
 
   it("never count good ones", async () => {

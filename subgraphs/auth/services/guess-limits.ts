@@ -1,25 +1,30 @@
 import { rateLimited } from "../../../platform/errors/platform-errors";
+import { networkOf } from "../../../platform/http/canonical-address";
 
-/** Counts attempts on something; 0 is "go on", anything else the seconds to wait. */
+/** Counts attempts on something. */
 export interface AttemptCounter {
+  /** @returns 0 for "go on", anything else is the seconds to wait */
   take(subject: string): Promise<number>;
-  peek(subject: string): Promise<number>;
+  /** Takes one back that was counted. */
+  giveBack(subject: string): Promise<void>;
+  /** Begins anew. */
   forget(subject: string): Promise<void>;
 }
 
 export interface GuessCounters {
   /** Guesses at one account from one address. */
   readonly pair: AttemptCounter;
-  /** Guesses at one account, wherever they come from. */
+  /** Wrong guesses at one account, wherever they come from. */
   readonly account: AttemptCounter;
   /** Wrong guesses from one address, whatever they are at. */
   readonly address: AttemptCounter;
 }
 
 /**
- * How often a password may be guessed. The pair of account and address is counted before the password is looked at, so
- * that a thousand guesses at once are a thousand; its limit is the low one, so that a stranger cannot lock somebody out.
- * Accounts that do not exist are counted like the others.
+ * How often a password may be guessed. Everything is counted before the password is looked at, so that a thousand guesses
+ * at once are a thousand; a good one is taken back. The pair of account and address has the low limit and is asked first:
+ * what it refuses counts for nobody else, so that a stranger alone cannot lock somebody out. Accounts that do not exist
+ * are counted like the others.
  */
 export class GuessLimits {
   constructor(private readonly counters: GuessCounters) {}
@@ -29,13 +34,13 @@ export class GuessLimits {
    * @throws RATE_LIMITED without having checked anything
    */
   async guess<T>(account: string, address: string, check: () => Promise<T | null>): Promise<T | null> {
-    const pair = `${account} ${address}`;
-    const waits = await Promise.all([this.counters.pair.take(pair), this.counters.account.peek(account), this.counters.address.peek(address)]);
-    const wait = Math.max(...waits);
+    const network = networkOf(address);
+    const pair = `${account} ${network}`;
+    const { counters } = this;
+    const wait = (await counters.pair.take(pair)) || (await counters.address.take(network)) || (await counters.account.take(account));
     if (wait > 0) throw rateLimited(wait);
     const good = await check();
-    if (good !== null) await this.counters.pair.forget(pair);
-    else await Promise.all([this.counters.account.take(account), this.counters.address.take(address)]);
+    if (good !== null) await Promise.all([counters.pair.forget(pair), counters.address.giveBack(network), counters.account.giveBack(account)]);
     return good;
   }
 }

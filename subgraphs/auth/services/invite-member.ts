@@ -1,15 +1,18 @@
+import { requireVerified } from "../../../platform/auth/access";
 import type { Principal } from "../../../platform/auth/principal";
 import { isId, newId } from "../../../platform/db/new-id";
-import { conflict, rateLimited } from "../../../platform/errors/platform-errors";
+import { conflict, forbidden, rateLimited } from "../../../platform/errors/platform-errors";
 import { addToOutbox } from "../../../platform/outbox/outbox";
 import type { AuthDatabase } from "../repositories/database";
 import type { InvitationRepository } from "../repositories/invitation.repository";
 import type { MembershipRepository } from "../repositories/membership.repository";
 import type { OrganizationRepository } from "../repositories/organization.repository";
 import type { UserRepository } from "../repositories/user.repository";
+import { auditMessage } from "./audit-messages";
 import type { AttemptCounter } from "./guess-limits";
 import type { Mails } from "./mails";
-import { requireMemberRights } from "./member-rights";
+import { requireMemberRights, rolesToInvite } from "./member-rights";
+import { permissionsEverywhere, permissionsOfMember } from "./role-permissions";
 import type { OrganizationRole } from "./roles";
 import { hashSecret, newSecret } from "./secret-tokens";
 
@@ -34,13 +37,15 @@ export class InviteMember {
 
   /**
    * A second invitation of the same address replaces the first.
-   * @throws UNAUTHENTICATED, NOT_FOUND, FORBIDDEN; CONFLICT for somebody who is a member already;
-   * RATE_LIMITED, because anybody can make an organization and have us write to strangers
+   * @throws UNAUTHENTICATED, NOT_FOUND; FORBIDDEN, also while the caller's address is not confirmed, because anybody can
+   * make an organization and have us write to strangers, and RATE_LIMITED for the same reason; CONFLICT for somebody
+   * who is a member already
    */
   async run(caller: Principal, organizationId: string, address: string, role: OrganizationRole): Promise<void> {
     const { users, organizations, memberships, invitations } = this.repositories;
     const found = isId(organizationId) ? await organizations.find(this.db.client, { id: organizationId }) : null;
     const { user, organization } = requireMemberRights(caller, found, role);
+    requireVerified(caller);
     const invitedById = user.id;
     const wait = await this.limit.take(invitedById);
     if (wait > 0) throw rateLimited(wait);
@@ -48,13 +53,19 @@ export class InviteMember {
     const token = newSecret();
     const expiresAt = new Date(Date.now() + LIFETIME);
     await this.db.transaction(async (tx) => {
-      const [inviter, invited] = [await users.byId(tx, invitedById), await users.byEmail(tx, email)];
-      if (invited && (await memberships.find(tx, organizationId, invited.id))) throw conflict("This person is a member already.");
-      // Two who invite the same address at once: one after the other, so that the last one's mail is the good one.
+      // Two who invite the same address at once: one after the other, so that the last one's mail is the good one. Whoever
+      // takes the inviter's right from him holds the organization, too: what he is, is only known for sure from here on.
       await organizations.lock(tx, organizationId);
-      await invitations.replace(tx, { id: newId(), organizationId, email, role, invitedById, tokenHash: hashSecret(token), expiresAt });
+      const [inviter, invited] = [await users.byId(tx, invitedById), await users.byEmail(tx, email)];
+      const membership = await memberships.find(tx, organizationId, invitedById);
+      const rights = [...(inviter ? permissionsEverywhere(inviter.role) : []), ...(membership ? permissionsOfMember(membership.role) : [])];
+      if (!rolesToInvite(rights).includes(role)) throw forbidden();
+      if (invited && (await memberships.find(tx, organizationId, invited.id))) throw conflict("This person is a member already.");
+      const id = newId();
+      await invitations.replace(tx, { id, organizationId, email, role, invitedById, tokenHash: hashSecret(token), expiresAt });
       const to = { email, name: invited?.name ?? "", locale: invited?.locale ?? caller.locale, emailVerifiedAt: invited?.emailVerifiedAt ?? null };
-      await addToOutbox(tx, this.mails.invitation(to, organization, inviter?.name ?? "", role, token, expiresAt));
+      const entry = auditMessage(caller, organizationId, { action: "MEMBER_INVITED", recordType: "Invitation", recordId: id, before: null, after: { email, role } });
+      await addToOutbox(tx, this.mails.invitation(to, organization, inviter?.name ?? "", role, token, expiresAt), entry);
     });
   }
 }

@@ -32,9 +32,16 @@ export class LogIn {
       const matches = await this.passwords.verify(account?.passwordHash ?? null, credentials.password);
       return matches ? account : null;
     });
-    if (!good) throw unauthenticated("The address or the password is wrong.");
-    const { passwordHash: _, ...user } = good;
-    const session = await this.db.transaction((tx) => this.opener.open(tx, caller, user.id, credentials.rememberMe));
+    if (!good) throw wrong();
+    const { passwordHash, ...user } = good;
+    const session = await this.db.transaction(async (tx) => {
+      // Whoever set another password while we looked at this one ended every session: this must not be one more.
+      const still = await this.users.lockWithPassword(tx, user.id, passwordHash);
+      return still ? this.opener.open(tx, caller, user.id, credentials.rememberMe) : null;
+    });
+    if (!session) throw wrong();
     return this.opener.answer(user, session);
   }
 }
+
+const wrong = () => unauthenticated("The address or the password is wrong.");

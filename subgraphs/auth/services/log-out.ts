@@ -1,5 +1,7 @@
 import { requireSession } from "../../../platform/auth/access";
 import type { Principal } from "../../../platform/auth/principal";
+import { isId } from "../../../platform/db/new-id";
+import { notFound } from "../../../platform/errors/platform-errors";
 import type { SessionRepository } from "../repositories/session.repository";
 import type { PrincipalChanges } from "./principal-changes";
 
@@ -17,6 +19,19 @@ export class LogOut {
     const { id, sessionId } = requireSession(caller);
     await this.changes.commit(async (tx, changed) => {
       changed(id, await this.sessions.end(tx, everywhere ? { userId: id } : { id: sessionId }));
+    });
+  }
+
+  /**
+   * Ends one of the caller's sessions, on whatever device it is.
+   * @throws UNAUTHENTICATED for nobody, FORBIDDEN for an API key, NOT_FOUND for a session that is not his, or is over
+   */
+  async endOne(caller: Principal, sessionId: string): Promise<void> {
+    const { id: userId } = requireSession(caller);
+    await this.changes.commit(async (tx, changed) => {
+      const ended = isId(sessionId) ? await this.sessions.end(tx, { id: sessionId, userId }) : [];
+      if (ended.length === 0) throw notFound("session");
+      changed(userId, ended);
     });
   }
 }

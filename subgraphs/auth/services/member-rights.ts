@@ -21,3 +21,9 @@ export function requireMemberRights(caller: Principal, organization: Organizatio
   }
   return { user, organization };
 }
+
+/** As what somebody with these rights in an organization may invite others to it. */
+export function rolesToInvite(permissions: readonly string[]): readonly OrganizationRole[] {
+  if (!permissions.includes("members:manage")) return [];
+  return Object.values(OrganizationRole).filter((role) => role !== OrganizationRole.OWNER || permissions.includes("organization:manage"));
+}

@@ -1,7 +1,7 @@
 import { unauthenticated } from "../../../platform/errors/platform-errors";
 import type { Logger } from "../../../platform/logging/logger";
 import type { Principal } from "../../../platform/auth/principal";
-import type { Tx } from "../repositories/database";
+import type { AuthDatabase, Tx } from "../repositories/database";
 import type { RefreshTokenRepository, RefreshTokenRecord } from "../repositories/refresh-token.repository";
 import type { SessionRepository, SessionRecord } from "../repositories/session.repository";
 import type { UserRepository, UserRecord } from "../repositories/user.repository";
@@ -9,27 +9,32 @@ import type { PrincipalChanges } from "./principal-changes";
 import { refreshLifetime, secondUse, successorOf } from "./refresh-tokens";
 import { hashSecret, newSecret } from "./secret-tokens";
 import type { OpenedSession, SessionOpener, SignedInAs } from "./session-opener";
+import type { TokenGuesses } from "./token-guesses";
 
 export class RefreshSession {
   /** @param secrets the first one derives successors; the others, those that were derived before a rotation */
   constructor(
+    private readonly db: AuthDatabase,
     private readonly changes: PrincipalChanges,
     private readonly repositories: { readonly users: UserRepository; readonly sessions: SessionRepository; readonly refreshTokens: RefreshTokenRepository },
     private readonly opener: SessionOpener,
     private readonly secrets: readonly string[],
+    private readonly guesses: TokenGuesses,
     private readonly logger: Logger,
   ) {}
 
   /**
    * Spends a refresh token and gives the next one. Anybody who has one may: it is the proof itself.
-   * @throws UNAUTHENTICATED when it is unknown, expired, of an ended session, or was used before: that ends the session
+   * @throws UNAUTHENTICATED when it is unknown, expired, of an ended session, or was used before: that ends the session;
+   * RATE_LIMITED for too many that are none
    */
-  async run(_caller: Principal, refreshToken: string): Promise<SignedInAs> {
+  async run(caller: Principal, refreshToken: string): Promise<SignedInAs> {
+    const { sessions, refreshTokens, users } = this.repositories;
+    const tokenHash = hashSecret(refreshToken);
+    const known = await this.guesses.guess(caller.address, () => refreshTokens.find(this.db.client, tokenHash));
+    if (!known) throw over();
     const outcome = await this.changes.commit(async (tx, changed): Promise<{ user: UserRecord; session: OpenedSession } | null> => {
-      const { sessions, refreshTokens, users } = this.repositories;
-      const tokenHash = hashSecret(refreshToken);
-      const sessionId = (await refreshTokens.find(tx, tokenHash))?.sessionId;
-      const session = sessionId === undefined ? null : await sessions.lock(tx, sessionId);
+      const session = await sessions.lock(tx, known.sessionId);
       const now = new Date();
       if (!session || session.endedAt || session.expiresAt <= now) return null;
       // Read again: whoever held the lock before us may have spent it.
@@ -44,7 +49,7 @@ export class RefreshSession {
       const user = await users.byId(tx, session.userId);
       return user && { user, session: { sessionId: session.id, refreshToken: next } };
     });
-    if (!outcome) throw unauthenticated("The session is over. Please sign in again.");
+    if (!outcome) throw over();
     return this.opener.answer(outcome.user, outcome.session);
   }
 
@@ -67,3 +72,5 @@ export class RefreshSession {
     return null;
   }
 }
+
+const over = () => unauthenticated("The session is over. Please sign in again.");

@@ -1,6 +1,7 @@
 import type { Principal } from "../../../platform/auth/principal";
 import { newId } from "../../../platform/db/new-id";
 import { conflict, rateLimited } from "../../../platform/errors/platform-errors";
+import { networkOf } from "../../../platform/http/canonical-address";
 import { addToOutbox } from "../../../platform/outbox/outbox";
 import type { AuthDatabase } from "../repositories/database";
 import type { UserRepository } from "../repositories/user.repository";
@@ -36,7 +37,7 @@ export class Register {
    */
   async run(caller: Principal, input: Registration): Promise<SignedInAs> {
     requireGoodPassword(input.password, input.email);
-    const wait = await this.limit.take(caller.address);
+    const wait = await this.limit.take(networkOf(caller.address));
     if (wait > 0) throw rateLimited(wait);
     const passwordHash = await this.passwords.hash(input.password);
     const { user, session } = await this.db.transaction(async (tx) => {

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Principal } from "../../../platform/auth/principal";
 import { rateLimited } from "../../../platform/errors/platform-errors";
+import { networkOf } from "../../../platform/http/canonical-address";
 import { addToOutbox } from "../../../platform/outbox/outbox";
 import type { AuthDatabase } from "../repositories/database";
 import type { OneTimeTokenRepository } from "../repositories/one-time-token.repository";
@@ -36,7 +37,7 @@ export class RequestPasswordReset {
    */
   async run(caller: Principal, address: string): Promise<void> {
     const email = address.toLowerCase();
-    const wait = Math.max(...(await Promise.all([this.limits.account.take(email), this.limits.address.take(caller.address)])));
+    const wait = Math.max(...(await Promise.all([this.limits.account.take(email), this.limits.address.take(networkOf(caller.address))])));
     if (wait > 0) throw rateLimited(wait);
     await Promise.all([this.send(email), delay(FLOOR)]);
   }
@@ -47,6 +48,8 @@ export class RequestPasswordReset {
     await this.db.transaction(async (tx) => {
       const user = await this.users.byEmail(tx, email);
       if (!user) return;
+      // Two requests at once: one after the other, so that the last one's mail is the good one.
+      await this.users.lock(tx, user.id);
       await this.tokens.replace(tx, { tokenHash: hashSecret(token), purpose: "RESET_PASSWORD", userId: user.id, expiresAt });
       await addToOutbox(tx, this.mails.passwordReset(user, token, expiresAt));
     });

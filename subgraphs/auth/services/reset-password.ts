@@ -1,14 +1,18 @@
 import type { Principal } from "../../../platform/auth/principal";
 import { notFound } from "../../../platform/errors/platform-errors";
+import { addToOutbox } from "../../../platform/outbox/outbox";
 import type { ApiKeyRepository } from "../repositories/api-key.repository";
+import type { AuthDatabase } from "../repositories/database";
 import type { OneTimeTokenRepository } from "../repositories/one-time-token.repository";
 import type { SessionRepository } from "../repositories/session.repository";
 import type { UserRepository } from "../repositories/user.repository";
+import { keyMessages } from "./audit-messages";
 import { requireGoodPassword } from "./password-policy";
 import type { Passwords } from "./passwords";
 import type { PrincipalChanges } from "./principal-changes";
 import { hashSecret } from "./secret-tokens";
 import type { SessionOpener, SignedInAs } from "./session-opener";
+import type { TokenGuesses } from "./token-guesses";
 
 interface Repositories {
   readonly users: UserRepository;
@@ -20,31 +24,43 @@ interface Repositories {
 /** Sets a password by the link in a mail. */
 export class ResetPassword {
   constructor(
+    private readonly db: AuthDatabase,
     private readonly changes: PrincipalChanges,
     private readonly repositories: Repositories,
     private readonly passwords: Passwords,
     private readonly opener: SessionOpener,
+    private readonly guesses: TokenGuesses,
   ) {}
 
   /**
    * Ends every session and every API key there is, and begins a new session: whoever registered somebody else's address
    * keeps nothing of the account once its owner has it. That the link arrived proves the address.
-   * @throws NOT_FOUND for a token that was used or has expired; BAD_USER_INPUT for a bad password, and the token stays good
+   * @throws NOT_FOUND for a token that was used or has expired; BAD_USER_INPUT for a bad password, and the token stays
+   * good; RATE_LIMITED for too many that are none
    */
   async run(caller: Principal, token: string, password: string): Promise<SignedInAs> {
     requireGoodPassword(password, null);
+    const { users, sessions, apiKeys, oneTimeTokens } = this.repositories;
+    const tokenHash = hashSecret(token);
+    // Looked at before anything is hashed, which is dear, and taken after it.
+    const userId = await this.guesses.guess(caller.address, () => oneTimeTokens.ownerOf(this.db.client, tokenHash, "RESET_PASSWORD"));
+    if (userId === null) throw notFound("password reset");
     const passwordHash = await this.passwords.hash(password);
     const { user, session } = await this.changes.commit(async (tx, changed) => {
-      const { users, sessions, apiKeys, oneTimeTokens } = this.repositories;
-      const userId = await oneTimeTokens.take(tx, hashSecret(token), "RESET_PASSWORD");
-      if (userId === null) throw notFound("password reset");
+      await users.lock(tx, userId);
+      if ((await oneTimeTokens.take(tx, tokenHash, "RESET_PASSWORD")) === null) throw notFound("password reset");
       await users.setPassword(tx, userId, passwordHash);
       await users.verifyEmail(tx, userId);
       const account = await users.byId(tx, userId);
       if (!account) throw notFound("password reset");
       requireGoodPassword(password, account.email);
-      changed(userId, [...(await sessions.end(tx, { userId })), ...(await apiKeys.revokeAll(tx, userId))]);
-      return { user: account, session: await this.opener.open(tx, caller, userId, false) };
+      const keys = await apiKeys.revokeAll(tx, userId);
+      changed(userId, [...(await sessions.end(tx, { userId })), ...keys.map((key) => key.id)]);
+      const session = await this.opener.open(tx, caller, userId, false);
+      // Whoever had the link is the user from here on.
+      const self: Principal = { ...caller, user: { id: userId, sessionId: session.sessionId, via: "session", verified: true, permissions: [], memberships: [] } };
+      await addToOutbox(tx, ...keyMessages(self, "API_KEY_REVOKED", keys));
+      return { user: account, session };
     });
     return this.opener.answer(user, session);
   }

@@ -8,9 +8,9 @@ describe("the rights of roles", () => {
     expect([permissionsEverywhere("ORGANIZER"), permissionsEverywhere("STAFF"), permissionsEverywhere("ATTENDEE")]).toEqual([[], [], []]);
   });
 
-  it("keep the plan, the organization and its owners from managers", () => {
+  it("keep the plan, the organization, its owners and the audit log from managers", () => {
     const missing = permissionsOfMember("OWNER").filter((permission) => !permissionsOfMember("MANAGER").includes(permission));
-    expect(missing).toEqual(["billing:manage", "organization:manage"]);
+    expect(missing).toEqual(["billing:manage", "organization:manage", "audit:read"]);
   });
 
   it("keep money, buyers and members from the staff at the door", () => {

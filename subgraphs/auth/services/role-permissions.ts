@@ -20,11 +20,12 @@ const everywhere: Readonly<Record<Role, readonly Permission[]>> = {
 /**
  * The rights that a member has in the organization. STAFF stands at the door: it sees the event, its guests, tickets
  * and scans, and admits; it sees neither money (statistics show sales, purchases show prices) nor buyers. MANAGER runs
- * everything but the plan and the organization itself, whose right is also what touching an OWNER takes.
+ * everything but the plan and the organization itself, whose right is also what touching an OWNER takes, and does not read
+ * what is written down about everybody.
  */
 const inOrganization: Readonly<Record<OrganizationRole, readonly Permission[]>> = {
   OWNER: allBut("tokens:validate"),
-  MANAGER: allBut("tokens:validate", "billing:manage", "organization:manage"),
+  MANAGER: allBut("tokens:validate", "billing:manage", "organization:manage", "audit:read"),
   STAFF: ["events:read", "guests:read", "tickets:read", "tickets:scan"],
 };
 

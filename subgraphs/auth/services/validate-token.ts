@@ -4,6 +4,7 @@ import { ownPermissions } from "../../../contracts/permissions";
 import { forbidden } from "../../../platform/errors/platform-errors";
 import type { AccessTokens } from "./access-tokens";
 import type { ResolvePrincipal } from "./resolve-principal";
+import type { TokenGuesses } from "./token-guesses";
 
 /** What is to be known of a token. */
 export interface TokenStanding {
@@ -23,18 +24,24 @@ export class ValidateToken {
   constructor(
     private readonly accessTokens: AccessTokens,
     private readonly principals: ResolvePrincipal,
+    private readonly guesses: TokenGuesses,
   ) {}
 
   /**
    * For people: about one's own token, or anybody's with tokens:validate.
-   * @throws UNAUTHENTICATED for nobody, FORBIDDEN for a good token of somebody else
+   * @throws UNAUTHENTICATED for nobody, FORBIDDEN for a good token of somebody else; RATE_LIMITED for too many that are
+   * none, unless the caller has tokens:validate
    */
   async run(caller: Principal, token: string, permissions: readonly string[]): Promise<TokenStanding> {
     const user = requireUser(caller);
-    const standing = await this.inspect(token, permissions);
-    const own = standing.sessionId === user.sessionId || isSelf(caller, standing.userId, "account:read");
-    if (standing.userId !== null && !own && !user.permissions.includes("tokens:validate")) throw forbidden();
-    return standing;
+    if (user.permissions.includes("tokens:validate")) return this.inspect(token, permissions);
+    const standing = await this.guesses.guess(caller.address, async () => {
+      const found = await this.inspect(token, permissions);
+      return found.userId === null ? null : found;
+    });
+    const own = standing?.sessionId === user.sessionId || isSelf(caller, standing?.userId ?? null, "account:read");
+    if (standing && !own) throw forbidden();
+    return standing ?? nobody;
   }
 
   /** For other services, which prove themselves by their signature. An access token or an API key. */

@@ -6,6 +6,7 @@ import { createLogger } from "../../../platform/logging/logger";
 import { openResources, type Resources } from "../../../platform/subgraph/resources";
 import { createTestDatabase } from "../../../platform/testing/test-database";
 import { testEnvironment } from "../../../platform/testing/test-environment";
+import { waitFor } from "../../../platform/testing/wait-for";
 import { readAuthConfig } from "../config";
 import { createAuthModule, type AuthModule } from "../module";
 import { openAuthDatabase, type AuthDatabase } from "../repositories/database";
@@ -40,15 +41,17 @@ export interface AuthWorld {
   readonly callerOf: (signedIn: { readonly sessionId: string }) => Promise<Principal>;
   /** The caller that the gateway would make of an API key now. */
   readonly callerByKey: (secret: string) => Promise<Principal>;
-  /** Opens the link of the mail that came with the registration. */
+  /** Opens the link of the mail that came with the registration, if that was not done yet. */
   readonly verify: (person: SignedInAs) => Promise<SignedInAs>;
   readonly organization: (owner: SignedInAs, name?: string) => Promise<OrganizationRecord>;
-  /** Another person, invited and joined. */
+  /** Another person, invited and joined; the owner's address is confirmed from then on, which inviting takes. */
   readonly member: (owner: SignedInAs, organizationId: string, role: OrganizationRole, name?: string) => Promise<SignedInAs>;
   /** The mails to an address, the oldest first. */
   readonly mailsTo: (address: string) => Promise<SentMail[]>;
   /** The token in the link of the newest mail of a template to an address. */
   readonly tokenFor: (address: string, template: string) => Promise<string>;
+  /** Resolves when a transaction waits for what another one holds. */
+  readonly somebodyWaits: () => Promise<unknown>;
   readonly close: () => Promise<void>;
 }
 
@@ -83,13 +86,14 @@ export async function createAuthWorld(settings: Readonly<Record<string, string>>
       return toCaller(user);
     },
     verify: async (person) => {
+      if ((await world.callerOf(person)).user?.verified) return person;
       await module.emailVerification.run(visitor(), await world.tokenFor(person.user.email, "verify_email"));
       return person;
     },
     organization: async (owner, name = "Théâtre du Nord") => module.createOrganization.run(await world.callerOf(owner), name, null),
     member: async (owner, organizationId, role, name = "Grace") => {
       const person = await world.person(name);
-      await module.inviteMember.run(await world.callerOf(owner), organizationId, person.user.email, role);
+      await module.inviteMember.run(await world.callerOf(await world.verify(owner)), organizationId, person.user.email, role);
       await module.acceptInvitation.run(await world.callerOf(person), await world.tokenFor(person.user.email, "invitation"));
       return person;
     },
@@ -102,6 +106,11 @@ export async function createAuthWorld(settings: Readonly<Record<string, string>>
       if (!mail) throw new Error(`no mail ${template} was sent to ${address}`);
       return new URL(mail.data.link ?? "").searchParams.get("token") ?? "";
     },
+    somebodyWaits: () =>
+      waitFor("somebody to wait", async () => {
+        const [row] = await db.client.$queryRaw<{ waiting: number }[]>`SELECT count(*)::int AS waiting FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+        return (row?.waiting ?? 0) > 0;
+      }),
     close: async () => {
       await module.close();
       await db.close();
@@ -116,6 +125,13 @@ const toCaller = ({ locale, expiresAt: _expiresAt, ...user }: ResolvedPrincipal)
 
 /** Nobody in particular, from an address of his own, so that tests do not use up each other's limits. */
 export const visitor = (): Principal => anonymous(`test-${newId()}`);
+
+/** One who has a network to himself, and another address of it each time. */
+export function hopper(): () => Principal {
+  const network = newId().slice(-12).replace(/(.{4})(?=.)/g, "$1:");
+  let host = 0;
+  return () => anonymous(`2001:${network}::${++host}`);
+}
 
 /** The code and bad fields that a promise is refused with. */
 export async function refusalOf(promise: Promise<unknown>): Promise<{ code: string; fields?: unknown; retryAfter?: unknown }> {

@@ -1,6 +1,5 @@
 import { createPublicKey, createVerify } from "node:crypto";
 import { decode, sign } from "jsonwebtoken";
-import { waitFor } from "../../../platform/testing/wait-for";
 import { createLogger } from "../../../platform/logging/logger";
 import { newId } from "../../../platform/db/new-id";
 import { SigningKeyRepository } from "../repositories/signing-key.repository";
@@ -24,6 +23,8 @@ describe("access tokens", () => {
     const { header, payload } = decode(accessToken, { complete: true }) ?? {};
     expect(header).toMatchObject({ alg: "ES256" });
     expect(payload).toMatchObject({ iss: "event-planner", aud: "event-planner", sub: user.id, sid: sessionId });
+    const { iat = 0, exp = 0 } = payload as { iat?: number; exp?: number };
+    expect([exp - iat, header?.kid]).toEqual([3_600, expect.any(String)]);
     const jwk = (await world.module.signingKeys.keySet()).keys.find((key) => key.kid === header?.kid);
     expect(jwk).toMatchObject({ kty: "EC", crv: "P-256", use: "sig", alg: "ES256" });
     expect(jwk).not.toHaveProperty("d");
@@ -218,10 +219,7 @@ describe("API keys", () => {
     await world.db.transaction(async (tx) => {
       await tx.$queryRawUnsafe("SELECT id FROM users WHERE id = $1::uuid FOR NO KEY UPDATE", ada.user.id);
       outcome = refusalOf(world.module.apiKeys.create(caller, { name: "x", permissions: ["account:read"], expiresAt: null }));
-      await waitFor("the key to wait for the reset", async () => {
-        const [row] = await world.db.client.$queryRaw<{ waiting: number }[]>`SELECT count(*)::int AS waiting FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
-        return (row?.waiting ?? 0) > 0;
-      });
+      await world.somebodyWaits();
       await tx.session.updateMany({ where: { userId: ada.user.id }, data: { endedAt: new Date() } });
     });
     expect(await outcome).toEqual({ code: "UNAUTHENTICATED" });

@@ -11,8 +11,9 @@ afterAll(() => world.close());
 
 const rolesOf = async (organizationId: string) =>
   Object.fromEntries((await world.db.client.membership.findMany({ where: { organizationId } })).map(({ userId, role }) => [userId, role]));
+/** By somebody whose address is confirmed. */
 const invite = async (by: SignedInAs, organizationId: string, email: string, role: OrganizationRole = "STAFF") =>
-  world.module.inviteMember.run(await world.callerOf(by), organizationId, email, role);
+  world.module.inviteMember.run(await world.callerOf(await world.verify(by)), organizationId, email, role);
 const accept = async (by: SignedInAs, token?: string) =>
   world.module.acceptInvitation.run(await world.callerOf(by), token ?? (await world.tokenFor(by.user.email, "invitation")));
 const changeRole = async (by: SignedInAs, organizationId: string, userId: string, role: OrganizationRole) =>
@@ -76,6 +77,18 @@ describe("inviting", () => {
     expect((await world.callerOf(grace)).user).toMatchObject({ verified: true });
   });
 
+  it("is for those alone who have shown that their own address is theirs, and says how", async () => {
+    const mallory = await world.person("Mallory");
+    const { id } = await world.organization(mallory);
+    const stranger = `stranger-${newId()}@example.com`;
+    const inviteStranger = async () => world.module.inviteMember.run(await world.callerOf(mallory), id, stranger, "STAFF");
+    await expect(inviteStranger()).rejects.toMatchObject({ code: "FORBIDDEN", message: expect.stringContaining("Confirm your e-mail address first") as string });
+    expect([await world.mailsTo(stranger), await world.db.client.invitation.count({ where: { email: stranger } })]).toEqual([[], 0]);
+    await world.verify(mallory);
+    await inviteStranger();
+    expect((await world.mailsTo(stranger)).map(({ template }) => template)).toEqual(["invitation"]);
+  });
+
   it("is accepted once by however many who try at once", async () => {
     const ada = await world.person();
     const organization = await world.organization(ada);
@@ -84,6 +97,32 @@ describe("inviting", () => {
     const outcomes = await Promise.all(Array.from({ length: 6 }, () => accept(grace).then(() => "joined", (error: { code: string }) => error.code)));
     expect(outcomes.sort()).toEqual(["CONFLICT", "CONFLICT", "CONFLICT", "CONFLICT", "CONFLICT", "joined"]);
     expect(world.told.filter(({ userId }) => userId === grace.user.id)).toHaveLength(1);
+  });
+
+  it("is good once: whoever was sent away does not come back with it", async () => {
+    const ada = await world.person();
+    const organization = await world.organization(ada);
+    const grace = await world.person("Grace");
+    await invite(ada, organization.id, grace.user.email);
+    await accept(grace);
+    await remove(ada, organization.id, grace.user.id);
+    expect(await refusalOf(accept(grace))).toEqual({ code: "CONFLICT" });
+    expect(Object.keys(await rolesOf(organization.id))).toEqual([ada.user.id]);
+  });
+
+  it("that crossed with another way in changes nothing, and goes when the member goes", async () => {
+    const ada = await world.person();
+    const organization = await world.organization(ada);
+    const grace = await world.person("Grace");
+    await invite(ada, organization.id, grace.user.email, "MANAGER");
+    const membership = { organizationId: organization.id, userId: grace.user.id, role: "STAFF" as const };
+    await world.db.client.membership.create({ data: membership });
+    expect(await refusalOf(accept(grace))).toEqual({ code: "CONFLICT" });
+    expect((await rolesOf(organization.id))[grace.user.id]).toBe("STAFF");
+    expect(await world.db.client.invitation.count({ where: { email: grace.user.email, acceptedAt: null } })).toBe(1);
+    await remove(ada, organization.id, grace.user.id);
+    expect(await refusalOf(accept(grace))).toEqual({ code: "NOT_FOUND" });
+    expect(Object.keys(await rolesOf(organization.id))).toEqual([ada.user.id]);
   });
 
   it("is for the invited alone", async () => {
@@ -96,7 +135,7 @@ describe("inviting", () => {
   });
 
   it("is replaced by the next one, even when two are sent at once, and runs out", async () => {
-    const ada = await world.person();
+    const ada = await world.verify(await world.person());
     const organization = await world.organization(ada);
     const grace = await world.person("Grace");
     await Promise.all([invite(ada, organization.id, grace.user.email), invite(ada, organization.id, grace.user.email)]);
@@ -183,5 +222,35 @@ describe("changing members", () => {
     await invite(manager, organization.id, friend.user.email, "MANAGER");
     await changeRole(ada, organization.id, manager.user.id, "STAFF");
     expect(await refusalOf(accept(friend))).toEqual({ code: "NOT_FOUND" });
+  });
+
+  it("takes back an owner's open invitations of owners when he is none any more, and leaves him the others", async () => {
+    const ada = await world.person();
+    const organization = await world.organization(ada);
+    const former = await world.member(ada, organization.id, "OWNER");
+    const [friend, helper] = [await world.person("Eve"), await world.person("Bob")];
+    await invite(former, organization.id, friend.user.email, "OWNER");
+    await invite(former, organization.id, helper.user.email, "MANAGER");
+    await changeRole(ada, organization.id, former.user.id, "MANAGER");
+    expect(await refusalOf(accept(friend))).toEqual({ code: "NOT_FOUND" });
+    expect(await accept(helper)).toMatchObject({ role: "MANAGER" });
+  });
+
+  it("lets nobody invite who loses the right while he does", async () => {
+    const ada = await world.person();
+    const organization = await world.organization(ada);
+    const manager = await world.verify(await world.member(ada, organization.id, "MANAGER"));
+    const caller = await world.callerOf(manager);
+    const friend = `friend-${newId()}@example.com`;
+    let outcome: Promise<unknown> | undefined;
+    // As a demotion does it: it holds the organization, and takes back the invitations that it sees.
+    await world.db.transaction(async (tx) => {
+      await tx.$queryRawUnsafe("SELECT id FROM organizations WHERE id = $1::uuid FOR NO KEY UPDATE", organization.id);
+      outcome = refusalOf(world.module.inviteMember.run(caller, organization.id, friend, "MANAGER"));
+      await world.somebodyWaits();
+      await tx.membership.updateMany({ where: { userId: manager.user.id }, data: { role: "STAFF" } });
+    });
+    expect(await outcome).toEqual({ code: "FORBIDDEN" });
+    expect(await world.mailsTo(friend)).toEqual([]);
   });
 });

@@ -1,6 +1,7 @@
 import { waitFor } from "../../../platform/testing/wait-for";
+import { Passwords } from "../services/passwords";
 import type { SignedInAs } from "../services/session-opener";
-import { createAuthWorld, PASSWORD, refusalOf, visitor, type AuthWorld } from "./auth-world";
+import { createAuthWorld, hopper, PASSWORD, refusalOf, visitor, type AuthWorld } from "./auth-world";
 
 const NEW = "another horse battery";
 
@@ -78,6 +79,13 @@ describe("resetting a password", () => {
     expect(await refusalOf(reset(older))).toEqual({ code: "NOT_FOUND" });
   });
 
+  it("makes all but one useless that are asked for at the same moment", async () => {
+    const { user } = await world.person();
+    await Promise.all(Array.from({ length: 5 }, () => requestReset(user.email)));
+    expect((await world.mailsTo(user.email)).filter(({ template }) => template === "password_reset")).toHaveLength(5);
+    expect(await world.db.client.oneTimeToken.count({ where: { userId: user.id, purpose: "RESET_PASSWORD" } })).toBe(1);
+  });
+
   it("leaves the link good when the new password is refused", async () => {
     const { user } = await world.person();
     await requestReset(user.email);
@@ -96,10 +104,13 @@ describe("resetting a password", () => {
     expect((await world.mailsTo(user.email)).at(-1)?.data.name).toBe("You won! Go to evil.example");
   });
 
-  it("answers the same for an address without an account, in no less time", async () => {
-    const started = performance.now();
-    await expect(requestReset("nobody@example.com")).resolves.toBeUndefined();
-    expect(performance.now() - started).toBeGreaterThan(140);
+  it("answers the same whether or not the address has an account, and never sooner", async () => {
+    const { user } = await world.person();
+    for (const address of [user.email, "nobody@example.com"]) {
+      const started = performance.now();
+      await expect(requestReset(address)).resolves.toBeUndefined();
+      expect(performance.now() - started).toBeGreaterThan(140);
+    }
     expect(await world.mailsTo("nobody@example.com")).toEqual([]);
   });
 
@@ -107,8 +118,8 @@ describe("resetting a password", () => {
     const { user } = await world.person();
     for (let round = 0; round < 5; round++) await requestReset(user.email);
     expect(await refusalOf(requestReset(user.email))).toMatchObject({ code: "RATE_LIMITED" });
-    const caller = visitor();
-    const outcomes = await Promise.allSettled(Array.from({ length: 31 }, (_, index) => requestReset(`nobody${index}@example.com`, caller)));
+    const caller = hopper();
+    const outcomes = await Promise.allSettled(Array.from({ length: 31 }, (_, index) => requestReset(`nobody${index}@example.com`, caller())));
     expect(outcomes.filter(({ status }) => status === "rejected")).toHaveLength(1);
   });
 });
@@ -120,6 +131,35 @@ describe("changing a password", () => {
     await world.module.changePassword.run(await world.callerOf(ada), PASSWORD, NEW);
     expect(await world.module.resolvePrincipal.byApiKey(secret)).toBeNull();
     await waitFor("the gateways to be told", () => world.told.some(({ ended }) => ended.includes(apiKey.id)));
+  });
+
+  it("makes the links useless by which it could be reset", async () => {
+    const ada = await world.person();
+    await requestReset(ada.user.email);
+    await world.module.changePassword.run(await world.callerOf(ada), PASSWORD, NEW);
+    expect(await refusalOf(reset(await world.tokenFor(ada.user.email, "password_reset"), "yet another battery"))).toEqual({ code: "NOT_FOUND" });
+  });
+
+  it("does not undo a reset that comes while the old one is looked at", async () => {
+    const ada = await world.person();
+    const caller = await world.callerOf(ada);
+    const passwordHash = await new Passwords().hash("the owner's own words");
+    let outcome: Promise<unknown> | undefined;
+    await world.db.transaction(async (tx) => {
+      await tx.user.update({ where: { id: ada.user.id }, data: { passwordHash } });
+      outcome = refusalOf(world.module.changePassword.run(caller, PASSWORD, NEW));
+      await world.somebodyWaits();
+    });
+    expect(await outcome).toMatchObject({ code: "BAD_USER_INPUT", fields: { currentPassword: expect.any(String) as string } });
+    expect((await logIn(ada.user.email, "the owner's own words")).user.id).toBe(ada.user.id);
+  });
+
+  it("takes a session that goes on", async () => {
+    const ada = await world.person();
+    const caller = await world.callerOf(ada);
+    await world.module.logOut.run(caller, false);
+    expect(await refusalOf(world.module.changePassword.run(caller, PASSWORD, NEW))).toEqual({ code: "UNAUTHENTICATED" });
+    expect((await logIn(ada.user.email, PASSWORD)).user.id).toBe(ada.user.id);
   });
 
   it("ends every other session", async () => {

@@ -1,5 +1,5 @@
 import { Passwords } from "../services/passwords";
-import { createAuthWorld, PASSWORD, refusalOf, visitor, type AuthWorld } from "./auth-world";
+import { createAuthWorld, hopper, PASSWORD, refusalOf, visitor, type AuthWorld } from "./auth-world";
 
 let world: AuthWorld;
 beforeAll(async () => void (world = await createAuthWorld()));
@@ -56,8 +56,8 @@ describe("registering", () => {
     const limited = await createAuthWorld({ REGISTRATIONS_PER_HOUR: "3" });
     try {
       const hash = jest.spyOn(Passwords.prototype, "hash");
-      const caller = visitor();
-      const register = (email: string, by = caller) => limited.module.register.run(by, { email, password: PASSWORD, name: "Ada", locale: "en" });
+      const caller = hopper();
+      const register = (email: string, by = caller()) => limited.module.register.run(by, { email, password: PASSWORD, name: "Ada", locale: "en" });
       await register("first@example.com");
       await register("second@example.com");
       expect(await refusalOf(register("first@example.com"))).toEqual({ code: "CONFLICT" });
@@ -98,6 +98,31 @@ describe("logging in", () => {
     expect(await refusalOf(logIn(user.email, "not the password"))).toEqual({ code: "UNAUTHENTICATED" });
   });
 
+  it("looks at a password for an account that does not exist, too", async () => {
+    const verify = jest.spyOn(Passwords.prototype, "verify");
+    try {
+      await refusalOf(logIn(`nobody-${Date.now()}@example.com`, "not the password"));
+      expect(verify.mock.calls).toEqual([[null, "not the password"]]);
+    } finally {
+      verify.mockRestore();
+    }
+  });
+
+  it("does not succeed with a password that was replaced while it was looked at", async () => {
+    const { user } = await world.person();
+    const passwordHash = await new Passwords().hash("another horse battery");
+    let outcome: Promise<unknown> | undefined;
+    // As a reset does it: it sets the password, and ends the sessions that it sees.
+    await world.db.transaction(async (tx) => {
+      await tx.user.update({ where: { id: user.id }, data: { passwordHash } });
+      outcome = refusalOf(logIn(user.email));
+      await world.somebodyWaits();
+      await tx.session.updateMany({ where: { userId: user.id }, data: { endedAt: new Date() } });
+    });
+    expect(await outcome).toEqual({ code: "UNAUTHENTICATED" });
+    expect(await world.db.client.session.count({ where: { userId: user.id, endedAt: null } })).toBe(0);
+  });
+
   it("lasts 30 days with rememberMe, 12 hours without", async () => {
     const { user } = await world.person();
     const hours = async (rememberMe: boolean) => {
@@ -125,6 +150,13 @@ describe("logging in", () => {
     const email = `nobody-${Date.now()}@example.com`;
     const outcomes = await Promise.all(Array.from({ length: 12 }, () => refusalOf(logIn(email, "a wrong guess", guesser))));
     expect(outcomes.filter(({ code }) => code === "RATE_LIMITED")).toHaveLength(2);
+  });
+
+  it("is limited for one address that tries many accounts at once", async () => {
+    const guesser = visitor();
+    const [spray, round] = ["a wrong guess", Date.now()];
+    const outcomes = await Promise.all(Array.from({ length: 130 }, (_, index) => refusalOf(logIn(`sprayed-${round}-${index}@example.com`, spray, guesser))));
+    expect(outcomes.filter(({ code }) => code === "UNAUTHENTICATED")).toHaveLength(100);
   });
 
   it("counts from the start after a success", async () => {
@@ -220,6 +252,70 @@ describe("logging out", () => {
 
   it("needs somebody who is signed in", async () => {
     expect(await refusalOf(world.module.logOut.run(visitor(), false))).toEqual({ code: "UNAUTHENTICATED" });
+  });
+});
+
+describe("ending one session", () => {
+  const end = async (by: { readonly sessionId: string }, id: string) => world.module.logOut.endOne(await world.callerOf(by), id);
+
+  it("ends it at once, on whatever device it is, and no other", async () => {
+    const here = await world.person();
+    const [lost, other] = [await logIn(here.user.email), await logIn(here.user.email)];
+    await end(here, lost.sessionId);
+    expect(await Promise.all([here, lost, other].map(async ({ sessionId }) => (await standing(sessionId)) !== null))).toEqual([true, false, true]);
+    expect(world.told).toContainEqual({ userId: here.user.id, ended: [lost.sessionId] });
+    expect(await refusalOf(refresh(lost.refreshToken))).toEqual({ code: "UNAUTHENTICATED" });
+  });
+
+  it("is for one's own, and takes somebody who signed in", async () => {
+    const [ada, eve] = [await world.person(), await world.person("Eve")];
+    for (const id of [ada.sessionId, "no id", "01a2027a-dbf7-75db-aa02-a31aa8ceace1"]) expect(await refusalOf(end(eve, id))).toEqual({ code: "NOT_FOUND" });
+    await end(ada, ada.sessionId);
+    expect(await standing(ada.sessionId)).toBeNull();
+    expect(await refusalOf(world.module.logOut.endOne(visitor(), ada.sessionId))).toEqual({ code: "UNAUTHENTICATED" });
+    await world.verify(eve);
+    const { secret } = await world.module.apiKeys.create(await world.callerOf(eve), { name: "x", permissions: ["account:read"], expiresAt: null });
+    expect(await refusalOf(world.module.logOut.endOne(await world.callerByKey(secret), eve.sessionId))).toEqual({ code: "FORBIDDEN" });
+  });
+});
+
+describe("coming with tokens that are none", () => {
+  it("is limited for one address, whatever they are said to be for, and nobody else is refused", async () => {
+    const guesser = visitor();
+    const { module } = world;
+    const ada = await world.person();
+    const caller = { ...(await world.callerOf(ada)), address: guesser.address };
+    const attempts = (n: number): Promise<unknown>[] => [
+      module.refreshSession.run(guesser, `epr_${n}`),
+      module.emailVerification.run(guesser, `${n}`),
+      module.resetPassword.run(guesser, `${n}`, PASSWORD),
+      module.acceptInvitation.run(caller, `${n}`),
+    ];
+    const hash = jest.spyOn(Passwords.prototype, "hash");
+    const codes: string[] = [];
+    for (let n = 0; n < 80; n++) codes.push(...(await Promise.all(attempts(n).map(refusalOf))).map(({ code }) => code));
+    const count = (code: string) => codes.filter((one) => one === code).length;
+    expect([count("UNAUTHENTICATED") + count("NOT_FOUND"), count("RATE_LIMITED")]).toEqual([300, 20]);
+    expect(hash).not.toHaveBeenCalled();
+    hash.mockRestore();
+    for (const refusal of await Promise.all([...attempts(0), module.validateToken.run(caller, "nonsense", [])].map(refusalOf))) {
+      expect(refusal.code).toBe("RATE_LIMITED");
+      expect(refusal.retryAfter).toBeGreaterThan(600);
+    }
+    expect((await refresh(ada.refreshToken)).sessionId).toBe(ada.sessionId);
+    // Whoever may ask about everybody's tokens does not guess.
+    await world.db.client.user.update({ where: { id: ada.user.id }, data: { role: "ADMIN" } });
+    const administrator = { ...(await world.callerOf(ada)), address: guesser.address };
+    expect(await module.validateToken.run(administrator, "nonsense", [])).toMatchObject({ valid: false, userId: null });
+  });
+
+  it("is not what somebody does whose token is a good one, or was", async () => {
+    const caller = visitor();
+    const [ada, gone] = [await world.person(), await world.person()];
+    await world.module.logOut.run(await world.callerOf(gone), false);
+    let token = ada.refreshToken;
+    for (let round = 0; round < 160; round++) token = (await world.module.refreshSession.run(caller, token)).refreshToken;
+    for (let round = 0; round < 160; round++) expect(await refusalOf(world.module.refreshSession.run(caller, gone.refreshToken))).toEqual({ code: "UNAUTHENTICATED" });
   });
 });
 
