@@ -16,8 +16,9 @@ const project = (displayName, testMatch) => ({
 
 module.exports = {
   projects: [
-    { ...project("unit", ["**/*.test.ts"]), testPathIgnorePatterns: ["/node_modules/", "/dist/", "/.data/", "\\.int\\.test\\.ts$", "/e2e/"] },
+    // What e2e/ can tell without a system is in files that say so.
+    { ...project("unit", ["**/*.test.ts"]), testPathIgnorePatterns: ["/node_modules/", "/dist/", "/.data/", "\\.int\\.test\\.ts$", "/e2e/.*(?<!\\.unit)\\.test\\.ts$"] },
     project("int", ["**/*.int.test.ts"]),
-    project("e2e", ["<rootDir>/e2e/**/*.test.ts"]),
+    { ...project("e2e", ["<rootDir>/e2e/**/*.test.ts"]), testPathIgnorePatterns: ["/node_modules/", "/dist/", "/.data/", "\\.unit\\.test\\.ts$"] },
   ],
 };
