@@ -7,7 +7,7 @@ export const processVariables = {
   environment: variable("NODE_ENV", z.enum(["development", "test", "production"]).default("development"), "`production` refuses default secrets, demo accounts and the sandbox"),
   logLevel: variable("LOG_LEVEL", z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("info"), "The least severe log line that is written"),
   host: variable("HOST", z.string().default("127.0.0.1"), "The address that servers listen on"),
-  metricsPort: variable("METRICS_PORT", optionalPort, "The port that answers /metrics and nothing else; 0 is any free one. In production there are no metrics without it, otherwise the main port has them too. Processes on one machine need one each"),
+  metricsPort: variable("METRICS_PORT", optionalPort, "The port that answers /metrics and nothing else; 0 is any free one. In production there are no metrics without it, otherwise the main port has them too. Processes on one machine need one each: `npm start` gives this one to the gateway, the next to the subgraphs, the one after to the workers"),
   publicUrl: variable("PUBLIC_URL", z.url().default("http://127.0.0.1:4000"), "What links in answers and mails begin with"),
   dataDir: variable("DATA_DIR", z.string().default(".data"), "Where embedded databases, files and sandbox state lie"),
   redisUrl: secret("REDIS_URL", required, "Redis or Valkey; `npm start` provides a private one"),

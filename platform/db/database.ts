@@ -25,7 +25,8 @@ export function postgresAdapter(url: string, options: DatabaseOptions = {}): Pri
   return new PrismaPg({
     connectionString: url,
     // The adapter writes and reads times without their offset: in a session of another time zone they would be wrong.
-    options: "-c TimeZone=UTC",
+    // A request has one core: to start helpers for a search takes longer than the search, and they take from everybody else.
+    options: "-c TimeZone=UTC -c max_parallel_workers_per_gather=0",
     max: options.connections ?? 10,
     connectionTimeoutMillis: 8_000,
     idleTimeoutMillis: 30_000,
@@ -36,10 +37,13 @@ export function postgresAdapter(url: string, options: DatabaseOptions = {}): Pri
 
 /** Deadlock and serialization failure: the transaction did nothing and may simply be run again. */
 const isTransient = (error: unknown): boolean => {
-  const { code, meta } = error as { code?: string; meta?: { driverAdapterError?: { cause?: { originalCode?: string } } } };
-  const sqlState = meta?.driverAdapterError?.cause?.originalCode;
-  return code === "P2034" || sqlState === "40001" || sqlState === "40P01";
+  const sqlState = sqlStateOf(error);
+  return (error as { code?: string }).code === "P2034" || sqlState === "40001" || sqlState === "40P01";
 };
+
+/** What PostgreSQL called the error of a statement; undefined for any other error. */
+export const sqlStateOf = (error: unknown): string | undefined =>
+  (error as { meta?: { driverAdapterError?: { cause?: { originalCode?: string } } } } | null)?.meta?.driverAdapterError?.cause?.originalCode;
 
 /**
  * A service's own database. Repositories take a `Tx` as their first parameter, always: `database.client` for a single
@@ -64,16 +68,14 @@ export class Database<Client extends PrismaLike<Tx>, Tx> {
    * `work` must therefore have no effect outside of the database.
    */
   async transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        const result = await this.prisma.$transaction(work, { timeout: 15_000, maxWait: 10_000 });
-        this.onCommit();
-        return result;
-      } catch (error) {
-        if (attempt === 3 || !isTransient(error)) throw error;
-        this.logger.warn({ attempt }, "transaction was rolled back by a deadlock and runs again");
-      }
-    }
+    const result = await this.again(() => this.prisma.$transaction(work, { timeout: 15_000, maxWait: 10_000 }));
+    this.onCommit();
+    return result;
+  }
+
+  /** Runs one statement that is a transaction by itself, again after a deadlock as `transaction` does. See `committed`. */
+  statement<T>(work: (client: Client) => Promise<T>): Promise<T> {
+    return this.again(() => work(this.prisma));
   }
 
   /** Says that a single statement has written to the outbox: `transaction` does it by itself. */
@@ -89,5 +91,16 @@ export class Database<Client extends PrismaLike<Tx>, Tx> {
 
   close(): Promise<void> {
     return this.prisma.$disconnect();
+  }
+
+  private async again<T>(work: () => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await work();
+      } catch (error) {
+        if (attempt === 3 || !isTransient(error)) throw error;
+        this.logger.warn({ attempt }, "transaction was rolled back by a deadlock and runs again");
+      }
+    }
   }
 }

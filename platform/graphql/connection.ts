@@ -19,17 +19,24 @@ export interface LazyConnection<T> extends Omit<Connection<T>, "totalCount"> {
   readonly totalCount: number | Promise<number>;
 }
 
+/** Whether text is a time that rows of ours can have: PostgreSQL does not know all that JavaScript does. */
+function isTime(key: string): boolean {
+  const year = new Date(key).getUTCFullYear();
+  return year >= 1970 && year < 10_000;
+}
+
 /**
  * Checks the arguments of a connection. The cursor names a row by its sort key, a time, and id, so that a page stays correct
  * while rows are added before it.
+ * @param isKey what a sort key looks like. @default a time
  * @throws BAD_USER_INPUT for `first` outside 1..100 or a cursor that is not one of ours
  */
-export function pageOf(first: number | null | undefined, after: string | null | undefined): Page {
+export function pageOf(first: number | null | undefined, after: string | null | undefined, isKey = isTime): Page {
   const size = first ?? 20;
   if (size < 1 || size > 100) throw badInput({ first: "must be between 1 and 100" });
   if (after === null || after === undefined) return { first: size, after: null };
   const [key, id, rest] = Buffer.from(after, "base64url").toString().split("|");
-  if (key === undefined || id === undefined || rest !== undefined || Number.isNaN(Date.parse(key)) || !/^[0-9a-f-]{36}$/.test(id)) {
+  if (key === undefined || id === undefined || rest !== undefined || !isKey(key) || !/^[0-9a-f-]{36}$/.test(id)) {
     throw badInput({ after: "is not a cursor of this list" });
   }
   return { first: size, after: { key, id } };

@@ -72,7 +72,8 @@ export const UrlScalar = stringScalar(
   "URL",
   "An absolute http or https URL",
   (value) => {
-    if (value.length > 2_048 || !URL.canParse(value) || !/^https?:$/.test(new URL(value).protocol)) throw new Error("must be an absolute http or https URL");
+    // The parser passes over blanks and control characters, which neither PostgreSQL nor the header of a redirect can hold.
+    if (value.length > 2_048 || /[\s\p{Cc}\p{Cs}]/u.test(value) || !URL.canParse(value) || !/^https?:$/.test(new URL(value).protocol)) throw new Error("must be an absolute http or https URL");
     return value;
   },
   String,

@@ -128,12 +128,16 @@ export class OutboxRelay {
     }
   }
 
-  /** Puts what is due on its way. @returns how many rows */
+  /**
+   * Puts what is due on its way. As an array the rows are looked up; joined with IN, PostgreSQL would rather read the whole
+   * table, because it thinks that there are always as many of them as there may be.
+   * @returns how many rows
+   */
   private async dispatch(): Promise<number> {
     const rows = await this.db.$queryRawUnsafe<Row[]>(
-      `UPDATE outbox SET dispatched_at = now(), checked_at = now() WHERE id IN (
+      `UPDATE outbox SET dispatched_at = now(), checked_at = now() WHERE id = ANY(ARRAY(
          SELECT id FROM outbox WHERE dispatched_at IS NULL AND dead_at IS NULL AND available_at <= now()
-         ORDER BY available_at, id LIMIT ${BATCH} FOR UPDATE SKIP LOCKED)
+         ORDER BY available_at, id LIMIT ${BATCH} FOR UPDATE SKIP LOCKED))
        RETURNING id::text, kind, name, target, payload, correlation_id, created_at`,
     );
     rows.sort((a, b) => (a.id < b.id ? -1 : 1));
@@ -169,9 +173,9 @@ export class OutboxRelay {
   /** Looks what became of the messages that are under way. */
   private async settle(): Promise<void> {
     const rows = await this.db.$queryRawUnsafe<Row[]>(
-      `UPDATE outbox SET checked_at = now() WHERE id IN (
+      `UPDATE outbox SET checked_at = now() WHERE id = ANY(ARRAY(
          SELECT id FROM outbox WHERE dispatched_at IS NOT NULL AND closed_at IS NULL AND dead_at IS NULL AND checked_at < now() - interval '2 seconds'
-         ORDER BY checked_at LIMIT 1000 FOR UPDATE SKIP LOCKED)
+         ORDER BY checked_at LIMIT 1000 FOR UPDATE SKIP LOCKED))
        RETURNING id::text, kind, name, target, created_at`,
     );
     const closed: string[] = [];
@@ -186,8 +190,8 @@ export class OutboxRelay {
     if (closed.length > 0) await this.db.$executeRawUnsafe("UPDATE outbox SET closed_at = now() WHERE id = ANY($1::uuid[])", closed);
     if (lost.length > 0) await this.db.$executeRawUnsafe("UPDATE outbox SET dispatched_at = NULL WHERE id = ANY($1::uuid[])", lost);
     if (lost.length > 0) this.again = true;
-    await this.db.$executeRawUnsafe("DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE closed_at < now() - interval '7 days' LIMIT 5000)");
-    await this.db.$executeRawUnsafe(`DELETE FROM inbox WHERE (consumer, message_id) IN (SELECT consumer, message_id FROM inbox WHERE received_at < now() - interval '${INBOX_DAYS} days' LIMIT 5000)`);
+    await this.db.$executeRawUnsafe("DELETE FROM outbox WHERE id = ANY(ARRAY(SELECT id FROM outbox WHERE closed_at < now() - interval '7 days' LIMIT 5000))");
+    await this.db.$executeRawUnsafe(`DELETE FROM inbox WHERE ctid = ANY(ARRAY(SELECT ctid FROM inbox WHERE received_at < now() - interval '${INBOX_DAYS} days' LIMIT 5000))`);
   }
 
   private queueOf(row: Row): string {

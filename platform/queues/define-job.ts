@@ -63,5 +63,6 @@ export interface ScheduledTask {
   readonly name: string;
   /** Milliseconds from one start to the next. */
   readonly every: number;
-  readonly run: () => Promise<void>;
+  /** @param signal aborted when the process stops: what takes long ends early then, and goes on in the next round */
+  readonly run: (signal?: AbortSignal) => Promise<void>;
 }

@@ -12,7 +12,7 @@ import type { ScheduledTask } from "./define-job";
 export class TaskSchedule {
   private readonly timers = new Set<NodeJS.Timeout>();
   private readonly running = new Set<Promise<void>>();
-  private stopped = false;
+  private readonly stop = new AbortController();
 
   constructor(
     private readonly tasks: readonly ScheduledTask[],
@@ -25,13 +25,13 @@ export class TaskSchedule {
   }
 
   async close(): Promise<void> {
-    this.stopped = true;
+    this.stop.abort();
     for (const timer of this.timers) clearTimeout(timer);
     await Promise.all(this.running);
   }
 
   private arm(task: ScheduledTask, delay: number): void {
-    if (this.stopped) return;
+    if (this.stop.signal.aborted) return;
     const timer = setTimeout(() => {
       this.timers.delete(timer);
       const round = this.round(task).finally(() => {
@@ -48,7 +48,7 @@ export class TaskSchedule {
       try {
         const lease = Math.max(Math.floor(task.every * 0.8), 100);
         if ((await this.redis.set(`${KEY_PREFIX}:task:${task.name}`, "1", "PX", lease, "NX")) !== "OK") return;
-        await task.run();
+        await task.run(this.stop.signal);
       } catch (error) {
         this.logger.error({ err: error, task: task.name }, "a scheduled task failed and will come round again");
       }

@@ -6,6 +6,7 @@ import { generateTicketsJob } from "../../contracts/jobs/generate-tickets.job";
 import { importGuestsJob } from "../../contracts/jobs/import-guests.job";
 import { Capabilities } from "../../platform/auth/capability";
 import { databaseUrlOf, serviceUrls } from "../../platform/config/subgraph-variables";
+import { CounterAudit } from "../../platform/counters/counter-audit";
 import type { Logger } from "../../platform/logging/logger";
 import { SignedLinks } from "../../platform/http/signed-link";
 import { deliverCallHandlers } from "../../platform/outbox/deliver-call.job";
@@ -18,8 +19,10 @@ import { cancelEventHandler } from "./jobs/cancel-event.handler";
 import { importGuestsHandler } from "./jobs/import-guests.handler";
 import { PaymentRequestsClient } from "./providers/payment-requests.client";
 import { RedisEventPagesCache } from "./providers/redis-event-pages.cache";
+import { AuditRepository } from "./repositories/audit.repository";
 import { CancellationRepository } from "./repositories/cancellation.repository";
 import { CapacityRepository } from "./repositories/capacity.repository";
+import { CounterRepository } from "./repositories/counter.repository";
 import { openCoreDatabase } from "./repositories/database";
 import { EventListRepository } from "./repositories/event-list.repository";
 import { EventRepository } from "./repositories/event.repository";
@@ -34,6 +37,7 @@ import { WaitingListRepository } from "./repositories/waiting-list.repository";
 import { createLoaders } from "./resolvers/loaders";
 import { LiveSources } from "./resolvers/live-sources";
 import { AddGuest } from "./services/add-guest";
+import { AuditLog } from "./services/audit-log";
 import { CancelEvent } from "./services/cancel-event";
 import { CancelPurchase } from "./services/cancel-purchase";
 import { CancelTicket } from "./services/cancel-ticket";
@@ -58,6 +62,7 @@ import { OrderTerms } from "./services/order-terms";
 import { PublishEvent } from "./services/publish-event";
 import { PurchaseAccess } from "./services/purchase-access";
 import { PurchaseTickets } from "./services/purchase-tickets";
+import { ReadAuditLog } from "./services/read-audit-log";
 import { ReadEvents } from "./services/read-events";
 import { ReadFacts } from "./services/read-facts";
 import { ReadGuestImports } from "./services/read-guest-imports";
@@ -93,6 +98,9 @@ export function createCoreModule(config: CoreConfig, resources: Resources, logge
   const cancellations = new CancellationRepository();
   const pages = new EventPages(db, events, new RedisEventPagesCache(resources.redis, logger));
 
+  const auditEntries = new AuditRepository();
+  const audit = new AuditLog(db, auditEntries);
+
   const access = new PurchaseAccess(new Capabilities(config.capabilitySecrets));
   const expireHolds = new ExpireHolds(db, purchases, tickets, capacity, promoCodes, logger);
   const readPurchases = new ReadPurchases(db, purchases, tickets, events, access);
@@ -100,9 +108,9 @@ export function createCoreModule(config: CoreConfig, resources: Resources, logge
   const claimTicket = new ClaimTicket(db, tickets, events, capacity, logger);
   const notices = new CancellationNotices(cancellations, events, access, config.publicUrl);
   const carryOutCancellation = new CarryOutCancellation(db, cancellations, purchases, capacity, expireHolds, notices);
-  const completeEvents = new CompleteEvents(db, events, pages);
+  const completeEvents = new CompleteEvents(db, events, pages, audit);
   const waitingListAccess = new WaitingListAccess(new Capabilities(config.capabilitySecrets));
-  const waitingList = new WaitingList(db, lines, events, waitingListAccess);
+  const waitingList = new WaitingList(db, lines, events, waitingListAccess, audit);
   const offerTickets = new OfferTickets(db, lines, events, waitingListAccess, config.publicUrl);
   const joins = config.waitingListJoinsPerHour === 0 ? null : new RateLimiter(resources.redis, "waiting-list-joins", config.waitingListJoinsPerHour, 3_600, logger);
   const holdLimits = { perAddress: config.anonymousHoldsPerAddress, perEmail: config.anonymousHoldsPerEmail };
@@ -120,48 +128,53 @@ export function createCoreModule(config: CoreConfig, resources: Resources, logge
   const links = new SignedLinks(config.publicUrl, config.linkSecrets);
   const hold = (config.holdSeconds || config.holdMinutes * 60) * 1000;
   const relay = new OutboxRelay("core", db.client, [generateTicketsJob as never, cancelEventJob as never, importGuestsJob as never], resources.queues, resources.pubsub, resources.subscriber, logger);
+  const counterAudit = new CounterAudit("core", db, new CounterRepository(), logger);
 
   return {
     access,
-    createEvent: new CreateEvent(db, events),
-    updateEvent: new UpdateEvent(db, events, capacity, pages),
-    publishEvent: new PublishEvent(db, events, pages),
-    cancelEvent: new CancelEvent(db, events, cancellations, pages),
+    audit,
+    readAuditLog: new ReadAuditLog(db, auditEntries),
+    createEvent: new CreateEvent(db, events, audit),
+    updateEvent: new UpdateEvent(db, events, capacity, pages, audit),
+    publishEvent: new PublishEvent(db, events, pages, audit),
+    cancelEvent: new CancelEvent(db, events, cancellations, pages, audit),
     carryOutCancellation,
     completeEvents,
-    deleteEvent: new DeleteEvent(db, events),
-    duplicateEvent: new DuplicateEvent(db, events),
-    manageTicketTypes: new ManageTicketTypes(db, events, new TicketTypeRepository(), capacity, pages),
+    deleteEvent: new DeleteEvent(db, events, audit),
+    duplicateEvent: new DuplicateEvent(db, events, audit),
+    manageTicketTypes: new ManageTicketTypes(db, events, new TicketTypeRepository(), capacity, pages, audit),
     readEvents: new ReadEvents(db, new EventListRepository(), pages),
     purchaseTickets: new PurchaseTickets(db, new RememberedEvents(pages), purchases, terms, requestPayment, expireHolds, hold),
-    promoCodes: new ManagePromoCodes(db, events, promoCodes),
+    promoCodes: new ManagePromoCodes(db, events, promoCodes, audit),
     waitingList,
     joinWaitingList: new JoinWaitingList(db, events, lines, waitingListAccess, expireHolds, joins, config.offerSeconds || config.offerMinutes * 60),
     offerTickets,
-    cancelPurchase: new CancelPurchase(db, purchases, readPurchases, expireHolds),
+    cancelPurchase: new CancelPurchase(db, purchases, readPurchases, expireHolds, audit),
     readPurchases,
     readStatistics,
     expireHolds,
     settlePayment: new SettlePayment(db, purchases, tickets, events, capacity, expireHolds, logger),
     recordGeneration: new RecordGeneration(db, tickets, deliver),
-    addGuest: new AddGuest(db, events, guests, expireHolds),
-    updateGuest: new UpdateGuest(db, guests, tickets, guestAccess, reissue),
-    cancelTicket: new CancelTicket(db, tickets, capacity, guestAccess, deliver),
-    transferTicket: new TransferTicket(db, guests, tickets, guestAccess, reissue, readPurchases),
-    resendTickets: new ResendTickets(db, readPurchases, deliver, resends),
-    importGuests: new ImportGuests(db, events, guestImports),
+    addGuest: new AddGuest(db, events, guests, expireHolds, audit),
+    updateGuest: new UpdateGuest(db, guests, tickets, guestAccess, reissue, audit),
+    cancelTicket: new CancelTicket(db, tickets, capacity, guestAccess, deliver, audit),
+    transferTicket: new TransferTicket(db, guests, tickets, guestAccess, reissue, readPurchases, audit),
+    resendTickets: new ResendTickets(db, readPurchases, deliver, resends, audit),
+    importGuests: new ImportGuests(db, events, guestImports, audit),
     runGuestImport,
     readGuestImports,
-    exportGuests: new ExportGuests(db, events, guests, links),
+    exportGuests: new ExportGuests(db, events, guests, links, audit),
     links,
     ticketsToGenerate: new TicketsToGenerate(db, events, issues),
     claimTicket,
     facts: new ReadFacts(db, events, purchases, tickets),
     live: new LiveSources(resources.pubsub, readPurchases, readStatistics, readGuestImports, waitingList),
     loaders: () => createLoaders(db, pages, events, purchases, tickets, lines),
+    counterAudit,
 
     jobs: [cancelEventHandler(carryOutCancellation), importGuestsHandler(runGuestImport), ...deliverCallHandlers("core", [cancelPaymentsCall, refundPaymentCall, sendEmailCall] as never[], client)],
     tasks: [
+      { name: "core:audit-counters", every: config.counterAuditMinutes * 60_000, run: async (signal?: AbortSignal) => void (await counterAudit.run(signal)) },
       { name: "core:complete-events", every: 10_000, run: async () => void (await completeEvents.run()) },
       { name: "core:waiting-list", every: 1_000, run: () => offerTickets.run() },
       { name: "core:expire-holds", every: 1_000, run: async () => void (await expireHolds.run()) },
@@ -177,6 +190,7 @@ export function createCoreModule(config: CoreConfig, resources: Resources, logge
     relays: [relay],
     dependencies: { database: () => db.ping() },
     close: async () => {
+      counterAudit.close();
       await relay.close();
       await client.close();
       await db.close();

@@ -1,6 +1,8 @@
 import { sendNotificationJob } from "../../contracts/jobs/send-notification.job";
+import { recordAuditEntriesCall } from "../../contracts/webhooks/record-audit-entries.call";
 import { databaseUrlOf, serviceUrls } from "../../platform/config/subgraph-variables";
 import type { Logger } from "../../platform/logging/logger";
+import { deliverCallHandlers } from "../../platform/outbox/deliver-call.job";
 import { OutboxRelay, relayNudge } from "../../platform/outbox/outbox-relay";
 import { RateLimiter } from "../../platform/redis/rate-limiter";
 import type { Resources } from "../../platform/subgraph/resources";
@@ -58,7 +60,7 @@ export function createNotificationsModule(config: NotificationsConfig, resources
     eventOwners,
     live: new LiveSources(resources.pubsub, readNotifications),
 
-    jobs: [sendNotificationHandler(deliverNotification)],
+    jobs: [sendNotificationHandler(deliverNotification), ...deliverCallHandlers("notifications", [recordAuditEntriesCall] as never[], client)],
     tasks: [],
     relays: [relay],
     dependencies: { database: () => db.ping() },

@@ -2,11 +2,13 @@ import { z } from "zod";
 import { ConfigError, readConfig, secret, variable, type Config } from "../../platform/config/define-config";
 import { subgraphVariables } from "../../platform/config/subgraph-variables";
 import { integer } from "../../platform/config/variable-schemas";
+import { counterAuditVariables } from "../../platform/counters/counter-audit-variables";
 
 const list = z.string().default("").transform((value) => value.split(",").map((part) => part.trim()).filter(Boolean));
 
 export const paymentsVariables = {
   ...subgraphVariables("payments", 3003),
+  ...counterAuditVariables,
   stripeSecretKey: secret("STRIPE_SECRET_KEY", z.string().optional(), "Stripe's key for servers; without it there are no payments by Stripe"),
   stripeWebhookSecrets: secret("STRIPE_WEBHOOK_SECRET", list, "Signing secrets of the Stripe webhook endpoints, comma separated: each of them is accepted"),
   stripeApiBase: variable("STRIPE_API_BASE", z.url().optional(), "Where Stripe's API answers, when it is not Stripe itself: the sandbox"),

@@ -3,6 +3,7 @@ import { processProviderEventJob } from "../../contracts/jobs/process-provider-e
 import { paymentWebhookCall } from "../../contracts/webhooks/payment-webhook.call";
 import { Capabilities } from "../../platform/auth/capability";
 import { databaseUrlOf, serviceUrls } from "../../platform/config/subgraph-variables";
+import { CounterAudit } from "../../platform/counters/counter-audit";
 import type { Logger } from "../../platform/logging/logger";
 import { deliverCallHandlers } from "../../platform/outbox/deliver-call.job";
 import { OutboxRelay, relayNudge } from "../../platform/outbox/outbox-relay";
@@ -13,6 +14,7 @@ import { makeRefundHandler } from "./jobs/make-refund.handler";
 import { processProviderEventHandler } from "./jobs/process-provider-event.handler";
 import { CoreFactsClient } from "./providers/core-facts.client";
 import { StripeProvider } from "./providers/stripe.provider";
+import { CounterRepository } from "./repositories/counter.repository";
 import { openPaymentsDatabase } from "./repositories/database";
 import { PaymentRepository } from "./repositories/payment.repository";
 import { ProviderEventRepository } from "./repositories/provider-event.repository";
@@ -61,6 +63,7 @@ export function createPaymentsModule(config: PaymentsConfig, resources: Resource
   const providerEvents = new ProviderEvents(db, new ProviderEventRepository(), payments, providers, sync, logger);
   const reconcile = new ReconcilePayments(db, payments, refunds, openIntent, sync, makeRefund, ask, reopen, logger);
   const relay = new OutboxRelay("payments", db.client, [processProviderEventJob as never, makeRefundJob as never], resources.queues, resources.pubsub, resources.subscriber, logger);
+  const counterAudit = new CounterAudit("payments", db, new CounterRepository(), logger);
 
   return {
     access,
@@ -74,15 +77,18 @@ export function createPaymentsModule(config: PaymentsConfig, resources: Resource
     reconcile,
     live: new LiveSources(resources.pubsub, readPayments),
     loaders: () => createLoaders(db, payments, refunds),
+    counterAudit,
 
     jobs: [processProviderEventHandler(providerEvents), makeRefundHandler(makeRefund), ...deliverCallHandlers("payments", [paymentWebhookCall] as never[], client)],
     tasks: [
+      { name: "payments:audit-counters", every: config.counterAuditMinutes * 60_000, run: async (signal?: AbortSignal) => void (await counterAudit.run(signal)) },
       { name: "payments:reconcile", every: config.reconcileSeconds * 1_000, run: async () => void (await reconcile.run()) },
       { name: "payments:open-intents", every: reopen * 1_000, run: async () => void (await reconcile.openIntents()) },
     ],
     relays: [relay],
     dependencies: { database: () => db.ping() },
     close: async () => {
+      counterAudit.close();
       await relay.close();
       await client.close();
       await db.close();

@@ -1,7 +1,8 @@
 import { readConfig, type Config } from "../../platform/config/define-config";
 import { subgraphVariables } from "../../platform/config/subgraph-variables";
+import { counterAuditVariables } from "../../platform/counters/counter-audit-variables";
 
-export const scansVariables = { ...subgraphVariables("scans", 3005) };
+export const scansVariables = { ...subgraphVariables("scans", 3005), ...counterAuditVariables };
 
 export type ScansConfig = Config<typeof scansVariables>;
 

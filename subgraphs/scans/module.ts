@@ -1,7 +1,9 @@
+import { recordAuditEntriesCall } from "../../contracts/webhooks/record-audit-entries.call";
 import { undoClaimCall } from "../../contracts/webhooks/undo-claim.call";
 import { scanConfirmationCall } from "../../contracts/webhooks/validate-ticket.call";
 import { Capabilities } from "../../platform/auth/capability";
 import { databaseUrlOf, serviceUrls } from "../../platform/config/subgraph-variables";
+import { CounterAudit } from "../../platform/counters/counter-audit";
 import type { Logger } from "../../platform/logging/logger";
 import { deliverCallHandlers } from "../../platform/outbox/deliver-call.job";
 import { OutboxRelay, relayNudge } from "../../platform/outbox/outbox-relay";
@@ -10,6 +12,7 @@ import { ServiceClient } from "../../platform/webhooks/service-client";
 import type { ScansConfig } from "./config";
 import { CoreClient } from "./providers/core.client";
 import { QrKeysClient } from "./providers/qr-keys.client";
+import { CounterRepository } from "./repositories/counter.repository";
 import { openScansDatabase } from "./repositories/database";
 import { GateRepository } from "./repositories/gate.repository";
 import { ScanRepository } from "./repositories/scan.repository";
@@ -42,6 +45,7 @@ export function createScansModule(config: ScansConfig, resources: Resources, log
   const readStatistics = new ReadStatistics(db, new StatisticsRepository(), access, core);
   const decideScan = new DecideScan(db, scans, new ReadCode(new QrKeysClient(client)), core, core);
   const relay = new OutboxRelay("scans", db.client, [], resources.queues, resources.pubsub, resources.subscriber, logger);
+  const counterAudit = new CounterAudit("scans", db, new CounterRepository(), logger);
 
   return {
     access,
@@ -54,12 +58,14 @@ export function createScansModule(config: ScansConfig, resources: Resources, log
     readStatistics,
     live: new LiveSources(resources.pubsub, access, readScans, readStatistics),
     loaders: () => createLoaders(db, scans, gates),
+    counterAudit,
 
-    jobs: [...deliverCallHandlers("scans", [scanConfirmationCall, undoClaimCall] as never[], client)],
-    tasks: [],
+    jobs: [...deliverCallHandlers("scans", [scanConfirmationCall, undoClaimCall, recordAuditEntriesCall] as never[], client)],
+    tasks: [{ name: "scans:audit-counters", every: config.counterAuditMinutes * 60_000, run: async (signal?: AbortSignal) => void (await counterAudit.run(signal)) }],
     relays: [relay],
     dependencies: { database: () => db.ping() },
     close: async () => {
+      counterAudit.close();
       await relay.close();
       await client.close();
       await db.close();

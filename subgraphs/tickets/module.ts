@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { generateTicketsJob } from "../../contracts/jobs/generate-tickets.job";
 import { generationProgressed } from "../../contracts/topics/topics";
+import { recordAuditEntriesCall } from "../../contracts/webhooks/record-audit-entries.call";
 import { ticketGenerationWebhookCall } from "../../contracts/webhooks/ticket-generation-webhook.call";
 import { Capabilities } from "../../platform/auth/capability";
 import { databaseUrlOf, serviceUrls } from "../../platform/config/subgraph-variables";
@@ -82,7 +83,7 @@ export function createTicketsModule(config: TicketsConfig, resources: Resources,
     live: new LiveSources(resources.pubsub, readGeneration),
     loaders: () => createLoaders(db, jobs, generated),
 
-    jobs: [generateTicketsHandler(generateTickets), ...deliverCallHandlers("tickets", [ticketGenerationWebhookCall] as never[], client)],
+    jobs: [generateTicketsHandler(generateTickets), ...deliverCallHandlers("tickets", [ticketGenerationWebhookCall, recordAuditEntriesCall] as never[], client)],
     tasks: [],
     relays: [relay],
     dependencies: { database: () => db.ping() },

@@ -64,20 +64,22 @@ export class CapacityRepository {
   /**
    * Changes how many tickets of a type there are. The condition in the statement decides, so that a sale at the same
    * moment is either counted or refused.
-   * @returns false when more than that are sold and held (or the type is gone)
+   * @returns how many there were; null when more than that are sold and held (or the type is gone)
    */
-  async resizeType(tx: Tx, ticketTypeId: string, quantity: number): Promise<boolean> {
+  async resizeType(tx: Tx, ticketTypeId: string, quantity: number): Promise<number | null> {
+    const [was] = await tx.$queryRaw<{ quantity: number }[]>`SELECT quantity FROM ticket_types WHERE id = ${ticketTypeId}::uuid FOR NO KEY UPDATE`;
     const fits = (await tx.$executeRaw`UPDATE ticket_types SET quantity = ${quantity} WHERE id = ${ticketTypeId}::uuid AND sold + reserved <= ${quantity}`) === 1;
     // More of them are first for those who wait.
     if (fits) await tx.$queryRaw`SELECT offer_waiting(event_id) FROM ticket_types WHERE id = ${ticketTypeId}::uuid`;
-    return fits;
+    return fits && was ? was.quantity : null;
   }
 
   /** The same for all of an event. */
-  async resizeEvent(tx: Tx, eventId: string, maxAttendees: number): Promise<boolean> {
+  async resizeEvent(tx: Tx, eventId: string, maxAttendees: number): Promise<number | null> {
+    const [was] = await tx.$queryRaw<{ maxAttendees: number }[]>`SELECT max_attendees AS "maxAttendees" FROM events WHERE id = ${eventId}::uuid FOR NO KEY UPDATE`;
     const fits = (await tx.$executeRaw`UPDATE events SET max_attendees = ${maxAttendees} WHERE id = ${eventId}::uuid AND sold + reserved <= ${maxAttendees}`) === 1;
     if (fits) await tx.$queryRaw`SELECT offer_waiting(${eventId}::uuid)`;
-    return fits;
+    return fits && was ? was.maxAttendees : null;
   }
 
   /** @param delta 1 for an admission, -1 when it is taken back */

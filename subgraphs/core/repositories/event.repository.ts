@@ -77,19 +77,22 @@ export class EventRepository {
     return count === 1;
   }
 
-  /** Moves what ended at or before `now`, at most `limit`, oldest first. @returns their ids */
-  async moveEnded(tx: Tx, from: readonly EventStatus[], to: EventStatus, now: Date, limit: number): Promise<string[]> {
-    const rows = await tx.$queryRaw<{ id: string }[]>`
-      UPDATE events SET status = ${to}::"EventStatus", updated_at = now() WHERE id IN (
-        SELECT id FROM events WHERE status = ANY(${[...from]}::text[]::"EventStatus"[]) AND ends_at <= ${now} ORDER BY ends_at LIMIT ${limit} FOR NO KEY UPDATE SKIP LOCKED)
-      RETURNING id::text`;
-    return rows.map(({ id }) => id);
+  /** Moves what ended at or before `now`, at most `limit`, oldest first. @returns those that were moved */
+  moveEnded(tx: Tx, from: readonly EventStatus[], to: EventStatus, now: Date, limit: number): Promise<Pick<EventRecord, "id" | "organizationId">[]> {
+    return tx.$queryRaw`
+      UPDATE events SET status = ${to}::"EventStatus", updated_at = now() WHERE id = ANY(ARRAY(
+        SELECT id FROM events WHERE status = ANY(${[...from]}::"EventStatus"[]) AND ends_at <= ${now} ORDER BY ends_at LIMIT ${limit} FOR NO KEY UPDATE SKIP LOCKED))
+      RETURNING id::text, organization_id::text AS "organizationId"`;
   }
 
-  /** With its ticket types. @returns false when it is no draft (any more) @throws what `isInUse` knows */
-  async deleteDraft(tx: Tx, id: string): Promise<boolean> {
-    const { count } = await tx.event.deleteMany({ where: { id, status: "DRAFT" } });
-    return count === 1;
+  /** With its ticket types. @returns what it was; null when it is no draft (any more) @throws what `isInUse` knows */
+  async deleteDraft(tx: Tx, id: string): Promise<EventRecord | null> {
+    try {
+      return await tx.event.delete({ where: { id, status: "DRAFT" } });
+    } catch (error) {
+      if ((error as { code?: string }).code === "P2025") return null;
+      throw error;
+    }
   }
 
   /** Not a change of the event itself: `updated_at` stays. */

@@ -5,7 +5,7 @@ import type { Page } from "../../../platform/graphql/connection";
 import type { OutboxMessage } from "../../../platform/outbox/outbox";
 import type { Portion } from "./capacity.repository";
 import type { Tx } from "./database";
-import { countOf, idsNewestFirst, inOrderOf } from "./newest-first";
+import { countOf, idsNewestFirst, inOrderOf, type Matching } from "./newest-first";
 import { asPlacementError } from "./placement-errors";
 
 export type PurchaseRecord = Purchase;
@@ -153,26 +153,23 @@ export class PurchaseRepository {
 
   /** One row more than the page asks for, newest first. */
   async list(tx: Tx, criteria: PurchaseCriteria, page: Page): Promise<PurchaseRecord[]> {
-    const ids = await idsNewestFirst(tx, "purchases", matching(criteria), page, { isSearch: criteria.search !== null });
+    const ids = await idsNewestFirst(tx, "purchases", [matching(criteria)], page);
     return inOrderOf(ids, await this.byIds(tx, ids));
   }
 
   count(tx: Tx, criteria: PurchaseCriteria): Promise<number> {
-    return countOf(tx, "purchases", matching(criteria));
+    return countOf(tx, "purchases", [matching(criteria)]);
   }
 }
 
-function matching({ eventId, buyerUserId, status, search }: PurchaseCriteria): Prisma.Sql {
+function matching({ eventId, buyerUserId, status, search }: PurchaseCriteria): Matching {
   const conditions = [Prisma.sql`TRUE`];
   if (eventId !== null) conditions.push(Prisma.sql`event_id = ${eventId}::uuid`);
   if (buyerUserId !== null) conditions.push(Prisma.sql`buyer_user_id = ${buyerUserId}::uuid`);
   if (status !== null) conditions.push(Prisma.sql`status = ${status}::"PurchaseStatus"`);
   // The expression of the index purchases_search. Only the purchases of one event can be searched.
-  if (search !== null) {
-    const document = Prisma.sql`list_document(event_id, reference || ' ' || buyer_first_name || ' ' || buyer_last_name || ' ' || buyer_email)`;
-    conditions.push(Prisma.sql`${document} @@ list_query(${eventId}::uuid, ${search})`);
-  }
-  return Prisma.join(conditions, " AND ");
+  const document = Prisma.sql`list_document(event_id, reference || ' ' || buyer_first_name || ' ' || buyer_last_name || ' ' || buyer_email)`;
+  return { found: search === null ? null : Prisma.sql`${document} @@ list_query(${eventId}::uuid, ${search})`, conditions: Prisma.join(conditions, " AND ") };
 }
 
 /** The same few dozen names with every purchase. */

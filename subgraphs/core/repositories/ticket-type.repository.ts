@@ -8,6 +8,9 @@ export class NameTaken extends Error {
   override readonly name = "NameTaken";
 }
 
+/** What a type that is gone was, as its organiser knew it. */
+export type RemovedType = Pick<TicketType, "name" | "description" | "priceMinor" | "quantity" | "salesStartAt" | "salesEndAt" | "maxPerPurchase">;
+
 /** Table `ticket_types`, as its organiser changes it. Its counters and its quantity belong to capacity.repository.ts. */
 export class TicketTypeRepository {
   byId(tx: Tx, id: string): Promise<TicketTypeRecord | null> {
@@ -38,15 +41,16 @@ export class TicketTypeRepository {
 
   /**
    * Removes a type that nobody ever had anything of: no ticket, no purchase, no hold, no offer.
-   * @returns false when somebody had
+   * @returns what was removed; null when somebody had
    */
-  async removeUnused(tx: Tx, id: string): Promise<boolean> {
-    const removed = await tx.$executeRaw`
+  async removeUnused(tx: Tx, id: string): Promise<RemovedType | null> {
+    const [removed] = await tx.$queryRaw<RemovedType[]>`
       DELETE FROM ticket_types AS t WHERE id = ${id}::uuid AND sold + reserved = 0
         AND NOT EXISTS (SELECT 1 FROM purchase_items WHERE ticket_type_id = t.id)
         AND NOT EXISTS (SELECT 1 FROM tickets WHERE event_id = t.event_id AND ticket_type_id = t.id)
-        AND NOT EXISTS (SELECT 1 FROM waiting_list_entries WHERE event_id = t.event_id AND ticket_type_id = t.id AND offered_at IS NOT NULL)`;
-    return removed === 1;
+        AND NOT EXISTS (SELECT 1 FROM waiting_list_entries WHERE event_id = t.event_id AND ticket_type_id = t.id AND offered_at IS NOT NULL)
+      RETURNING name, description, price_minor AS "priceMinor", quantity, sales_start_at AS "salesStartAt", sales_end_at AS "salesEndAt", max_per_purchase AS "maxPerPurchase"`;
+    return removed ?? null;
   }
 }
 

@@ -2,7 +2,7 @@ import type { Guest, GuestStatus, Ticket } from "../../../prisma/core/client/cli
 import { Prisma } from "../../../prisma/core/client/client";
 import type { Page } from "../../../platform/graphql/connection";
 import type { Tx } from "./database";
-import { countOf, idsNewestFirst, inOrderOf } from "./newest-first";
+import { countOf, idsNewestFirst, inOrderOf, type Matching } from "./newest-first";
 
 export type TicketRecord = Ticket;
 export type GuestRecord = Guest;
@@ -57,12 +57,12 @@ export class TicketRepository {
 
   /** One row more than the page asks for, newest first. */
   async listGuests(tx: Tx, criteria: GuestCriteria, page: Page): Promise<GuestRecord[]> {
-    const ids = await idsNewestFirst(tx, "guests", guestsMatching(criteria), page, { isSearch: criteria.search !== null });
+    const ids = await idsNewestFirst(tx, "guests", [guestsMatching(criteria)], page);
     return inOrderOf(ids, await this.guestsByIds(tx, ids));
   }
 
   countGuests(tx: Tx, criteria: GuestCriteria): Promise<number> {
-    return countOf(tx, "guests", guestsMatching(criteria));
+    return countOf(tx, "guests", [guestsMatching(criteria)]);
   }
 
   /** Reads the ticket of a guest and keeps everybody else from changing it until the transaction ends. */
@@ -176,10 +176,10 @@ export class TicketRepository {
   }
 }
 
-function guestsMatching({ eventId, status, search }: GuestCriteria): Prisma.Sql {
+function guestsMatching({ eventId, status, search }: GuestCriteria): Matching {
   const conditions = [Prisma.sql`event_id = ${eventId}::uuid`];
   if (status !== null) conditions.push(Prisma.sql`status = ${status}::"GuestStatus"`);
   // The expression of the index guests_search.
-  if (search !== null) conditions.push(Prisma.sql`list_document(event_id, first_name || ' ' || last_name || ' ' || email) @@ list_query(${eventId}::uuid, ${search})`);
-  return Prisma.join(conditions, " AND ");
+  const found = search === null ? null : Prisma.sql`list_document(event_id, first_name || ' ' || last_name || ' ' || email) @@ list_query(${eventId}::uuid, ${search})`;
+  return { found, conditions: Prisma.join(conditions, " AND ") };
 }

@@ -72,7 +72,7 @@ export class WaitingListRepository {
 
   /** Whether anybody waits or has an offer at all: one cheap look, before the others are taken. */
   async isInUse(tx: Tx): Promise<boolean> {
-    const rows = await tx.$queryRaw<unknown[]>`SELECT 1 FROM waiting_list_entries WHERE status IN ('WAITING', 'OFFERED') LIMIT 1`;
+    const rows = await tx.$queryRaw<unknown[]>`SELECT 1 FROM waiting_list_entries WHERE status IN ('WAITING', 'OFFERED') ORDER BY ticket_type_id LIMIT 1`;
     return rows.length > 0;
   }
 
@@ -84,7 +84,8 @@ export class WaitingListRepository {
   /**
    * Events for which there is something to do: somebody waits and there is something free, or nothing is to be had any
    * more though somebody waits or has an offer.
-   * It goes from one ticket type to the next by the index, however many wait for each.
+   * It goes from one ticket type to the next by the index, however many wait for each, and looks the rest up: OFFSET 0
+   * and LIMIT 1 keep it from being joined as a whole.
    */
   async attentive(tx: Tx, now: Date): Promise<{ eventId: string; status: string; isOver: boolean }[]> {
     return tx.$queryRaw<{ eventId: string; status: string; isOver: boolean }[]>`
@@ -94,28 +95,35 @@ export class WaitingListRepository {
         SELECT (SELECT w.ticket_type_id FROM waiting_list_entries w WHERE w.status IN ('WAITING', 'OFFERED') AND w.ticket_type_id > types.id ORDER BY w.ticket_type_id LIMIT 1)
         FROM types WHERE types.id IS NOT NULL)
       SELECT DISTINCT e.id::text AS "eventId", e.status::text AS status, e.ends_at <= ${now} AS "isOver"
-      FROM types JOIN ticket_types t ON t.id = types.id JOIN events e ON e.id = t.event_id
-      WHERE e.status <> 'PUBLISHED' OR e.ends_at <= ${now} 
+      FROM types CROSS JOIN LATERAL (SELECT * FROM ticket_types WHERE id = types.id OFFSET 0) AS t CROSS JOIN LATERAL (SELECT * FROM events WHERE id = t.event_id OFFSET 0) AS e
+      WHERE e.status <> 'PUBLISHED' OR e.ends_at <= ${now}
         OR (t.sold + t.reserved < t.quantity AND e.sold + e.reserved < e.max_attendees
-          AND EXISTS (SELECT 1 FROM waiting_list_entries w WHERE w.ticket_type_id = t.id AND w.status = 'WAITING'))`;
+          AND (SELECT place FROM waiting_list_entries w WHERE w.ticket_type_id = t.id AND w.status = 'WAITING' ORDER BY place LIMIT 1) IS NOT NULL)`;
   }
 
   /** Marks offers whose mail was not sent yet, as told; those that somebody else works on are passed over. */
   async takeUntold(tx: Tx, limit: number): Promise<WaitingListRecord[]> {
     const rows = await tx.$queryRaw<{ id: string }[]>`
-      UPDATE waiting_list_entries SET notified_at = clock_timestamp() WHERE id IN (
-        SELECT id FROM waiting_list_entries WHERE status = 'OFFERED' AND notified_at IS NULL ORDER BY offered_at LIMIT ${limit} FOR UPDATE SKIP LOCKED)
+      UPDATE waiting_list_entries SET notified_at = clock_timestamp() WHERE id = ANY(ARRAY(
+        SELECT id FROM waiting_list_entries WHERE status = 'OFFERED' AND notified_at IS NULL ORDER BY offered_at LIMIT ${limit} FOR UPDATE SKIP LOCKED))
       RETURNING id::text`;
     return tx.waitingListEntry.findMany({ where: { id: { in: rows.map(({ id }) => id) } }, orderBy: { place: "asc" } });
   }
 
-  /** How many stand before each of these in its line, and itself: 1 is the next. Those that do not wait have none. */
+  /**
+   * How many stand before each of these in its line, and itself: 1 is the next. Those that do not wait have none. Of a page
+   * the line is gone through once: up to the first of them, and on from there.
+   */
   positions(tx: Tx, ids: readonly string[]): Promise<{ id: string; position: number }[]> {
     return tx.$queryRaw<{ id: string; position: number }[]>`
-      SELECT own.id::text AS id, ahead.position FROM waiting_list_entries own CROSS JOIN LATERAL (
-        SELECT count(*)::integer AS position FROM waiting_list_entries w
-        WHERE w.ticket_type_id = own.ticket_type_id AND w.status = 'WAITING' AND w.place <= own.place) AS ahead
-      WHERE own.id = ANY (${[...ids]}::uuid[]) AND own.status = 'WAITING'`;
+      WITH own AS (SELECT id, ticket_type_id, place FROM waiting_list_entries WHERE id = ANY (${[...ids]}::uuid[]) AND status = 'WAITING'),
+        first AS (SELECT ticket_type_id, min(place) AS place FROM own GROUP BY ticket_type_id),
+        line AS MATERIALIZED (SELECT ticket_type_id, place, (
+          SELECT count(*) FROM waiting_list_entries w WHERE w.ticket_type_id = first.ticket_type_id AND w.status = 'WAITING' AND w.place < first.place) AS ahead FROM first)
+      SELECT own.id::text AS id, (line.ahead + (
+        SELECT count(*) FROM waiting_list_entries w
+        WHERE w.ticket_type_id = own.ticket_type_id AND w.status = 'WAITING' AND w.place BETWEEN line.place AND own.place))::integer AS position
+      FROM own JOIN line USING (ticket_type_id)`;
   }
 
   /** One row more than the page asks for, in the order in which they came. */

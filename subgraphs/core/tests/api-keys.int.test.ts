@@ -56,6 +56,21 @@ describe("a buyer's API key", () => {
   });
 });
 
+describe("what is told to other subgraphs about a ticket", () => {
+  const PURCHASE = "query ($id: ID!) { purchase(id: $id) { tickets { id code grant } } }";
+
+  it.each<[string, boolean, () => Principal]>([
+    ["the buyer", true, () => buyer],
+    ["those who see purchases and tickets", true, () => memberOf(world.organizationId, ["purchases:read", "tickets:read"])],
+    ["a key for purchases alone, which sees the ticket there and not what happened to it", false, () => withKey(world.owner, ["purchases:read"])],
+  ])("is that it may be seen, by way of its purchase, for %s: %s", async (_who, granted, caller) => {
+    const { data, codes } = await ask(caller(), PURCHASE, { id: purchase.id });
+    expect(codes).toEqual({});
+    const [ticket] = (data?.purchase as { tickets: { id: string; grant: string }[] }).tickets;
+    expect([ticket?.id, ticket?.grant !== ""]).toEqual([ticketId, granted]);
+  });
+});
+
 describe("the guest of a ticket", () => {
   const TICKET = "query ($id: ID!) { ticket(id: $id) { code guest { email phone } } }";
   const GUEST = { email: "ada@example.com", phone: null };

@@ -35,9 +35,12 @@ const UNLIMITED = { ANONYMOUS_HOLDS_PER_ADDRESS: "0", ANONYMOUS_HOLDS_PER_EMAIL:
 export async function createCoreWorld(env: Readonly<Record<string, string>> = {}): Promise<CoreWorld> {
   const database = await createTestDatabase("core");
   const paymentRequests: string[] = [];
+  const asked = new Set<string>();
   const payments = await standInFor("payments", [
-    handleCall(processPaymentCall, async ({ metadata }, { answerWith }) => {
-      paymentRequests.push(metadata.purchaseId);
+    handleCall(processPaymentCall, async ({ metadata }, { idempotencyKey, answerWith }) => {
+      // A repeat under the same key gets the same payment, as payments does it.
+      if (!asked.has(idempotencyKey)) paymentRequests.push(metadata.purchaseId);
+      asked.add(idempotencyKey);
       answerWith(201);
       return { payment_service_id: newId(), paymentIntentId: `pi_${metadata.reference}`, clientSecret: "secret", checkoutUrl: null, gateway: "stripe" as const };
     }),

@@ -3,11 +3,8 @@ import { anonymous, type Principal } from "../../../platform/auth/principal";
 import { newId } from "../../../platform/db/new-id";
 import { pageOf } from "../../../platform/graphql/connection";
 import { memberOf } from "../../../platform/testing/test-principals";
-import { EventListRepository, type EventCriteria } from "../repositories/event-list.repository";
-import { EventRepository } from "../repositories/event.repository";
 import type { EventSearch } from "../services/read-events";
 import { createCoreWorld, type CoreWorld } from "./core-world";
-import { openQueryPlans, type QueryPlans } from "./query-plans";
 
 let world: CoreWorld;
 beforeAll(async () => (world = await createCoreWorld()));
@@ -134,91 +131,5 @@ describe("the pages of a list", () => {
     expect((await list(null, 4)).pageInfo.hasPreviousPage).toBe(true);
     await expect(list(null, -1)).rejects.toMatchObject({ code: "BAD_USER_INPUT" });
     expect(() => list(Buffer.from(`yesterday|${newId()}`).toString("base64url"))).toThrow(expect.objectContaining({ code: "BAD_USER_INPUT" }) as Error);
-  });
-});
-
-describe("with many events", () => {
-  const organizations = Array.from({ length: 100 }, newId);
-  let plans: QueryPlans;
-  beforeAll(async () => {
-    // 20,000 events over four years: one in ten a draft, one in twenty cancelled, the past completed.
-    for (let from = 1; from <= 20_000; from += 5_000) await world.db.client.$executeRaw`
-      INSERT INTO events (id, organization_id, organizer_id, title, slug, description, starts_at, ends_at, time_zone, location, max_attendees, currency, status, created_at, published_at)
-      SELECT gen_random_uuid(), (${organizations}::uuid[])[1 + n % 100], gen_random_uuid(), 'Concert number ' || n || ' of season' || n % 50, 'many-' || n, repeat('Some words about it. ', 10),
-        now() + make_interval(hours => n - 15000), now() + make_interval(hours => n - 14997), 'UTC', 'Town' || n % 200, 100, 'EUR',
-        (CASE WHEN n % 10 = 0 THEN 'DRAFT' WHEN n % 20 = 1 THEN 'CANCELLED' WHEN n < 14997 THEN 'COMPLETED' ELSE 'PUBLISHED' END)::"EventStatus",
-        now() - make_interval(mins => n), CASE WHEN n % 10 = 0 THEN NULL ELSE now() END
-      FROM generate_series(${from}::integer, ${from + 4_999}::integer) AS n`;
-    await world.db.client.$executeRaw`
-      INSERT INTO ticket_types (id, event_id, position, name, price_minor, quantity) SELECT gen_random_uuid(), id, 0, 'Standard', 1000, 100 FROM events WHERE slug LIKE 'many-%'`;
-    await world.db.client.$executeRawUnsafe("VACUUM ANALYZE events");
-    await world.db.client.$executeRawUnsafe("VACUUM ANALYZE ticket_types");
-    const [row] = await world.db.client.$queryRaw<{ name: string }[]>`SELECT current_database()::text AS name`;
-    const url = new URL(process.env.TEST_DATABASE_URL ?? "");
-    url.pathname = `/${row?.name}`;
-    plans = await openQueryPlans(url.href);
-  });
-  afterAll(() => plans.close());
-
-  const lists = new EventListRepository();
-  const now = new Date();
-  const of = (criteria: Partial<EventCriteria>): EventCriteria => ({ ...everything, draftsOf: [], ...criteria });
-  const deep = { first: 20, after: { key: new Date(Date.now() - 9_000 * 60_000).toISOString(), id: newId() } };
-  const someone = organizations[7] ?? "";
-  // How many of nearly everything there are is faster counted by reading everything.
-  const most = new Set(["two statuses", "what is over"]);
-  const combinations: [string, Partial<EventCriteria>][] = [
-    ["nothing", {}],
-    ["the drafts of an organization among them", { draftsOf: organizations.slice(0, 2) }],
-    ["everything, for an administrator", { draftsOf: "all" }],
-    ["a status", { status: ["PUBLISHED"] }],
-    ["a rare status", { status: ["CANCELLED"] }],
-    ["two statuses", { status: ["PUBLISHED", "CANCELLED"] }],
-    ["an organization", { organizationId: someone }],
-    ["an organization and a status", { organizationId: someone, status: ["PUBLISHED"] }],
-    ["what is to come", { timing: "UPCOMING", status: ["PUBLISHED"] }],
-    ["what goes on", { timing: "ONGOING" }],
-    ["what is over", { timing: "PAST" }],
-    ["a month", { from: new Date(Date.now() + DAY), to: new Date(Date.now() + 30 * DAY) }],
-    ["words", { search: "concert season7 town" }],
-    ["words of an organization", { search: "season7", organizationId: someone }],
-    ["words to come", { search: "season7", timing: "UPCOMING" }],
-  ];
-
-  it.each(combinations)("the list by %s begins at an index, on the first page and on a deep one", async (_what, criteria) => {
-    for (const page of [pageOf(20, null), deep]) {
-      const scans = await plans.scansOf((tx) => lists.list(tx, of(criteria), page, 0, now));
-      expect(scans.length).toBeGreaterThan(0);
-      expect(scans.filter((scan) => scan.startsWith("Seq Scan"))).toEqual([]);
-    }
-  });
-
-  it.each(combinations.filter(([what, criteria]) => criteria.draftsOf === undefined && !most.has(what)))("the count by %s begins at an index", async (_what, criteria) => {
-    const scans = await plans.scansOf((tx) => lists.count(tx, of(criteria), now));
-    expect(scans.filter((scan) => scan.startsWith("Seq Scan"))).toEqual([]);
-  });
-
-  it("the search uses the index of words", async () => {
-    expect(await plans.scansOf((tx) => lists.list(tx, of({ search: "season7" }), pageOf(20, null), 0, now))).toContain("Bitmap Index Scan events_search");
-  });
-
-  it("one event is looked up by an index, by its id and by its slug, and so is what belongs to it", async () => {
-    const events = new EventRepository();
-    const { id } = await world.db.client.event.findFirstOrThrow({ where: { slug: "many-7" } });
-    const scans = await plans.scansOf(async (tx) => {
-      await events.byId(tx, id);
-      await events.byIds(tx, [id]);
-      await events.bySlug(tx, "many-7");
-      await events.ticketTypesOf(tx, [id]);
-      await events.countersOf(tx, [id]);
-      await events.moveEnded(tx, ["PUBLISHED"], "COMPLETED", now, 10);
-    });
-    expect(scans.length).toBeGreaterThanOrEqual(6);
-    expect(scans.filter((scan) => scan.startsWith("Seq Scan"))).toEqual([]);
-  });
-
-  it("would be seen to read everything if there were no index", async () => {
-    const scans = await plans.scansOf((tx) => tx.event.findMany({ where: { description: "x" } }));
-    expect(scans).toEqual(["Seq Scan events"]);
   });
 });

@@ -41,6 +41,19 @@ describe("a purchase", () => {
     expect((await recount(world.db, event.id)).counted).toMatchObject({ reserved: 2 });
   });
 
+  it("is placed although a deadlock, which is nobody's fault, came between", async () => {
+    const { client } = world.db;
+    const { event, types } = await world.event([{}]);
+    const [{ source } = { source: "" }] = await client.$queryRaw<{ source: string }[]>`SELECT pg_get_functiondef('place_purchase'::regproc) AS source`;
+    // A sequence does not go back with the transaction.
+    await client.$executeRawUnsafe("CREATE SEQUENCE deadlocks");
+    await client.$executeRawUnsafe(source.replace("BEGIN", "BEGIN\n  IF nextval('deadlocks') = 1 THEN RAISE EXCEPTION 'deadlock detected' USING ERRCODE = '40P01'; END IF;"));
+    const { id } = await world.module.purchaseTickets.run(buyer, orderOf(event, types));
+    await client.$executeRawUnsafe(source);
+    expect(await client.$queryRaw`SELECT last_value::integer AS tries FROM deadlocks`).toEqual([{ tries: 2 }]);
+    expect((await present(id)).status).toBe("PENDING");
+  });
+
   it("is a conflict with other input under the same key", async () => {
     const { event, types } = await world.event([{}]);
     const order = orderOf(event, types);

@@ -1,10 +1,12 @@
 import { permissions } from "../../../contracts/permissions";
 import { newId } from "../../../platform/db/new-id";
 import { attendee, memberOf } from "../../../platform/testing/test-principals";
+import { AuditRepository } from "../repositories/audit.repository";
 import { CapacityRepository } from "../repositories/capacity.repository";
 import type { CoreDatabase, Tx } from "../repositories/database";
 import { EventRepository } from "../repositories/event.repository";
 import { TicketTypeRepository } from "../repositories/ticket-type.repository";
+import { AuditLog } from "../services/audit-log";
 import { ManageTicketTypes } from "../services/manage-ticket-types";
 import { createCoreWorld, orderOf, recount, type CoreWorld } from "./core-world";
 
@@ -83,19 +85,19 @@ describe("ticket types", () => {
 
 /** What a careless program does: look whether it fits, then write it. */
 class CarelessCapacity extends CapacityRepository {
-  override async resizeType(tx: Tx, ticketTypeId: string, quantity: number): Promise<boolean> {
+  override async resizeType(tx: Tx, ticketTypeId: string, quantity: number): Promise<number | null> {
     const [row] = await tx.$queryRaw<{ fits: boolean }[]>`SELECT sold + reserved <= ${quantity} AS fits FROM ticket_types WHERE id = ${ticketTypeId}::uuid`;
-    if (!row?.fits) return false;
+    if (!row?.fits) return null;
     await tx.$queryRaw`SELECT pg_sleep(1.5)::text`;
     await tx.$executeRaw`UPDATE ticket_types SET quantity = ${quantity} WHERE id = ${ticketTypeId}::uuid`;
-    return true;
+    return 0;
   }
-  override async resizeEvent(tx: Tx, eventId: string, maxAttendees: number): Promise<boolean> {
+  override async resizeEvent(tx: Tx, eventId: string, maxAttendees: number): Promise<number | null> {
     const [row] = await tx.$queryRaw<{ fits: boolean }[]>`SELECT sold + reserved <= ${maxAttendees} AS fits FROM events WHERE id = ${eventId}::uuid`;
-    if (!row?.fits) return false;
+    if (!row?.fits) return null;
     await tx.$queryRaw`SELECT pg_sleep(1.5)::text`;
     await tx.$executeRaw`UPDATE events SET max_attendees = ${maxAttendees} WHERE id = ${eventId}::uuid`;
-    return true;
+    return 0;
   }
 }
 
@@ -113,7 +115,7 @@ async function squeeze(changing: ManageTicketTypes) {
 }
 
 describe("a quantity that goes down while people buy", () => {
-  const careless = (db: CoreDatabase) => new ManageTicketTypes(db, new EventRepository(), new TicketTypeRepository(), new CarelessCapacity(), { drop: async () => undefined } as never);
+  const careless = (db: CoreDatabase) => new ManageTicketTypes(db, new EventRepository(), new TicketTypeRepository(), new CarelessCapacity(), { drop: async () => undefined } as never, new AuditLog(db, new AuditRepository()));
 
   it("is never less than what is sold and held: the change or the sales are refused", async () => {
     for (let round = 0; round < 4; round++) {

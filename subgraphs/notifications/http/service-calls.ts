@@ -43,7 +43,7 @@ export const notificationsCalls = ({ storeNotification, awaitDelivery, readNotif
   handleCall(notificationHistoryCall, async ({ limit, after, recipient, ...rest }) => {
     const { edges, totalCount, pageInfo } = await readNotifications.history({ ...criteriaOf(rest), recipient: recipient ?? null }, pageOf(limit, after));
     const next = pageInfo.hasNextPage ? pageInfo.endCursor : null;
-    return { success: true as const, data: { notifications: edges.map(({ node }) => viewOf(node)), total: totalCount, next } };
+    return { success: true as const, data: { notifications: edges.map(({ node }) => viewOf(node)), total: await totalCount, next } };
   }),
   handleCall(notificationStatisticsCall, async (criteria) => {
     const statistics = await readNotifications.count(criteriaOf(criteria));

@@ -1,4 +1,4 @@
-import type { Notification, NotificationStatus, NotificationType, Prisma } from "../../../prisma/notifications/client/client";
+import { Prisma, type Notification, type NotificationStatus, type NotificationType } from "../../../prisma/notifications/client/client";
 import type { Page } from "../../../platform/graphql/connection";
 import type { Tx } from "./database";
 
@@ -123,45 +123,51 @@ export class NotificationRepository {
   }
 
   /** One row more than the page asks for, newest first. */
-  list(tx: Tx, criteria: NotificationCriteria, page: Page): Promise<NotificationRecord[]> {
-    return tx.notification.findMany({
-      where: { AND: [matching(criteria), afterOf(page)] },
-      orderBy: [{ createdAt: "desc" }, { id: "desc" }],
-      take: page.first + 1,
-    });
+  async list(tx: Tx, criteria: NotificationCriteria, page: Page): Promise<NotificationRecord[]> {
+    const parts = partsOf(criteria);
+    if (parts.length === 0) return [];
+    const beyond = page.after ? Prisma.sql`AND (created_at, id) < (${new Date(page.after.key)}, ${page.after.id}::uuid)` : Prisma.empty;
+    const limit = page.first + 1;
+    const found = parts.map((part) => Prisma.sql`(SELECT id, created_at FROM notifications WHERE ${part} ${beyond} ORDER BY created_at DESC, id DESC LIMIT ${limit})`);
+    const rows = await tx.$queryRaw<{ id: string }[]>`
+      SELECT id::text FROM (${Prisma.join(found, " UNION ALL ")}) AS list ORDER BY created_at DESC, id DESC LIMIT ${limit}`;
+    return tx.notification.findMany({ where: { id: { in: rows.map(({ id }) => id) } }, orderBy: [{ createdAt: "desc" }, { id: "desc" }] });
   }
 
-  count(tx: Tx, criteria: NotificationCriteria): Promise<number> {
-    return tx.notification.count({ where: matching(criteria) });
+  async count(tx: Tx, criteria: NotificationCriteria): Promise<number> {
+    const parts = partsOf(criteria);
+    if (parts.length === 0) return 0;
+    const counts = parts.map((part) => Prisma.sql`(SELECT count(*) FROM notifications WHERE ${part})`);
+    const [row] = await tx.$queryRaw<{ count: number }[]>`SELECT (${Prisma.join(counts, " + ")})::integer AS count`;
+    return row?.count ?? 0;
   }
 
   async countBy(tx: Tx, criteria: NotificationCriteria): Promise<NotificationCount[]> {
-    const groups = await tx.notification.groupBy({ by: ["template", "provider", "status"], where: matching(criteria), _count: { _all: true } });
-    return groups.map(({ template, provider, status, _count }) => ({ template, provider, status, count: _count._all }));
+    const parts = partsOf(criteria);
+    if (parts.length === 0) return [];
+    return tx.$queryRaw<NotificationCount[]>`
+      SELECT template, provider, status::text AS status, count(*)::integer AS count FROM notifications WHERE ${Prisma.join(parts.map((part) => Prisma.sql`(${part})`), " OR ")} GROUP BY template, provider, status`;
   }
 }
 
-function matching({ organizationIds, type, status, template, recipient, eventId, from, to }: NotificationCriteria): Prisma.NotificationWhereInput {
-  return {
-    ...(organizationIds === null ? {} : { organizationId: { in: [...organizationIds] } }),
-    ...(type === null ? {} : { type }),
-    ...(status === null ? {} : { status: { in: [...status] } }),
-    ...(template === null ? {} : { template }),
-    ...(recipient === null ? {} : { recipient: { equals: escapePattern(recipient), mode: "insensitive" as const } }),
-    ...(eventId === null ? {} : { eventId }),
-    AND: [from === null ? {} : { createdAt: { gte: from } }, to === null ? {} : { createdAt: { lte: to } }],
-  };
+/**
+ * The conditions of a list, in parts of one organization and one status each: only for one an index is in the order of the
+ * list. By hand, because Prisma cannot say that.
+ */
+function partsOf({ organizationIds, type, status, template, recipient, eventId, from, to }: NotificationCriteria): Prisma.Sql[] {
+  const conditions = [Prisma.sql`TRUE`];
+  if (type !== null) conditions.push(Prisma.sql`type = ${type}::"NotificationType"`);
+  if (template !== null) conditions.push(Prisma.sql`template = ${template}`);
+  // The expression of the index notifications_recipient.
+  if (recipient !== null) conditions.push(Prisma.sql`lower(recipient) = lower(${recipient})`);
+  if (eventId !== null) conditions.push(Prisma.sql`event_id = ${eventId}::uuid`);
+  if (from !== null) conditions.push(Prisma.sql`created_at >= ${from}`);
+  if (to !== null) conditions.push(Prisma.sql`created_at <= ${to}`);
+  const rest = Prisma.join(conditions, " AND ");
+  const owners = organizationIds === null ? [Prisma.sql`TRUE`] : [...new Set(organizationIds)].map((id) => Prisma.sql`organization_id = ${id}::uuid`);
+  const states = status === null ? [Prisma.sql`TRUE`] : [...new Set(status)].map((one) => Prisma.sql`status = ${one}::"NotificationStatus"`);
+  return owners.flatMap((owner) => states.map((state) => Prisma.sql`${owner} AND ${state} AND ${rest}`));
 }
-
-/** The rows after a cursor in newest-first order. */
-function afterOf(page: Page): Prisma.NotificationWhereInput {
-  if (!page.after) return {};
-  const createdAt = new Date(page.after.key);
-  return { OR: [{ createdAt: { lt: createdAt } }, { createdAt, id: { lt: page.after.id } }] };
-}
-
-/** Without case means ILIKE, to which an underscore in an address would be a wildcard. */
-const escapePattern = (text: string): string => text.replace(/[\\%_]/g, "\\$&");
 
 /** As JSON sees it: what a template left undefined is not there. */
 const asJson = (data: object): Prisma.InputJsonObject => JSON.parse(JSON.stringify(data)) as Prisma.InputJsonObject;

@@ -78,7 +78,7 @@ export class PaymentRepository {
 
   /** Any payment of the event: all of them know whose event it is. */
   anyOfEvent(tx: Tx, eventId: string): Promise<PaymentRecord | null> {
-    return tx.payment.findFirst({ where: { eventId } });
+    return tx.payment.findFirst({ where: { eventId }, orderBy: NEWEST_FIRST });
   }
 
   /** Reads the payment and keeps everybody else from changing it until the transaction ends. */
@@ -109,9 +109,9 @@ export class PaymentRepository {
   async claimDue(tx: Tx, opened: boolean, now: Date, seconds: number, limit: number): Promise<string[]> {
     const rows = await tx.$queryRaw<{ id: string }[]>`
       UPDATE payments SET checks = checks + 1, next_check_at = ${now}::timestamptz + least(${seconds}::integer * 2 ^ least(checks, 16), 3600) * interval '1 second'
-      WHERE id IN (
+      WHERE id = ANY(ARRAY(
         SELECT id FROM payments WHERE next_check_at <= ${now} AND (intent_id IS NOT NULL) = ${opened}
-        ORDER BY next_check_at LIMIT ${limit} FOR UPDATE SKIP LOCKED)
+        ORDER BY next_check_at LIMIT ${limit} FOR UPDATE SKIP LOCKED))
       RETURNING id::text`;
     return rows.map(({ id }) => id);
   }
@@ -130,11 +130,11 @@ const NEWEST_FIRST: Prisma.PaymentOrderByWithRelationInput[] = [{ createdAt: "de
 
 const matching = ({ eventId, status }: PaymentCriteria): Prisma.PaymentWhereInput => ({ eventId, ...(status === null ? {} : { status }) });
 
-/** The rows after a cursor in newest-first order. */
+/** The rows after a cursor in newest-first order. The first condition says no more than the others, but to an index it is where to begin. */
 function afterOf(page: Page): Prisma.PaymentWhereInput {
   if (!page.after) return {};
   const createdAt = new Date(page.after.key);
-  return { OR: [{ createdAt: { lt: createdAt } }, { createdAt, id: { lt: page.after.id } }] };
+  return { createdAt: { lte: createdAt }, OR: [{ createdAt: { lt: createdAt } }, { createdAt, id: { lt: page.after.id } }] };
 }
 
 function asRequested(error: unknown): unknown {

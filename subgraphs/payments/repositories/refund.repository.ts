@@ -40,7 +40,7 @@ export class RefundRepository {
   async claimDue(tx: Tx, now: Date, seconds: number, limit: number): Promise<string[]> {
     const rows = await tx.$queryRaw<{ id: string }[]>`
       UPDATE refunds SET checks = checks + 1, next_check_at = ${now}::timestamptz + least(${seconds}::integer * 2 ^ least(checks, 16), 3600) * interval '1 second'
-      WHERE id IN (SELECT id FROM refunds WHERE next_check_at <= ${now} ORDER BY next_check_at LIMIT ${limit} FOR UPDATE SKIP LOCKED)
+      WHERE id = ANY(ARRAY(SELECT id FROM refunds WHERE next_check_at <= ${now} ORDER BY next_check_at LIMIT ${limit} FOR UPDATE SKIP LOCKED))
       RETURNING id::text`;
     return rows.map(({ id }) => id);
   }

@@ -2,7 +2,7 @@ import { requireIn } from "../../../platform/auth/access";
 import type { Principal } from "../../../platform/auth/principal";
 import { isId } from "../../../platform/db/new-id";
 import { forbidden, notFound } from "../../../platform/errors/platform-errors";
-import { connectionOf, type Connection, type Page } from "../../../platform/graphql/connection";
+import { lazyConnectionOf, type LazyConnection, type Page } from "../../../platform/graphql/connection";
 import type { PaymentsDatabase } from "../repositories/database";
 import { isPaid, type PaymentCriteria, type PaymentRecord, type PaymentRepository } from "../repositories/payment.repository";
 import type { CoreFacts } from "./core-facts.port";
@@ -50,12 +50,12 @@ export class ReadPayments {
   }
 
   /** @throws UNAUTHENTICATED, FORBIDDEN without payments:read, NOT_FOUND */
-  async ofEvent(caller: Principal, criteria: PaymentCriteria, page: Page): Promise<Connection<Seen<PaymentRecord>>> {
+  async ofEvent(caller: Principal, criteria: PaymentCriteria, page: Page): Promise<LazyConnection<Seen<PaymentRecord>>> {
     if (!isId(criteria.eventId)) throw notFound("event");
     const known = await this.payments.anyOfEvent(this.db.client, criteria.eventId);
     requireIn(caller, known?.organizationId ?? (await this.core.organizationOfEvent(criteria.eventId)), "payments:read");
-    const [rows, total] = await Promise.all([this.payments.list(this.db.client, criteria, page), this.payments.count(this.db.client, criteria)]);
-    return connectionOf(rows.map((row) => ({ ...row, seenAs: "STAFF" as const })), page, total, (row) => row.createdAt.toISOString());
+    const rows = await this.payments.list(this.db.client, criteria, page);
+    return lazyConnectionOf(rows.map((row) => ({ ...row, seenAs: "STAFF" as const })), page, () => this.payments.count(this.db.client, criteria), (row) => row.createdAt.toISOString());
   }
 
   private async scopeOf(caller: Principal, purchaseId: string, rows: readonly PaymentRecord[], token: string | null) {

@@ -32,7 +32,9 @@ export class GateRepository {
     return tx.gate.findMany({ where: { eventId, removedAt: null }, orderBy: [{ createdAt: "asc" }, { id: "asc" }] });
   }
 
-  async remove(tx: Tx, id: string, at: Date): Promise<void> {
-    await tx.gate.updateMany({ where: { id, removedAt: null }, data: { removedAt: at } });
+  /** @returns false when it was removed before */
+  async remove(tx: Tx, id: string, at: Date): Promise<boolean> {
+    const { count } = await tx.gate.updateMany({ where: { id, removedAt: null }, data: { removedAt: at } });
+    return count === 1;
   }
 }

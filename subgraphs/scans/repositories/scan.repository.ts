@@ -115,8 +115,9 @@ function matching(eventId: string, { outcome, location, operatorId, from, to }: 
   return { AND: conditions };
 }
 
+/** The rows after a cursor in newest-first order. The first condition says no more than the others, but to an index it is where to begin. */
 function afterOf(page: Page): Prisma.ScanWhereInput {
   if (!page.after) return {};
   const scannedAt = new Date(page.after.key);
-  return { OR: [{ scannedAt: { lt: scannedAt } }, { scannedAt, id: { lt: page.after.id } }] };
+  return { scannedAt: { lte: scannedAt }, OR: [{ scannedAt: { lt: scannedAt } }, { scannedAt, id: { lt: page.after.id } }] };
 }

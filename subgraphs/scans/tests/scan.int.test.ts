@@ -3,7 +3,7 @@ import { generateQrKeyPair } from "../../../contracts/qr-code/qr-key";
 import { encodeQrToken } from "../../../contracts/qr-code/qr-token";
 import { anonymous } from "../../../platform/auth/principal";
 import { newId } from "../../../platform/db/new-id";
-import { attendee, memberOf } from "../../../platform/testing/test-principals";
+import { attendee, memberOf, withKey } from "../../../platform/testing/test-principals";
 import { waitFor } from "../../../platform/testing/wait-for";
 import { createScansWorld, door, recount, type ScansWorld } from "./scans-world";
 
@@ -129,6 +129,15 @@ describe("a gate", () => {
     await expect(world.module.manageGates.create(world.owner, newId(), "x", [])).rejects.toMatchObject({ code: "NOT_FOUND" });
     await expect(world.module.manageGates.remove(world.staff, gate.id)).rejects.toMatchObject({ code: "FORBIDDEN" });
     await expect(world.module.manageGates.remove(stranger, gate.id)).rejects.toMatchObject({ code: "NOT_FOUND" });
+  });
+
+  it("is set up, seen and removed by a key that was given nothing but that", async () => {
+    const eventId = event();
+    const key = withKey(world.owner, ["gates:manage"]);
+    const gate = await world.module.manageGates.create(key, eventId, "South", []);
+    expect(await world.module.manageGates.ofEvent(key, eventId)).toEqual([gate]);
+    await world.module.manageGates.remove(key, gate.id);
+    expect(await world.module.manageGates.ofEvent(key, eventId)).toEqual([]);
   });
 });
 
