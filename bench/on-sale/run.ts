@@ -5,7 +5,7 @@
  * Usage: node --enable-source-maps dist/bench/on-sale/run.js [sold …]     default: 0 100000 1000000
  */
 import { spawnSync } from "node:child_process";
-import { writeFileSync, mkdtempSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client } from "pg";
@@ -89,11 +89,13 @@ async function fill(db: Client, event: PublishedEvent, sold: number): Promise<vo
 
 /** The reservation alone, as often as pgbench can: what the database could do if nothing stood before it. */
 function pgbench(url: string, event: PublishedEvent): number | null {
-  const script = join(mkdtempSync(join(tmpdir(), "event-planner-bench-")), "take.sql");
+  const folder = mkdtempSync(join(tmpdir(), "event-planner-bench-"));
+  const script = join(folder, "take.sql");
   writeFileSync(script, `SELECT take_capacity('${event.id}', ARRAY['${event.ticketTypes[0]?.id}']::uuid[], ARRAY[1]);\n`);
   const program = ["pgbench", "/usr/lib/postgresql/15/bin/pgbench"].find((name) => spawnSync(name, ["--version"]).status === 0);
   if (!program) return null;
   const { stdout, stderr } = spawnSync(program, ["-n", "-c", "16", "-j", "2", "-T", "5", "-M", "prepared", "-f", script, url], { encoding: "utf8" });
+  rmSync(folder, { recursive: true });
   const rate = /tps = ([\d.]+) \(without/.exec(stdout)?.[1];
   if (rate === undefined) throw new Error(`pgbench said:\n${stdout}\n${stderr}`);
   return Number(rate);

@@ -27,7 +27,7 @@ export class EventLifecycleResolver {
     @Arg("input", () => UpdateEventInput, { description: "What is to change" }) input: UpdateEventInput,
   ): Promise<EventRecord> {
     const changed = await this.updateEventService.run(principal, id, input);
-    load.page.clear(id);
+    load.page.clear(changed.id);
     return changed;
   }
 
@@ -39,7 +39,7 @@ export class EventLifecycleResolver {
     @Arg("reason", () => String, { nullable: true, description: "For the guests; at most 500 characters" }) reason: string | null,
   ): Promise<EventRecord> {
     const cancelled = await this.cancelEventService.run(principal, id, refund ?? true, reason ?? null);
-    load.page.clear(id);
+    load.page.clear(cancelled.id);
     return cancelled;
   }
 

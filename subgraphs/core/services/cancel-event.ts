@@ -32,8 +32,9 @@ export class CancelEvent {
    * @throws UNAUTHENTICATED, NOT_FOUND, FORBIDDEN without events:update, BAD_USER_INPUT; CONFLICT for a draft, for what is
    * over, and for what was cancelled with another decision about the money
    */
-  async run(caller: Principal, id: string, refund: boolean, reason: string | null, now = new Date()): Promise<EventRecord> {
-    const known = requireEvent(caller, await this.events.byId(this.db.client, id), "events:update");
+  async run(caller: Principal, givenId: string, refund: boolean, reason: string | null, now = new Date()): Promise<EventRecord> {
+    const known = requireEvent(caller, await this.events.byId(this.db.client, givenId), "events:update");
+    const { id } = known;
     const text = reason?.trim() || null;
     if (text !== null && text.length > LONGEST_REASON) throw badInput({ reason: `must have at most ${LONGEST_REASON} characters` });
     await this.db.transaction(async (tx) => {

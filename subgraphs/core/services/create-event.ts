@@ -3,6 +3,7 @@ import { requireIn } from "../../../platform/auth/access";
 import type { Principal } from "../../../platform/auth/principal";
 import { newId } from "../../../platform/db/new-id";
 import { badInput } from "../../../platform/errors/platform-errors";
+import { slugOf as readable } from "../../../platform/text/slug";
 import type { CoreDatabase } from "../repositories/database";
 import type { EventRecord, EventRepository } from "../repositories/event.repository";
 import type { AuditLog } from "./audit-log";
@@ -53,7 +54,4 @@ export class CreateEvent {
 }
 
 /** Readable, and unique by the random end of the event's id. */
-export function slugOf(title: string, id: string): string {
-  const words = title.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().match(/[a-z0-9]+/g)?.join("-").slice(0, 60).replace(/-$/, "");
-  return `${words ?? "event"}-${id.replaceAll("-", "").slice(-8)}`;
-}
+export const slugOf = (title: string, id: string): string => `${readable(title, "event", 60)}-${id.replaceAll("-", "").slice(-8)}`;

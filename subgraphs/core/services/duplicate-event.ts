@@ -23,8 +23,9 @@ export class DuplicateEvent {
   ) {}
 
   /** @throws UNAUTHENTICATED, NOT_FOUND, FORBIDDEN without events:create, BAD_USER_INPUT for a beginning that is not ahead */
-  async run(caller: Principal, id: string, startsAt: Date, now = new Date()): Promise<EventRecord> {
-    const original = requireEvent(caller, await this.events.byId(this.db.client, id), "events:create");
+  async run(caller: Principal, givenId: string, startsAt: Date, now = new Date()): Promise<EventRecord> {
+    const original = requireEvent(caller, await this.events.byId(this.db.client, givenId), "events:create");
+    const { id } = original;
     if (startsAt <= now) throw badInput({ startsAt: "must be in the future" });
     const later = startsAt.getTime() - original.startsAt.getTime();
     const { organizationId, title, description, timeZone, location, maxAttendees, currency, coverImageUrl } = original;

@@ -15,7 +15,14 @@ export function problemsOfDates({ startsAt, endsAt, doorsOpenAt, doorsCloseAt }:
   return problems;
 }
 
-/** The same dates, `milliseconds` later; a negative number is earlier. */
+/** What the API can say of times: years of four digits. */
+const FIRST = Date.UTC(1970, 0);
+const LAST = Date.UTC(10_000, 0) - 1;
+
+/**
+ * The same dates, `milliseconds` later; a negative number is earlier. What people write for "always" stays within the
+ * times that there are.
+ */
 export function shifted<T extends Date | null>(date: T, milliseconds: number): T {
-  return (date === null ? null : new Date(date.getTime() + milliseconds)) as T;
+  return (date === null ? null : new Date(Math.min(Math.max(date.getTime() + milliseconds, FIRST), LAST))) as T;
 }

@@ -38,8 +38,8 @@ export class ManageTicketTypes {
    * @throws UNAUTHENTICATED, NOT_FOUND, FORBIDDEN without events:update, BAD_USER_INPUT; CONFLICT when the event is over
    * or has too many types
    */
-  async add(caller: Principal, eventId: string, draft: TicketTypeDraft): Promise<TicketTypeRecord> {
-    requireEvent(caller, await this.events.byId(this.db.client, eventId), "events:update");
+  async add(caller: Principal, givenEventId: string, draft: TicketTypeDraft): Promise<TicketTypeRecord> {
+    const { id: eventId } = requireEvent(caller, await this.events.byId(this.db.client, givenEventId), "events:update");
     const added = await this.change(eventId, async (tx, event) => {
       const { position, count } = await this.types.endOf(tx, eventId);
       if (count >= MOST) throw conflict(`An event has at most ${MOST} ticket types.`);
@@ -92,8 +92,9 @@ export class ManageTicketTypes {
       await this.change(eventId, async (tx, event) => {
         const removed = await this.types.removeUnused(tx, id);
         if (!removed) throw used();
-        await this.events.lock(tx, eventId);
-        if (event.status === "PUBLISHED" && (await this.types.endOf(tx, eventId)).count === 0) throw conflict("A published event has at least one ticket type.");
+        // As it is now: somebody may have published it since `event` was read.
+        const present = await this.events.lock(tx, eventId);
+        if (present?.status === "PUBLISHED" && (await this.types.endOf(tx, eventId)).count === 0) throw conflict("A published event has at least one ticket type.");
         await this.audit.record(tx, caller, "TICKET_TYPE_REMOVED", partOf(event, "TicketType", id), changesBetween(pricedType(removed, event.currency), null, TICKET_TYPE_FIELDS));
       });
     } catch (error) {

@@ -22,9 +22,10 @@ export class PublishEvent {
    * Publishing what is published changes nothing.
    * @throws UNAUTHENTICATED, FORBIDDEN, NOT_FOUND; CONFLICT when it is over, cancelled, or has no ticket types
    */
-  async run(caller: Principal, id: string, now = new Date()): Promise<EventRecord> {
-    const event = requireEvent(caller, await this.events.byId(this.db.client, id), "events:update");
+  async run(caller: Principal, givenId: string, now = new Date()): Promise<EventRecord> {
+    const event = requireEvent(caller, await this.events.byId(this.db.client, givenId), "events:update");
     if (event.status === "PUBLISHED") return event;
+    const { id } = event;
     const present = await this.db.transaction((tx) => this.publish(tx, caller, id, now));
     await this.pages.drop(id);
     return present;

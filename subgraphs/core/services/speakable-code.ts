@@ -3,9 +3,6 @@ import { randomInt } from "node:crypto";
 /** Crockford's base32 without vowels' look-alikes: nobody hears or reads one sign for another. */
 const SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
-/** What a code may look like, in capitals. */
-export const SPEAKABLE = /^[0-9A-Z-]{1,60}$/;
-
 /** `groups` of four random signs: ("TKT", 2) → "TKT-7G4K-9Q2M". 20 bits a group. */
 export function speakableCode(prefix: string, groups: number): string {
   const parts = Array.from({ length: groups }, () => Array.from({ length: 4 }, () => SIGNS[randomInt(SIGNS.length)]).join(""));

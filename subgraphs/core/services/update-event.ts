@@ -46,8 +46,9 @@ export class UpdateEvent {
    * @throws UNAUTHENTICATED, NOT_FOUND, FORBIDDEN without events:update, BAD_USER_INPUT; CONFLICT when it is over or
    * cancelled, and with `extensions.minimum` when more tickets than maxAttendees are sold and held
    */
-  async run(caller: Principal, id: string, changes: EventChanges, now = new Date()): Promise<EventRecord> {
-    requireEvent(caller, await this.events.byId(this.db.client, id), "events:update");
+  async run(caller: Principal, givenId: string, changes: EventChanges, now = new Date()): Promise<EventRecord> {
+    // From now on the id as it is stored: it may have come in capital letters, and pages and topics are found by it.
+    const { id } = requireEvent(caller, await this.events.byId(this.db.client, givenId), "events:update");
     const problems = nullsAmong(changes, ["title", "startsAt", "endsAt", "timeZone", "location", "maxAttendees"]);
     if (Object.keys(problems).length > 0) throw badInput(problems);
     const changed = await this.db.transaction(async (tx) => {

@@ -38,6 +38,14 @@ describe("callers without an account", () => {
     await expect(buy(here)).resolves.toMatchObject({ status: "PENDING" });
   });
 
+  it("are counted whatever key they use: it is theirs to choose", async () => {
+    const { buy } = await shop();
+    const here = anonymous("203.0.113.13");
+    const idempotencyKey = newId();
+    for (let index = 0; index < 4; index++) await buy(here, { idempotencyKey });
+    await expect(buy(here, { idempotencyKey })).rejects.toMatchObject({ code: "RATE_LIMITED" });
+  });
+
   it("hold so many with one e-mail address, however it is written and wherever they are", async () => {
     const { buy } = await shop();
     await buy(anonymous("203.0.113.1"), { buyer: personWith("ada@example.com") });
