@@ -2,7 +2,8 @@
  * What a rush costs: 2,000 buyers for one ticket type of 1,000, through the gateway, against the same reservation as a
  * bare SQL function under pgbench, in one run on one machine; and the same rush on an event that has sold much more.
  *
- * Usage: node --enable-source-maps dist/bench/on-sale/run.js [sold …]     default: 0 100000 1000000
+ * Usage: node --enable-source-maps dist/bench/on-sale/run.js [--profile] [sold …]     default: 0 100000 1000000
+ * With --profile, one more rush says what the gateway and the subgraphs spend their time on; it is slower for being watched.
  */
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -14,6 +15,7 @@ import { GraphClient } from "../../e2e/graph-client";
 import { order, organise, publish, type PublishedEvent } from "../../e2e/people";
 import { System } from "../../e2e/system";
 import { newId } from "../../platform/db/new-id";
+import { CpuRecorder } from "./where-time-goes";
 
 const BUYERS = 2_000;
 const TICKETS = 1_000;
@@ -102,8 +104,10 @@ function pgbench(url: string, event: PublishedEvent): number | null {
 }
 
 async function main(): Promise<void> {
-  const sizes = process.argv.slice(2).map(Number);
-  const system = await System.start({ RATE_LIMIT: "1000000", LOG_LEVEL: "warn", DATABASE_CONNECTIONS: "16" });
+  const given = process.argv.slice(2);
+  const sizes = given.filter((word) => word !== "--profile").map(Number);
+  const recorder = given.includes("--profile") ? new CpuRecorder() : null;
+  const system = await System.start({ RATE_LIMIT: "1000000", LOG_LEVEL: "warn", DATABASE_CONNECTIONS: "16", ...recorder?.env });
   const database = new URL(system.databaseUrl);
   database.pathname = "/event_planner_core";
   const db = new Client({ connectionString: database.href });
@@ -130,7 +134,12 @@ async function main(): Promise<void> {
           `  CPU seconds          ${Object.entries(result.cpu).map(([part, seconds]) => `${part} ${seconds.toFixed(1)}`).join(", ")}\n`,
       );
     }
+    const spent = await recorder?.record(["gateway", "subgraphs"], async () => void (await rush(system, await fresh(TICKETS))));
+    for (const [program, kinds] of Object.entries(spent ?? {})) {
+      process.stdout.write(`where the ${program} spent its time: ${Object.entries(kinds).map(([kind, seconds]) => `${kind} ${seconds.toFixed(2)} s`).join(", ")}\n`);
+    }
   } finally {
+    recorder?.close();
     await db.end();
     system.resume("workers");
     await system.stop();
