@@ -111,7 +111,7 @@ export function createCoreModule(config: CoreConfig, resources: Resources, logge
   const completeEvents = new CompleteEvents(db, events, pages, audit);
   const waitingListAccess = new WaitingListAccess(new Capabilities(config.capabilitySecrets));
   const waitingList = new WaitingList(db, lines, events, waitingListAccess, audit);
-  const offerTickets = new OfferTickets(db, lines, events, waitingListAccess, config.publicUrl);
+  const offerTickets = new OfferTickets(db, lines, events, waitingListAccess, config.publicUrl, logger);
   const joins = config.waitingListJoinsPerHour === 0 ? null : new RateLimiter(resources.redis, "waiting-list-joins", config.waitingListJoinsPerHour, 3_600, logger);
   const holdLimits = { perAddress: config.anonymousHoldsPerAddress, perEmail: config.anonymousHoldsPerEmail };
   const terms = new OrderTerms(db, promoCodes, lines, waitingListAccess, holdLimits);

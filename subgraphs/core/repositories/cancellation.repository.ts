@@ -1,4 +1,4 @@
-import type { EventCancellation } from "../../../prisma/core/client/client";
+import { type EventCancellation, Prisma } from "../../../prisma/core/client/client";
 import type { Tx } from "./database";
 import type { GuestRecord } from "./ticket.repository";
 import type { PurchaseRecord } from "./purchase.repository";
@@ -12,6 +12,9 @@ export interface VoidedPortion {
   readonly quantity: number;
   readonly validated: number;
 }
+
+/** A purchase as far as a mail about its event's end speaks of it. */
+export type PaidPurchase = Pick<PurchaseRecord, "id" | "status" | "totalMinor" | "refundedMinor" | "buyerFirstName" | "buyerEmail" | "locale">;
 
 /** Tables `event_cancellations` and `cancellation_notices`, and what a cancellation goes through. */
 export class CancellationRepository {
@@ -50,6 +53,30 @@ export class CancellationRepository {
   async lockPurchases(tx: Tx, ids: readonly string[]): Promise<PurchaseRecord[]> {
     await tx.$queryRaw`SELECT 1 FROM purchases WHERE id = ANY(${[...ids]}::uuid[]) ORDER BY id FOR UPDATE`;
     return tx.purchase.findMany({ where: { id: { in: [...ids] } } });
+  }
+
+  /**
+   * Keeps these tickets until the transaction ends, and with them the names and addresses of their guests: whoever gives a
+   * ticket to somebody else or corrects a guest takes the ticket's lock first.
+   */
+  async lockTickets(tx: Tx, { purchaseIds = [], guestIds = [] }: { readonly purchaseIds?: readonly string[]; readonly guestIds?: readonly string[] }): Promise<void> {
+    const of = purchaseIds.length > 0 ? Prisma.sql`purchase_id = ANY(${[...purchaseIds]}::uuid[])` : Prisma.sql`guest_id = ANY(${[...guestIds]}::uuid[])`;
+    await tx.$queryRaw`SELECT 1 FROM tickets WHERE ${of} ORDER BY id FOR NO KEY UPDATE`;
+  }
+
+  /** In no order. */
+  guestsByIds(tx: Tx, ids: readonly string[]): Promise<GuestRecord[]> {
+    return tx.guest.findMany({ where: { id: { in: [...ids] } } });
+  }
+
+  /** Of each of these addresses, in small letters, a paid purchase, if there is one: one with money that can come back before others. */
+  async paidBy(tx: Tx, eventId: string, addresses: readonly string[]): Promise<Map<string, PaidPurchase>> {
+    const rows = await tx.$queryRaw<(PaidPurchase & { readonly address: string })[]>`
+      SELECT DISTINCT ON (lower(buyer_email)) lower(buyer_email) AS address, id::text, status::text, total_minor AS "totalMinor", refunded_minor AS "refundedMinor",
+        buyer_first_name AS "buyerFirstName", buyer_email AS "buyerEmail", locale
+      FROM purchases WHERE event_id = ${eventId}::uuid AND lower(buyer_email) = ANY(${[...addresses]}::text[]) AND status IN ('PAID', 'PARTIALLY_REFUNDED')
+      ORDER BY lower(buyer_email), total_minor > refunded_minor DESC, created_at, id`;
+    return new Map(rows.map((row) => [row.address, row]));
   }
 
   guestsOfPurchases(tx: Tx, purchaseIds: readonly string[]): Promise<GuestRecord[]> {

@@ -95,6 +95,11 @@ export class EventRepository {
     }
   }
 
+  /** What belongs to the event has changed: nobody may go on with what he remembers of it. */
+  async touch(tx: Tx, id: string): Promise<void> {
+    await tx.event.update({ where: { id }, data: { updatedAt: new Date() } });
+  }
+
   /** Not a change of the event itself: `updated_at` stays. */
   async addRefunded(tx: Tx, id: string, minor: number): Promise<void> {
     await tx.$executeRaw`UPDATE events SET refunded_minor = refunded_minor + ${minor} WHERE id = ${id}::uuid`;

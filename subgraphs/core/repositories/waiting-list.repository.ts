@@ -76,9 +76,9 @@ export class WaitingListRepository {
     return rows.length > 0;
   }
 
-  /** Offers that nobody took in time, the oldest first. */
+  /** Offers that nobody took in time, the oldest first. One that nobody was told of yet is not over. */
   overdue(tx: Tx, now: Date, limit: number): Promise<WaitingListRecord[]> {
-    return tx.waitingListEntry.findMany({ where: { status: "OFFERED", offerExpiresAt: { lte: now } }, orderBy: { offerExpiresAt: "asc" }, take: limit });
+    return tx.waitingListEntry.findMany({ where: { status: "OFFERED", offerExpiresAt: { lte: now }, notifiedAt: { not: null } }, orderBy: { offerExpiresAt: "asc" }, take: limit });
   }
 
   /**
@@ -101,12 +101,19 @@ export class WaitingListRepository {
           AND (SELECT place FROM waiting_list_entries w WHERE w.ticket_type_id = t.id AND w.status = 'WAITING' ORDER BY place LIMIT 1) IS NOT NULL)`;
   }
 
-  /** Marks offers whose mail was not sent yet, as told; those that somebody else works on are passed over. */
+  /**
+   * Marks offers whose mail was not sent yet, as told; those that somebody else works on are passed over. Their time begins
+   * now: that the workers were away must not cost anybody the place in line. It is over when sales are: nobody is promised
+   * what he could not buy.
+   */
   async takeUntold(tx: Tx, limit: number): Promise<WaitingListRecord[]> {
     const rows = await tx.$queryRaw<{ id: string }[]>`
-      UPDATE waiting_list_entries SET notified_at = clock_timestamp() WHERE id = ANY(ARRAY(
+      UPDATE waiting_list_entries AS w
+      SET notified_at = clock_timestamp(), offer_expires_at = least(clock_timestamp() + make_interval(secs => w.offer_seconds), t.sales_end_at, e.ends_at)
+      FROM ticket_types t, events e
+      WHERE t.id = w.ticket_type_id AND e.id = w.event_id AND w.id = ANY(ARRAY(
         SELECT id FROM waiting_list_entries WHERE status = 'OFFERED' AND notified_at IS NULL ORDER BY offered_at LIMIT ${limit} FOR UPDATE SKIP LOCKED))
-      RETURNING id::text`;
+      RETURNING w.id::text`;
     return tx.waitingListEntry.findMany({ where: { id: { in: rows.map(({ id }) => id) } }, orderBy: { place: "asc" } });
   }
 

@@ -32,20 +32,22 @@ export class LiveSources {
   /** @throws NOT_FOUND */
   async purchase(caller: Principal, id: string, accessToken: string | null): Promise<AsyncIterable<Seen<PurchaseRecord>>> {
     const read = () => this.purchases.require(caller, id, accessToken);
-    // Told under the id as it is stored: `id` may have come in capital letters.
-    return follow(this.pubsub, purchaseChanged, (await read()).id, read);
+    await read();
+    return follow(this.pubsub, purchaseChanged, id, read);
   }
 
   /** @throws UNAUTHENTICATED, NOT_FOUND, FORBIDDEN */
   async eventStatistics(caller: Principal, eventId: string): Promise<AsyncIterable<Statistics>> {
     const read = () => this.statistics.run(caller, eventId);
-    return follow(this.pubsub, eventStatisticsChanged, (await read()).event.id, read, STATISTICS_PACE);
+    await read();
+    return follow(this.pubsub, eventStatisticsChanged, eventId, read, STATISTICS_PACE);
   }
 
   /** @throws NOT_FOUND */
   async guestImport(caller: Principal, id: string): Promise<AsyncIterable<GuestImportRecord>> {
     const read = () => this.imports.require(caller, id);
-    return follow(this.pubsub, guestImportChanged, (await read()).id, read);
+    await read();
+    return follow(this.pubsub, guestImportChanged, id, read);
   }
 
   /** Whatever happens in its line may change the position of an entry. @throws NOT_FOUND */

@@ -1,6 +1,6 @@
 import { sendEmailCall } from "../../../contracts/webhooks/send-email.call";
 import { callMessage, type OutboxMessage } from "../../../platform/outbox/outbox";
-import type { CancellationRecord, CancellationRepository } from "../repositories/cancellation.repository";
+import type { CancellationRecord, CancellationRepository, PaidPurchase } from "../repositories/cancellation.repository";
 import type { Tx } from "../repositories/database";
 import type { EventRepository } from "../repositories/event.repository";
 import type { PurchaseRecord } from "../repositories/purchase.repository";
@@ -11,7 +11,7 @@ import type { PurchaseAccess } from "./purchase-access";
 interface Recipient {
   readonly name: string;
   readonly email: string;
-  readonly purchase: PurchaseRecord | null;
+  readonly purchase: PaidPurchase | null;
   readonly locale: string | null;
   readonly isBuyer: boolean;
 }
@@ -36,6 +36,13 @@ export class CancellationNotices {
     const unheard = await this.cancellations.claimAddresses(tx, cancellation.eventId, [...recipients.keys()]);
     const event = unheard.size === 0 ? null : await this.events.byId(tx, cancellation.eventId);
     if (!event) return [];
+    // One mail is all that they get. Whoever has paid for something that stands elsewhere in the line hears of the money now.
+    const others = [...unheard].filter((address) => !comesBack(recipients.get(address)));
+    const paid = others.length === 0 ? new Map<string, PaidPurchase>() : await this.cancellations.paidBy(tx, event.id, others);
+    for (const [address, purchase] of paid) {
+      const { isBuyer = false } = recipients.get(address) ?? {};
+      if (!isBuyer || purchase.totalMinor > purchase.refundedMinor) recipients.set(address, asBuyer(purchase));
+    }
     return [...recipients].flatMap(([address, { name, email, locale, purchase, isBuyer }]) => {
       if (!unheard.has(address)) return [];
       const { refund, reason } = cancellation;
@@ -54,7 +61,7 @@ export class CancellationNotices {
           event_time_zone: event.timeZone,
           event_location: event.location,
           ...(reason === null ? {} : { message: reason }),
-          refunded: refund && isBuyer && purchase !== null && purchase.status !== "PENDING" && purchase.totalMinor > purchase.refundedMinor,
+          refunded: refund && comesBack({ purchase, isBuyer }),
           // It lets whoever has it see the purchase: not for a guest of somebody else.
           ...(isBuyer && purchase !== null ? { link: purchaseLink(this.publicUrl, this.access, purchase.id) } : {}),
         },
@@ -76,7 +83,13 @@ function recipientsOf(guests: readonly GuestRecord[], purchases: readonly Purcha
     const before = recipients.get(address);
     // Of several purchases the first one that cost something tells about the money.
     if (before?.isBuyer && (before.purchase?.totalMinor ?? 0) > 0) continue;
-    recipients.set(address, { name: purchase.buyerFirstName.trim(), email: purchase.buyerEmail, locale: purchase.locale, purchase, isBuyer: true });
+    recipients.set(address, asBuyer(purchase));
   }
   return recipients;
 }
+
+const asBuyer = (purchase: PaidPurchase): Recipient => ({ name: purchase.buyerFirstName.trim(), email: purchase.buyerEmail, locale: purchase.locale, purchase, isBuyer: true });
+
+/** Whether there is money that can come back to this one. */
+const comesBack = (recipient: Pick<Recipient, "purchase" | "isBuyer"> | undefined): boolean =>
+  recipient?.isBuyer === true && recipient.purchase !== null && recipient.purchase.status !== "PENDING" && recipient.purchase.totalMinor > recipient.purchase.refundedMinor;

@@ -68,6 +68,7 @@ export class CarryOutCancellation {
       const purchase = await this.purchases.lock(tx, id);
       // Paid after all, a moment before: then it is given back with the others.
       if (purchase?.status !== "PENDING") return;
+      await this.cancellations.lockTickets(tx, { purchaseIds: [id] });
       const guests = await this.cancellations.guestsOfPurchases(tx, [id]);
       await addToOutbox(tx, ...(await this.notices.of(tx, cancellation, guests.filter(comes), [purchase])));
       await this.holds.end(tx, purchase, "CANCELLED");
@@ -84,6 +85,7 @@ export class CarryOutCancellation {
     }
     const locked = await this.cancellations.lockPurchases(tx, next.map(({ id }) => id));
     if (locked.some(({ status }) => status === "PENDING")) throw new Error(`event ${eventId} still has a pending purchase in a batch that had none`);
+    await this.cancellations.lockTickets(tx, { purchaseIds: next.map(({ id }) => id) });
     const guests = await this.cancellations.guestsOfPurchases(tx, next.map(({ id }) => id));
     const coming = guests.filter(comes);
     const concerned = locked.filter((purchase) => isPaid(purchase) || coming.some(({ purchaseId }) => purchaseId === purchase.id));
@@ -101,7 +103,10 @@ export class CarryOutCancellation {
       await this.cancellations.advance(tx, eventId, { stage: "FINISHED", finishedAt: new Date() });
       return true;
     }
-    await this.finishBatch(tx, cancellation, next, await this.notices.of(tx, cancellation, next.filter(comes), []), last, next.length);
+    const ids = next.map(({ id }) => id);
+    await this.cancellations.lockTickets(tx, { guestIds: ids });
+    const guests = await this.cancellations.guestsByIds(tx, ids);
+    await this.finishBatch(tx, cancellation, guests, await this.notices.of(tx, cancellation, guests.filter(comes), []), last, next.length);
     return false;
   }
 

@@ -30,13 +30,14 @@ export class ClaimTicket {
     const scannedAt = new Date(claim.scannedAt);
     const ticket = await this.tickets.byId(this.db.client, claim.ticketId);
     if (!ticket) return refusal(null, "UNKNOWN_TICKET");
+    // Whatever has changed since: the guest is in by this very scan, whose answer was lost.
+    if (ticket.status === "VALIDATED" && ticket.claimScanId === claim.scanId) return this.describe(ticket.id, "ADMITTED");
     const event = await this.events.byId(this.db.client, ticket.eventId);
     const outcome = decide(claim, ticket, event, scannedAt);
     if (outcome !== "ADMITTED") {
       if (outcome !== "WRONG_EVENT") await this.tickets.countScan(this.db.client, ticket.id, scannedAt);
       return this.describe(ticket.id, outcome);
     }
-    if (ticket.claimScanId === claim.scanId) return this.describe(ticket.id, "ADMITTED");
     const admitted = await this.db.transaction(async (tx) => {
       const claimed = await this.tickets.claim(tx, ticket.id, claim.revision, claim.scanId, scannedAt);
       if (!claimed) return false;

@@ -12,7 +12,8 @@ const SEPARATORS = [",", ";", "\t"] as const;
 /**
  * Reads CSV as RFC 4180 has it, and as Excel writes it: a byte order mark, a first line `sep=;`, `,` or `;` or tab
  * (whichever the header has most of), any kind of line ends, line breaks and doubled quotes inside of quotes. Blank lines
- * are passed over. A quote that is never closed spoils its own line and not the rest of the text. (csv-parse was the
+ * are passed over. A quote that is never closed spoils its own line and not the rest of the text, even when other lines
+ * have quotes. (csv-parse was the
  * other choice: it counts a line break inside of quotes twice, and gives everything up at an open quote.)
  */
 export function* csvRecords(text: string): Generator<CsvRecord> {
@@ -52,9 +53,14 @@ function recordAt(text: string, start: number, separator: string): { fields: str
       const from = at + 1;
       let close = text.indexOf('"', from);
       while (close !== -1 && text[close + 1] === '"') close = text.indexOf('"', close + 2);
-      if (close === -1) return { fields: [], ...endOfLine(text, start), problem: "a quotation mark is opened and never closed" };
-      field = text.slice(from, close).replaceAll('""', '"');
-      breaks += (field.match(/\r\n|\r|\n/g) ?? []).length;
+      const quoted = close === -1 ? "" : text.slice(from, close).replaceAll('""', '"');
+      const crossed = (quoted.match(/\r\n|\r|\n/g) ?? []).length;
+      // Nobody closes a field of several lines in the middle of a word: that quote opens a field further down.
+      if (close === -1 || (crossed > 0 && !endsField(text, close + 1, separator))) {
+        return { fields: [], ...endOfLine(text, start), problem: "a quotation mark is opened and never closed" };
+      }
+      field = quoted;
+      breaks += crossed;
       at = close + 1;
     }
     const stop = nextStop(text, at, separator);
@@ -67,6 +73,13 @@ function recordAt(text: string, start: number, separator: string): { fields: str
     const ended = endOfLine(text, stop);
     return { fields, end: ended.end, breaks: breaks + ended.breaks, problem: null };
   }
+}
+
+/** Whether there is nothing more of a field at `at`, but blanks. */
+function endsField(text: string, at: number, separator: string): boolean {
+  let next = at;
+  while (text[next] === " ") next++;
+  return next >= text.length || text[next] === separator || text[next] === "\n" || text[next] === "\r";
 }
 
 /** Where the field that goes on at `at` ends: at a separator, a line end, or the end of the text. */

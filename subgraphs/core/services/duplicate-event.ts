@@ -48,6 +48,8 @@ export class DuplicateEvent {
       doorsOpenAt: shifted(original.doorsOpenAt, later),
       doorsCloseAt: shifted(original.doorsCloseAt, later),
     };
+    // So far in the future that it would not be over in any year that there is.
+    if (copy.endsAt <= startsAt) throw badInput({ startsAt: "must be earlier" });
     const copies = types.map(({ name, description: includes, priceMinor, quantity, maxPerPurchase, salesStartAt, salesEndAt }, position) => ({
       id: newId(),
       eventId: copyId,

@@ -1,7 +1,7 @@
-import { guestOf, headerOf, type Header } from "./guest-lines";
+import { guestOf, headerOf, typesByName, type Header } from "./guest-lines";
 
 const header: Header = { firstName: 0, lastName: 1, email: 2, phone: 3, ticketType: 4 };
-const types = new Map([["vip", { id: "type-vip" }], ["étudiant", { id: "type-student" }]]);
+const types = typesByName([{ id: "type-vip", name: "VIP" }, { id: "type-student", name: "Étudiant" }]);
 const guest = (...fields: string[]) => guestOf({ line: 2, fields, problem: null }, header, types);
 const phone = (text: string): unknown => {
   const read = guest("Ada", "Lovelace", "ada@example.com", text, "VIP");
@@ -42,6 +42,23 @@ describe("a line of a guest list", () => {
     expect(guest("Ada")).toBe("last_name is missing; email is missing; ticket_type is missing");
     expect(guest("A\nB", "\u200b", "ada@example.com", "", "VIP")).toBe("first_name has a line break or a control character in it; last_name has nothing that can be seen");
     expect(guestOf({ line: 2, fields: [], problem: "broken" }, header, types)).toBe("broken");
+  });
+
+  it("is for the ticket type that is called just so, and never for another that is called nearly so", () => {
+    const alike = typesByName([{ id: "dear", name: "VIP" }, { id: "free", name: "vip" }, { id: "seat", name: " Seat " }]);
+    const typed = (type: string) => {
+      const read = guestOf({ line: 2, fields: ["Ada", "Lovelace", "ada@example.com", "", type], problem: null }, header, alike);
+      return typeof read === "string" ? read : read.ticketTypeId;
+    };
+    expect(["VIP", " vip", "SEAT"].map(typed)).toEqual(["dear", "free", "seat"]);
+    expect(typed("Vip")).toBe('several ticket types are called "Vip" but for capital letters');
+    expect(typed("")).toBe("ticket_type is missing");
+  });
+
+  it("is refused when its letters were lost on the way, as those of an older Excel are", () => {
+    const latin = (text: string) => Buffer.from(text, "latin1").toString("utf8");
+    expect(guest(latin("Zoë"), "Müller", "zoe@example.com", "", "VIP")).toBe("first_name has letters that were lost: save the list as UTF-8");
+    expect(headerOf(["Prénom", "Nom", "Courriel"].map(latin), ["VIP"])).toBe("needs a header line with first_name; letters of it were lost: save the list as UTF-8");
   });
 
   it.each([

@@ -14,6 +14,9 @@ const names: Readonly<Record<Column, readonly string[]>> = {
   ticketType: ["ticket_type", "tickettype", "ticket", "type", "type_de_billet", "billet"],
 };
 
+/** What is left of a letter when a text of another encoding, such as older Excel's, is read as UTF-8. */
+const LOST = "\uFFFD";
+
 /** Where each column stands; -1 for one that is not there. */
 export type Header = Readonly<Record<Column, number>>;
 
@@ -23,8 +26,37 @@ export function headerOf(fields: readonly string[], ticketTypes: readonly string
   const header = Object.fromEntries(Object.entries(names).map(([column, known]) => [column, given.findIndex((name) => known.includes(name))])) as Record<Column, number>;
   const missing = (["firstName", "lastName", "email"] as Column[]).filter((column) => header[column] === -1);
   if (header.ticketType === -1 && ticketTypes.length !== 1) missing.push("ticketType");
-  return missing.length === 0 ? header : `needs a header line with ${missing.map((column) => names[column][0]).join(", ")}`;
+  if (missing.length === 0) return header;
+  const hint = fields.some((field) => field.includes(LOST)) ? "; letters of it were lost: save the list as UTF-8" : "";
+  return `needs a header line with ${missing.map((column) => names[column][0]).join(", ")}${hint}`;
 }
+
+interface Named {
+  readonly id: string;
+  readonly name: string;
+}
+/** By their names in small letters: people write them as they like. */
+export type TypesByName = ReadonlyMap<string, readonly Named[]>;
+
+export function typesByName(types: readonly Named[]): TypesByName {
+  const byName = new Map<string, Named[]>();
+  for (const { id, name } of types) {
+    const known = plainName(name);
+    const key = known.toLowerCase();
+    byName.set(key, [...(byName.get(key) ?? []), { id, name: known }]);
+  }
+  return byName;
+}
+
+/** The one that is called just so, else all that are called so but for capital letters. No name at all means any. */
+function typesNamed(wanted: string, types: TypesByName): readonly Named[] {
+  if (wanted === "") return [...types.values()].flat();
+  const alike = types.get(wanted.toLowerCase()) ?? [];
+  const same = alike.find(({ name }) => name === wanted);
+  return same ? [same] : alike;
+}
+
+const plainName = (name: string): string => name.normalize("NFC").trim();
 
 /** A guest that a line names. */
 export interface GuestLine {
@@ -36,10 +68,10 @@ export interface GuestLine {
 
 /**
  * Reads one line.
- * @param ticketTypes by their names in small letters
+ * @param ticketTypes by `typesByName`
  * @returns the guest, or what is wrong with the line
  */
-export function guestOf(record: CsvRecord, header: Header, ticketTypes: ReadonlyMap<string, { readonly id: string }>): GuestLine | string {
+export function guestOf(record: CsvRecord, header: Header, ticketTypes: TypesByName): GuestLine | string {
   if (record.problem !== null) return record.problem;
   const cell = (column: Column): string => plain(record.fields[header[column]] ?? "");
   const problems: string[] = [];
@@ -49,20 +81,22 @@ export function guestOf(record: CsvRecord, header: Header, ticketTypes: Readonly
   if (!accepts(EmailAddressScalar, email)) problems.push(email === "" ? "email is missing" : "email is not an e-mail address");
   const phone = phoneOf(cell("phone"), problems);
   const wanted = cell("ticketType");
-  const [only] = ticketTypes.values();
-  const ticketType = wanted === "" && ticketTypes.size === 1 ? only : ticketTypes.get(wanted.toLowerCase());
-  if (!ticketType) problems.push(wanted === "" ? "ticket_type is missing" : `there is no ticket type "${[...wanted].slice(0, 50).join("")}"`);
+  const [ticketType, ...others] = typesNamed(wanted, ticketTypes);
+  const shown = [...wanted].slice(0, 50).join("");
+  if (others.length > 0) problems.push(wanted === "" ? "ticket_type is missing" : `several ticket types are called "${shown}" but for capital letters`);
+  else if (!ticketType) problems.push(wanted === "" ? "ticket_type is missing" : `there is no ticket type "${shown}"`);
   if (problems.length > 0 || !ticketType) return problems.join("; ");
   const words = [email.toLowerCase(), firstName.toLowerCase(), lastName.toLowerCase(), ticketType.id];
   return { person: { firstName, lastName, email, phone }, ticketTypeId: ticketType.id, key: createHash("sha256").update(JSON.stringify(words)).digest("base64url").slice(0, 27) };
 }
 
 /** Without the blanks around it, and without the apostrophe that keeps spreadsheets from reading a cell as a formula. */
-const plain = (cell: string): string => cell.normalize("NFC").trim().replace(/^'(?=[=+\-@])/, "").trim();
+const plain = (cell: string): string => cell.normalize("NFC").trim().replace(/^'(?=\s*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20])/, "").trim();
 
 function nameOf(name: string, column: string, problems: string[]): string {
   if (name === "") problems.push(`${column} is missing`);
   else if ([...name].length > 100) problems.push(`${column} has more than 100 characters`);
+  else if (name.includes(LOST)) problems.push(`${column} has letters that were lost: save the list as UTF-8`);
   else if (/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u.test(name)) problems.push(`${column} has a line break or a control character in it`);
   else if (!/[^\s\p{C}]/u.test(name)) problems.push(`${column} has nothing that can be seen`);
   return name;

@@ -63,8 +63,11 @@ export class JoinWaitingList {
     // What an overdue hold has is free, whatever the counters say.
     await this.expireHolds.run(event.id, now);
     const userId = selfOf(caller, "purchases:own");
-    const entry = await this.enter({ ...wish, id: newId(), locale: caller.locale, userId, address, offerSeconds: this.offerSeconds, createdAt: now });
-    const isOwn = entry.userId === null ? entry.address === address : entry.userId === userId;
+    const id = newId();
+    const entry = await this.enter({ ...wish, id, locale: caller.locale, userId, address, offerSeconds: this.offerSeconds, createdAt: now });
+    // Two of whom nobody knows where they are have nothing in common.
+    const isSame = entry.userId === null ? address !== null && entry.address === address : entry.userId === userId;
+    const isOwn = entry.id === id || isSame;
     return { ...entry, seenAs: "BUYER", token: isOwn ? this.access.tokenOf(entry.id) : null };
   }
 

@@ -120,7 +120,10 @@ export class ManageTicketTypes {
         if (!event) throw notFound("event");
         requireOpen(event);
         await addToOutbox(tx, topicMessage(eventStatisticsChanged, eventId, { id: eventId }));
-        return work(tx, event);
+        const result = await work(tx, event);
+        // Last, because sales want the row: whoever has just looked at the event looks again before he sells by it.
+        await this.events.touch(tx, eventId);
+        return result;
       });
     } catch (error) {
       if (error instanceof NameTaken) throw badInput({ name: "is the name of another ticket type of this event" });

@@ -23,7 +23,9 @@ export function newGuest({ firstName, lastName, email, phone }: Person, ticketTy
   const id = newId();
   return {
     guest: {
-      id, firstName, lastName, email, phone, locale, importKey, createdAt: now,
+      id, email, phone, locale, importKey, createdAt: now,
+      firstName: firstName.trim(),
+      lastName: lastName.trim(),
       status: "CONFIRMED",
       idempotencyScope: once?.scope ?? null,
       idempotencyKey: once?.key ?? null,

@@ -1,4 +1,6 @@
 import { sendEmailCall } from "../../../contracts/webhooks/send-email.call";
+import type { Logger } from "../../../platform/logging/logger";
+import { auditAlarms } from "../../../platform/metrics/metrics";
 import { addToOutbox, callMessage } from "../../../platform/outbox/outbox";
 import type { CoreDatabase, Tx } from "../repositories/database";
 import type { EventRepository } from "../repositories/event.repository";
@@ -21,6 +23,7 @@ export class OfferTickets {
     private readonly events: EventRepository,
     private readonly access: WaitingListAccess,
     private readonly publicUrl: string,
+    private readonly logger: Logger,
   ) {}
 
   /** One cheap look when nobody waits. */
@@ -34,7 +37,7 @@ export class OfferTickets {
   /** Each in a transaction of its own, as holds are: one that ended several would lock in another order than buyers do. */
   private async expire(now: Date): Promise<void> {
     for (const entry of await this.entries.overdue(this.db.client, now, BATCH)) {
-      await this.db.transaction(async (tx) => {
+      await this.alone(entry.eventId, async (tx) => {
         await addToOutbox(tx, ...newsOf(entry));
         await this.entries.expire(tx, entry.id, now);
       });
@@ -43,10 +46,20 @@ export class OfferTickets {
 
   private async attend(now: Date): Promise<void> {
     for (const { eventId, status, isOver } of await this.entries.attentive(this.db.client, now)) {
-      await this.db.transaction(async (tx) => {
+      await this.alone(eventId, async (tx) => {
         if (status === "PUBLISHED" && !isOver) await this.entries.offer(tx, eventId);
         else await this.close(tx, eventId, status === "CANCELLED" ? "CANCELLED" : "EXPIRED");
       });
+    }
+  }
+
+  /** A transaction that fails must not keep all other events waiting; it comes round again. */
+  private async alone(eventId: string, work: (tx: Tx) => Promise<void>): Promise<void> {
+    try {
+      await this.db.transaction(work);
+    } catch (error) {
+      auditAlarms.inc({ audit: "waiting-list" });
+      this.logger.error({ err: error, eventId }, "the waiting list of an event could not be moved on");
     }
   }
 

@@ -28,7 +28,8 @@ export class ResendTickets {
     if (purchase.seenAs === "STAFF" && !mayIn(caller, purchase.organizationId, "purchases:manage")) throw forbidden();
     // Looked at before it is counted: who asks too early need not wait an hour.
     await this.deliver.requireSendable(this.db.client, purchase);
-    const wait = await this.limiter.take(purchaseId);
+    // By the id as we have it: a client may write it in capitals, too, and has no more mails for that.
+    const wait = await this.limiter.take(purchase.id);
     if (wait > 0) throw rateLimited(wait);
     await this.db.transaction(async (tx) => {
       await this.deliver.again(tx, purchaseId);

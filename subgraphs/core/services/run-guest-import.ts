@@ -1,4 +1,4 @@
-import { setImmediate } from "node:timers/promises";
+import { setImmediate, setTimeout } from "node:timers/promises";
 import { eventStatisticsChanged, guestImportChanged } from "../../../contracts/topics/topics";
 import { uniqueViolation } from "../../../platform/db/unique-violation";
 import { addToOutbox, topicMessage } from "../../../platform/outbox/outbox";
@@ -9,11 +9,13 @@ import type { GuestImportRepository, LineError } from "../repositories/guest-imp
 import type { GuestRepository } from "../repositories/guest.repository";
 import { csvRecords } from "./csv-records";
 import { generationMessages, withoutPurchase } from "./generation-requests";
-import { guestOf, headerOf, type GuestLine, type Header } from "./guest-lines";
+import { guestOf, headerOf, typesByName, type GuestLine, type Header } from "./guest-lines";
 import { newGuest, toMake } from "./new-guest";
 
 /** Lines that are decided together: one transaction, one call of place_guests. */
 const BATCH = 500;
+/** Milliseconds for which one who was overtaken lets the other one work. */
+const PAUSE = 1_000;
 
 /** A line of the list: a guest, or why there is none. */
 interface Line {
@@ -68,8 +70,15 @@ export class RunGuestImport {
       await this.finish(importId, "COMPLETED");
     } catch (error) {
       if (error instanceof NotOnSale) await this.fail(importId, batch[0]?.line ?? 1, "the event takes no more guests: this line and those after it were not read");
-      else if (!(error instanceof Overtaken)) throw error;
+      else if (error instanceof Overtaken) await this.lookAgain(importId, signal);
+      else throw error;
     }
+  }
+
+  /** Whoever was faster may be killed as well, with nobody to come after him: whoever is left goes on from there. */
+  private async lookAgain(importId: string, signal: AbortSignal): Promise<void> {
+    await setTimeout(PAUSE, undefined, { signal });
+    return this.run(importId, signal);
   }
 
   /** It was tried often enough; what is over already stays as it is. @param line where it got stuck */
@@ -115,7 +124,7 @@ export class RunGuestImport {
 
 /** The lines after the header. The same list gives the same lines, however often it is read. */
 function* linesOf(csv: string, types: readonly TicketTypeRecord[]): Generator<Line> {
-  const byName = new Map(types.map((type) => [type.name.normalize("NFC").trim().toLowerCase(), type]));
+  const byName = typesByName(types);
   const seen = new Map<string, number>();
   let header: Header | string | null = null;
   for (const record of csvRecords(csv)) {

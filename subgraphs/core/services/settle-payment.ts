@@ -35,14 +35,25 @@ export class SettlePayment {
    * @returns false for a repeat
    * @throws NOT_FOUND for a purchase that we do not have
    */
-  async run(news: PaymentNews, messageId: string): Promise<boolean> {
+  run(news: PaymentNews, messageId: string): Promise<boolean> {
+    return this.attempt(news, messageId, true);
+  }
+
+  private async attempt(news: PaymentNews, messageId: string, mayFree: boolean): Promise<boolean> {
     try {
       return await this.apply(news, messageId, true);
     } catch (error) {
       // Late money and nothing left: the transaction that tried to take tickets again is gone, so decide anew.
       if (!(error instanceof NotEnough || error instanceof NotOnSale || error instanceof PromoCodeUsedUp)) throw error;
-      return this.apply(news, messageId, false);
+      const freed = mayFree ? await this.freeOverdue(news.data.purchase_id) : 0;
+      return freed > 0 ? this.attempt(news, messageId, false) : this.apply(news, messageId, false);
     }
+  }
+
+  /** What a hold has that has run out is free, whatever the counters say. @returns how many were ended */
+  private async freeOverdue(purchaseId: string): Promise<number> {
+    const purchase = await this.purchases.byId(this.db.client, purchaseId);
+    return purchase ? this.holds.run(purchase.eventId) : 0;
   }
 
   private apply(news: PaymentNews, messageId: string, mayTakeAgain: boolean): Promise<boolean> {
@@ -75,7 +86,13 @@ export class SettlePayment {
       return this.markPaid(tx, purchase, news);
     }
     if (alreadyGone) return;
-    const reason = isCancelled ? "The event was cancelled." : over ? "The tickets were no longer held when the money came." : "This purchase was paid already.";
+    const reason = isCancelled
+      ? "The event was cancelled."
+      : over
+        ? "The tickets were no longer held when the money came."
+        : amountIsRight
+          ? "This purchase was paid already."
+          : "This is not what was to be paid.";
     this.logger.warn({ purchaseId: purchase.id, paymentId, reason }, "money is given back");
     await addToOutbox(tx, callMessage(refundPaymentCall, { paymentId, reason }));
   }

@@ -36,7 +36,7 @@ export class UpdateGuest {
   /** @throws UNAUTHENTICATED, NOT_FOUND, FORBIDDEN without guests:manage, BAD_USER_INPUT; CONFLICT for one who was cancelled */
   async run(caller: Principal, id: string, { firstName, lastName, email, phone }: GuestChanges): Promise<GuestRecord> {
     const { event } = await this.access.manageGuest(caller, id);
-    const changes = Object.fromEntries(Object.entries({ firstName, lastName, email, phone }).filter(([, value]) => value !== undefined)) as Partial<GuestRecord>;
+    const changes = Object.fromEntries(Object.entries({ firstName: firstName?.trim() ?? firstName, lastName: lastName?.trim() ?? lastName, email, phone }).filter(([, value]) => value !== undefined)) as Partial<GuestRecord>;
     const problems = nullsAmong(changes, ["firstName", "lastName", "email"]);
     if (Object.keys(problems).length > 0) throw badInput(problems);
     return this.db.transaction(async (tx) => {

@@ -71,6 +71,20 @@ describe("callers without an account", () => {
     expect(count(await Promise.all(Array.from({ length: 6 }, () => outcome(buy(here)))), "PENDING")).toBe(4);
   });
 
+  it("get what is free, and what was offered to them in the line, at the limit too", async () => {
+    const { buy } = await shop();
+    const free = await shop("0");
+    const here = anonymous("203.0.113.14");
+    const { event, types } = await world.event([{ quantity: 1 }]);
+    const holder = await world.module.purchaseTickets.run(attendee(), orderOf(event, types));
+    const { token } = await world.module.joinWaitingList.run(here, { eventId: event.id, ticketTypeId: types[0]?.id ?? "", email: "waits@example.com", quantity: 1 });
+    await world.module.cancelPurchase.run(world.owner, holder.id, null);
+    for (let index = 0; index < 4; index++) await buy(here);
+    await expect(buy(here)).rejects.toMatchObject({ code: "RATE_LIMITED" });
+    await expect(free.buy(here)).resolves.toMatchObject({ status: "PAID" });
+    await expect(world.module.purchaseTickets.run(here, orderOf(event, types, 1, { buyer: personWith(), waitingListToken: token }))).resolves.toMatchObject({ status: "PENDING" });
+  });
+
   it("get the first answer again for a repeat, at the limit too", async () => {
     const { buy } = await shop();
     const here = anonymous("203.0.113.10");

@@ -4,6 +4,7 @@ import { newId } from "../../../platform/db/new-id";
 import { AppError } from "../../../platform/errors/app-error";
 import { attendee, memberOf } from "../../../platform/testing/test-principals";
 import type { EventRecord } from "../repositories/event.repository";
+import { PromoCodeRepository } from "../repositories/promo-code.repository";
 import type { PurchaseRecord } from "../repositories/purchase.repository";
 import type { PromoCodeDraft } from "../services/manage-promo-codes";
 import { createCoreWorld, orderOf, recount, type CoreWorld } from "./core-world";
@@ -133,6 +134,26 @@ describe("a purchase with a promo code", () => {
     await world.module.settlePayment.run(paid(late, "9.00"), newId());
     expect(await world.db.client.purchase.findUnique({ where: { id: late.id } })).toMatchObject({ status: "PAID" });
     expect(await usedOf(promo.id)).toBe(1);
+  });
+
+  it("is refused for one that is removed after it was looked up, and given back when the money comes late for one that was", async () => {
+    const { event, types } = await world.event([{}]);
+    const promo = await make(event);
+    const order = () => ({ ...orderOf(event, types), promoCode: "SUMMER-26" });
+    const late = await world.module.purchaseTickets.run(buyer, order(), new Date(Date.now() - 3_600_000));
+    await world.module.expireHolds.run(event.id);
+    const { byCode } = PromoCodeRepository.prototype;
+    const lookUp = jest.spyOn(PromoCodeRepository.prototype, "byCode").mockImplementationOnce(async function (this: PromoCodeRepository, ...args) {
+      const found = await byCode.apply(this, args);
+      await world.module.promoCodes.remove(world.owner, promo.id);
+      return found;
+    });
+    await expect(world.module.purchaseTickets.run(buyer, order())).rejects.toMatchObject({ code: "PROMO_CODE_INVALID" });
+    lookUp.mockRestore();
+    await world.module.settlePayment.run(paid(late, "9.00"), newId());
+    expect((await world.db.client.purchase.findUnique({ where: { id: late.id } }))?.status).toBe("EXPIRED");
+    expect(await usedOf(promo.id)).toBe(0);
+    expect((await recount(world.db, event.id)).counted).toEqual({ sold: 0, reserved: 0, validated: 0 });
   });
 
   it("is refused for one that is unknown, removed, not good now, or not for these tickets; a blank one is none", async () => {

@@ -1,7 +1,7 @@
-import { anonymous } from "../../../platform/auth/principal";
+import { anonymous, type Principal } from "../../../platform/auth/principal";
 import { newId } from "../../../platform/db/new-id";
-import { attendee } from "../../../platform/testing/test-principals";
-import type { PurchaseRecord } from "../repositories/purchase.repository";
+import { attendee, memberOf } from "../../../platform/testing/test-principals";
+import { PurchaseRepository, type PurchaseRecord } from "../repositories/purchase.repository";
 import { createCoreWorld, orderOf, recount, type CoreWorld } from "./core-world";
 
 let world: CoreWorld;
@@ -17,6 +17,7 @@ const paid = (purchase: PurchaseRecord, paymentId = newId(), amount = "20.00") =
   data: { payment_service_id: paymentId, purchase_id: purchase.id, gateway: "stripe" as const, amount, refunded_amount: "0", currency: "EUR", completed_at: new Date().toISOString(), failure_reason: null },
 });
 const outbox = (name: string) => world.db.client.outbox.findMany({ where: { name }, orderBy: { id: "asc" } });
+const refundsOf = async (paymentId: string) => (await outbox("refund-payment")).map(({ payload }) => payload as { paymentId: string; reason: string }).filter((refund) => refund.paymentId === paymentId);
 const present = (id: string) => world.db.client.purchase.findUniqueOrThrow({ where: { id } });
 
 describe("a purchase", () => {
@@ -112,6 +113,17 @@ describe("a payment", () => {
     expect((await recount(world.db, event.id)).counted).toMatchObject({ sold: 2 });
   });
 
+  it("that comes after the hold takes what another hold has that is over, too, though nobody has ended it yet", async () => {
+    const { event, types } = await world.event([{ quantity: 2 }]);
+    const past = new Date(Date.now() - 3_600_000);
+    const late = await world.module.purchaseTickets.run(buyer, orderOf(event, types, 2), past);
+    await world.module.expireHolds.run(event.id);
+    const other = await world.module.purchaseTickets.run(buyer, orderOf(event, types, 2), past);
+    await world.module.settlePayment.run(paid(late), newId());
+    expect([(await present(late.id)).status, (await present(other.id)).status]).toEqual(["PAID", "EXPIRED"]);
+    expect((await recount(world.db, event.id)).counted).toEqual({ sold: 2, reserved: 0, validated: 0 });
+  });
+
   it("that comes after the hold is given back when nothing is left", async () => {
     const { event, types } = await world.event([{ quantity: 2 }]);
     const late = await world.module.purchaseTickets.run(buyer, orderOf(event, types, 2));
@@ -174,6 +186,59 @@ describe("a payment", () => {
     expect(mails).toHaveLength(1);
   });
 
+  it("for a purchase that was called off is given back, though its tickets are still there", async () => {
+    const { event, types } = await world.event([{}]);
+    const purchase = await world.module.purchaseTickets.run(buyer, orderOf(event, types, 2));
+    await world.module.cancelPurchase.run(world.owner, purchase.id, null);
+    const paymentId = newId();
+    await world.module.settlePayment.run(paid(purchase, paymentId), newId());
+    await world.module.settlePayment.run(paid(purchase, paymentId), newId());
+    expect((await present(purchase.id)).status).toBe("CANCELLED");
+    expect(await refundsOf(paymentId)).toHaveLength(1);
+    expect((await recount(world.db, event.id)).counted).toEqual({ sold: 0, reserved: 0, validated: 0 });
+  });
+
+  it.each([
+    ["of less than was asked for", "19.99", "EUR"],
+    ["of more than was asked for", "20.01", "EUR"],
+    ["in another currency", "20.00", "USD"],
+  ])("%s is given back, and pays for nothing", async (_what, amount, currency) => {
+    const { event, types } = await world.event([{}]);
+    const purchase = await world.module.purchaseTickets.run(buyer, orderOf(event, types, 2));
+    const news = paid(purchase, newId(), amount);
+    await world.module.settlePayment.run({ ...news, data: { ...news.data, currency } }, newId());
+    expect(await present(purchase.id)).toMatchObject({ status: "PENDING", paymentId: null });
+    expect(await refundsOf(news.data.payment_service_id)).toEqual([expect.objectContaining({ reason: "This is not what was to be paid." })]);
+    await world.module.settlePayment.run(paid(purchase), newId());
+    expect((await present(purchase.id)).status).toBe("PAID");
+    expect((await recount(world.db, event.id)).counted).toMatchObject({ sold: 2, reserved: 0 });
+  });
+
+  it("is given back as far as the last word goes, in whatever order the words come", async () => {
+    const { event, types } = await world.event([{}]);
+    const purchase = await world.module.purchaseTickets.run(buyer, orderOf(event, types, 2));
+    const news = paid(purchase);
+    await world.module.settlePayment.run(news, newId());
+    const back = (amount: string) => world.module.settlePayment.run({ ...news, eventType: "payment.refunded", status: "partially_refunded", data: { ...news.data, refunded_amount: amount } }, newId());
+    const state = async () => [(await present(purchase.id)).status, (await present(purchase.id)).refundedMinor, (await world.db.client.event.findUniqueOrThrow({ where: { id: event.id } })).refundedMinor];
+    await back("15.00");
+    await back("5.00");
+    await back("15.00");
+    expect(await state()).toEqual(["PARTIALLY_REFUNDED", 1_500, 1_500n]);
+    await Promise.all([back("20.00"), back("20.00"), back("17.00")]);
+    expect(await state()).toEqual(["REFUNDED", 2_000, 2_000n]);
+  });
+
+  it("that is told of late does not change what came after it", async () => {
+    const { event, types } = await world.event([{}]);
+    const purchase = await world.module.purchaseTickets.run(buyer, orderOf(event, types, 2));
+    const news = paid(purchase);
+    await world.module.settlePayment.run(news, newId());
+    for (const status of ["failed", "cancelled"] as const) await world.module.settlePayment.run({ ...paid(purchase), eventType: `payment.${status}`, status }, newId());
+    expect(await present(purchase.id)).toMatchObject({ status: "PAID", paymentStatus: "completed", paymentId: news.data.payment_service_id });
+    await expect(world.module.settlePayment.run(paid({ ...purchase, id: newId() }), newId())).rejects.toMatchObject({ code: "NOT_FOUND" });
+  });
+
   it("that fails leaves the hold as it is", async () => {
     const { event, types } = await world.event([{}]);
     const purchase = await world.module.purchaseTickets.run(buyer, orderOf(event, types, 2));
@@ -221,5 +286,82 @@ describe("a hold", () => {
     const token = world.module.access.accessToken(purchase.id);
     await expect(world.module.cancelPurchase.run(buyer, purchase.id, token)).resolves.toMatchObject({ status: "CANCELLED" });
     expect((await recount(world.db, event.id)).event.reserved).toBe(0);
+  });
+
+  it("is called off by those who manage purchases there, not by those who only see them, and once", async () => {
+    const { event, types } = await world.event([{}]);
+    const purchase = await world.module.purchaseTickets.run(buyer, orderOf(event, types));
+    const cancel = (caller: Principal) => world.module.cancelPurchase.run(caller, purchase.id, null);
+    await expect(cancel(memberOf(world.organizationId, ["purchases:read"]))).rejects.toMatchObject({ code: "FORBIDDEN" });
+    await expect(cancel(memberOf(newId(), ["purchases:read", "purchases:manage"]))).rejects.toMatchObject({ code: "NOT_FOUND" });
+    const manager = memberOf(world.organizationId, ["purchases:read", "purchases:manage"]);
+    const answers = await Promise.all([cancel(manager), cancel(manager), cancel(manager)]);
+    expect(answers.map(({ status }) => status)).toEqual(["CANCELLED", "CANCELLED", "CANCELLED"]);
+    expect((await recount(world.db, event.id)).event.reserved).toBe(0);
+    expect((await outbox("cancel-payments")).filter(({ payload }) => (payload as { purchaseId: string }).purchaseId === purchase.id)).toHaveLength(1);
+  });
+
+  it("is not called off once it is paid, or has run out", async () => {
+    const { event, types } = await world.event([{}]);
+    const paidFor = await world.module.purchaseTickets.run(buyer, orderOf(event, types, 2));
+    await world.module.settlePayment.run(paid(paidFor), newId());
+    await expect(world.module.cancelPurchase.run(world.owner, paidFor.id, null)).rejects.toMatchObject({ code: "CONFLICT" });
+    const over = await world.module.purchaseTickets.run(buyer, orderOf(event, types, 2), new Date(Date.now() - 3_600_000));
+    await world.module.expireHolds.run(event.id);
+    await expect(world.module.cancelPurchase.run(world.owner, over.id, null)).rejects.toMatchObject({ code: "CONFLICT" });
+    expect([(await present(paidFor.id)).status, (await present(over.id)).status]).toEqual(["PAID", "EXPIRED"]);
+    expect((await recount(world.db, event.id)).counted).toEqual({ sold: 2, reserved: 0, validated: 0 });
+  });
+
+  it("that is called off as the money comes is either paid or given back", async () => {
+    const { event, types } = await world.event([{ quantity: 40 }]);
+    const purchases = await Promise.all(Array.from({ length: 20 }, () => world.module.purchaseTickets.run(buyer, orderOf(event, types, 2))));
+    const payments = purchases.map((purchase) => paid(purchase));
+    await Promise.all([
+      ...purchases.map(({ id }) => world.module.cancelPurchase.run(world.owner, id, null).catch((error: unknown) => expect(error).toMatchObject({ code: "CONFLICT" }))),
+      ...payments.map((news) => world.module.settlePayment.run(news, newId())),
+    ]);
+    let sold = 0;
+    for (const { data } of payments) {
+      const { status } = await present(data.purchase_id);
+      expect([status, (await refundsOf(data.payment_service_id)).length]).toEqual(status === "PAID" ? ["PAID", 0] : ["CANCELLED", 1]);
+      if (status === "PAID") sold += 2;
+    }
+    expect(await recount(world.db, event.id)).toMatchObject({ counted: { sold, reserved: 0 }, event: { sold, reserved: 0 }, types: { sold, reserved: 0 } });
+  });
+});
+
+describe("what payments answered to the request", () => {
+  it("is asked for again by a repeat when it did not come, but not for what is over", async () => {
+    const { event, types } = await world.event([{}]);
+    const order = orderOf(event, types);
+    const purchase = await world.module.purchaseTickets.run(buyer, order);
+    const forget = (data: object = {}) => world.db.client.purchase.update({ where: { id: purchase.id }, data: { paymentStatus: null, paymentGateway: null, paymentIntentId: null, ...data } });
+    await forget();
+    await world.module.purchaseTickets.run(buyer, order);
+    expect(await present(purchase.id)).toMatchObject({ paymentStatus: "pending", paymentGateway: "stripe", paymentIntentId: `pi_${purchase.reference}` });
+    await forget({ expiresAt: new Date(Date.now() - 1_000) });
+    await world.module.purchaseTickets.run(buyer, order);
+    expect((await present(purchase.id)).paymentStatus).toBeNull();
+  });
+
+  it("does not overwrite the news that were faster", async () => {
+    const { event, types } = await world.event([{}]);
+    const purchase = await world.module.purchaseTickets.run(buyer, orderOf(event, types, 2));
+    await world.module.settlePayment.run(paid(purchase), newId());
+    await new PurchaseRepository().recordPaymentRequest(world.db.client, purchase.id, "paypal", "pi_2");
+    expect(await present(purchase.id)).toMatchObject({ paymentStatus: "completed", paymentGateway: "stripe", paymentIntentId: "pi_1" });
+  });
+
+  it("does not come while payments is away: the purchase stands, and holds its tickets", async () => {
+    const alone = await createCoreWorld({ PAYMENTS_URL: "http://127.0.0.1:1" });
+    try {
+      const { event, types } = await alone.event([{}]);
+      const purchase = await alone.module.purchaseTickets.run(buyer, orderOf(event, types, 2));
+      expect(purchase).toMatchObject({ status: "PENDING", paymentStatus: null });
+      expect((await recount(alone.db, event.id)).counted).toMatchObject({ reserved: 2 });
+    } finally {
+      await alone.close();
+    }
   });
 });

@@ -72,6 +72,10 @@ const cases: PlanCase<Tx>[] = [
   ["CancellationRepository.nextGuests", "from the beginning", (tx) => cancellations.nextGuests(tx, some.event, from, 100)],
   ["CancellationRepository.nextGuests", "from the middle", (tx) => cancellations.nextGuests(tx, some.event, cursor(), 100)],
   ["CancellationRepository.lockPurchases", "some", (tx) => cancellations.lockPurchases(tx, [some.purchase, newId()])],
+  ["CancellationRepository.lockTickets", "of purchases", (tx) => cancellations.lockTickets(tx, { purchaseIds: [some.purchase, newId()] })],
+  ["CancellationRepository.lockTickets", "of guests", (tx) => cancellations.lockTickets(tx, { guestIds: [some.guest, newId()] })],
+  ["CancellationRepository.guestsByIds", "some", (tx) => cancellations.guestsByIds(tx, [some.guest, newId()])],
+  ["CancellationRepository.paidBy", "some", (tx) => cancellations.paidBy(tx, some.event, ["buyer7@example.com", "new@example.com"])],
   ["CancellationRepository.guestsOfPurchases", "some", (tx) => cancellations.guestsOfPurchases(tx, [some.purchase, newId()])],
   ["CancellationRepository.claimAddresses", "some", (tx) => cancellations.claimAddresses(tx, some.event, ["told7@example.com", "new@example.com"])],
   ["CancellationRepository.voidTickets", "some", (tx) => cancellations.voidTickets(tx, [some.guest, newId()])],
@@ -105,6 +109,7 @@ const cases: PlanCase<Tx>[] = [
     await tx.promoCode.deleteMany({ where: { eventId: some.draft } });
     await events.deleteDraft(tx, some.draft);
   }],
+  ["EventRepository.touch", "one", (tx) => events.touch(tx, some.event)],
   ["EventRepository.addRefunded", "one", (tx) => events.addRefunded(tx, some.event, 100)],
 
   ["GuestImportRepository.insert", "one", (tx) => imports.insert(tx, { id: newId(), eventId: some.event, userId: newId(), locale: "en", total: 1, csv: "" })],

@@ -1,7 +1,9 @@
 import { attendee } from "../../../platform/testing/test-principals";
+import { waitFor } from "../../../platform/testing/wait-for";
 import { createCoreWorld, orderOf, recount, type CoreWorld } from "./core-world";
 
 let world: CoreWorld;
+let letGo = (): void => undefined;
 beforeAll(async () => (world = await createCoreWorld()));
 afterAll(() => world.close());
 
@@ -69,6 +71,18 @@ describe("a purchase of an event that was remembered and has changed since", () 
     const mine = jobs.map(({ payload }) => payload as { tickets: { purchase_id: string }[]; template_data: { event_title: string } }).find(({ tickets }) => tickets[0]?.purchase_id === id);
     expect(mine?.template_data.event_title).toBe("Night of Stars");
   });
+
+  it("puts the name that its type has now on its tickets", async () => {
+    const { event, types } = await world.event([{ price: "0", name: "Early" }]);
+    const order = () => world.module.purchaseTickets.run(attendee(), orderOf(event, types));
+    await order();
+    // It drops the page that all processes share; what this one remembers by itself it cannot reach.
+    await world.module.manageTicketTypes.update(world.owner, types[0]?.id ?? "", { name: "Late" });
+    const { id } = await order();
+    const jobs = await world.db.client.outbox.findMany({ where: { name: "generate-tickets" }, orderBy: { id: "asc" } });
+    const mine = jobs.map(({ payload }) => payload as { tickets: { purchase_id: string; type: string }[] }).find(({ tickets }) => tickets[0]?.purchase_id === id);
+    expect(mine?.tickets[0]?.type).toBe("Late");
+  });
 });
 
 describe("a purchase that was made before", () => {
@@ -81,5 +95,39 @@ describe("a purchase that was made before", () => {
     await world.module.manageTicketTypes.update(world.owner, types[0]?.id ?? "", { salesEndAt: new Date(Date.now() - 1_000) });
     expect((await world.module.purchaseTickets.run(buyer, order)).id).toBe(id);
     await expect(world.module.purchaseTickets.run(attendee(), order)).rejects.toMatchObject({ code: "SALES_CLOSED" });
+  });
+
+  it("is found again by its repeat, though it took the last ones while that was looking", async () => {
+    const other = await createCoreWorld();
+    try {
+      // Who asks in German looks whether it was made before, and is then held up.
+      await other.db.client.$executeRawUnsafe(`
+        CREATE OR REPLACE FUNCTION placed_before(purchase jsonb) RETURNS boolean LANGUAGE plpgsql AS $$
+        DECLARE before boolean := EXISTS (SELECT 1 FROM purchases WHERE idempotency_scope = purchase->>'idempotency_scope' AND idempotency_key = purchase->>'idempotency_key');
+        BEGIN
+          IF purchase->>'locale' = 'de' AND NOT before THEN
+            PERFORM pg_advisory_xact_lock(7);
+          END IF;
+          RETURN before;
+        END $$`);
+      const { event, types } = await other.event([{ quantity: 1 }]);
+      const [order, buyer] = [orderOf(event, types), attendee()];
+      const release = new Promise<void>((resolve) => (letGo = resolve));
+      const barrier = other.db.transaction(async (tx) => {
+        await tx.$queryRaw`SELECT pg_advisory_xact_lock(7)::text`;
+        await release;
+      });
+      const isHeldUp = (granted: boolean) => async () => (await other.db.client.$queryRaw<unknown[]>`SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND objid = 7 AND granted = ${granted} AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`).length > 0;
+      await waitFor("the barrier", isHeldUp(true));
+      const repeat = other.module.purchaseTickets.run({ ...buyer, locale: "de" }, order);
+      await waitFor("the repeat to be held up", isHeldUp(false));
+      const first = await other.module.purchaseTickets.run(buyer, order);
+      letGo();
+      await barrier;
+      expect((await repeat).id).toBe(first.id);
+    } finally {
+      letGo();
+      await other.close();
+    }
   });
 });

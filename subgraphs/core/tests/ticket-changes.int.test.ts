@@ -2,6 +2,7 @@ import { anonymous } from "../../../platform/auth/principal";
 import { newId } from "../../../platform/db/new-id";
 import { attendee, memberOf } from "../../../platform/testing/test-principals";
 import type { PurchaseRecord } from "../repositories/purchase.repository";
+import { TicketRepository } from "../repositories/ticket.repository";
 import { createCoreWorld, orderOf, recount, type CoreWorld } from "./core-world";
 import { mailsOf, makeTickets, paymentOf, scan } from "./made-tickets";
 
@@ -81,6 +82,34 @@ describe("a ticket that is given away", () => {
     await exact(event.id);
   });
 
+  it("is in by the scan that let it in, however often that asks and whatever has changed at the doors since", async () => {
+    const { event, purchase } = await paid(1);
+    const { id } = await ticketAt(purchase, 0);
+    const scanId = newId();
+    const first = await scan(world, event.id, id, 1, scanId);
+    expect(first).toMatchObject({ outcome: "ADMITTED", scanCount: 1 });
+    await world.db.client.event.update({ where: { id: event.id }, data: { doorsCloseAt: new Date(Date.now() - 60_000) } });
+    expect(await scan(world, event.id, id, 1, scanId)).toEqual(first);
+    expect(await world.module.claimTicket.run({ ticketId: id, eventId: event.id, revision: 1, scanId, scannedAt: new Date().toISOString(), operatorId: null, location: "Door", allowedTicketTypeIds: [newId()] })).toEqual(first);
+    expect((await scan(world, event.id, id, 1)).outcome).toBe("TOO_LATE");
+    // Once it was taken back, it is a scan like any other.
+    expect(await world.module.claimTicket.takeBack(id, scanId)).toBe(true);
+    expect((await scan(world, event.id, id, 1, scanId)).outcome).toBe("TOO_LATE");
+    expect(await exact(event.id)).toEqual({ sold: 1, reserved: 0, validated: 0 });
+  });
+
+  it("is not let in with the revision that it had when the door looked, nor twice", async () => {
+    const { purchase } = await paid(1);
+    const { id } = await ticketAt(purchase, 0);
+    await world.module.transferTicket.run(anonymous(), id, grace, tokenOf(purchase));
+    // The statement itself decides: what the door looked at before may be old by then.
+    const claim = (revision: number | null) => new TicketRepository().claim(world.db.client, id, revision, newId(), new Date());
+    expect(await claim(1)).toBeNull();
+    expect(await ticketAt(purchase, 0)).toMatchObject({ status: "ISSUED", claimScanId: null, scanCount: 0 });
+    expect(await claim(2)).toMatchObject({ status: "VALIDATED", scanCount: 1 });
+    expect([await claim(2), await claim(null)]).toEqual([null, null]);
+  });
+
   it("must be paid for, and to an event that is still to come", async () => {
     const { event, types } = await world.event([{}]);
     const purchase = await world.module.purchaseTickets.run(anonymous(), orderOf(event, types));
@@ -153,6 +182,7 @@ describe("tickets that are sent again", () => {
       Array.from({ length: 6 }, () => world.module.resendTickets.run(world.owner, purchase.id, null).then(() => "sent", (error: { code?: string }) => error.code)),
     );
     expect(answers.sort()).toEqual(["RATE_LIMITED", "RATE_LIMITED", "RATE_LIMITED", "RATE_LIMITED", "sent", "sent"]);
+    await expect(world.module.resendTickets.run(world.owner, purchase.id.toUpperCase(), null)).rejects.toMatchObject({ code: "RATE_LIMITED" });
   });
 
   it("are for the buyer and who manages purchases", async () => {

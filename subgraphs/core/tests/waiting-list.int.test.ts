@@ -68,6 +68,10 @@ describe("a waiting list", () => {
     await expect(join("ada@EXAMPLE.com", 2)).resolves.toMatchObject({ id: first.id, token: first.token, quantity: 1 });
     // Somebody who knows the address alone gets no token, and cannot take the offer.
     await expect(join("ada@example.com", 1, anonymous("198.51.100.9"))).resolves.toMatchObject({ id: first.id, token: null });
+    // Nobody knows where either of these is: that is nothing that they have in common.
+    const unknown = await join("unknown@example.com", 1, anonymous(""));
+    expect(unknown.token).toEqual(expect.any(String));
+    await expect(join("unknown@example.com", 1, anonymous(""))).resolves.toMatchObject({ id: unknown.id, token: null });
     const member = attendee();
     const own = await join("grace@example.com", 1, member);
     await expect(join("grace@example.com", 1, { ...member, address: "198.51.100.9" })).resolves.toMatchObject({ id: own.id, token: own.token });
@@ -217,6 +221,51 @@ describe("an offer", () => {
     expect(await statusOf(second.id)).toBe("CANCELLED");
     expect(await balance(event.id)).toEqual({ sold: 0, reserved: 0, validated: 0 });
     await expect(world.module.purchaseTickets.run(somebody, orderOf(event, types))).resolves.toMatchObject({ status: "PENDING" });
+  });
+
+  it("that nobody was told of, because the workers were away, is told first and is good for its whole time from then", async () => {
+    const { join, cancel, take } = await soldOut({}, 1);
+    const first = await join("away@example.com");
+    await cancel();
+    await world.db.client.waitingListEntry.update({ where: { id: first.id }, data: { offeredAt: later(-60), offerExpiresAt: later(-30) } });
+    await world.module.offerTickets.run();
+    const told = await entry(first.id);
+    expect(told.status).toBe("OFFERED");
+    expect((told.offerExpiresAt?.getTime() ?? 0) - Date.now()).toBeGreaterThan(29 * 60_000);
+    const mails = await mailsTo("away@example.com");
+    expect(mails.map(({ data }) => data.expires_at)).toEqual([told.offerExpiresAt?.toISOString()]);
+    await world.module.offerTickets.run();
+    expect((await entry(first.id)).offerExpiresAt).toEqual(told.offerExpiresAt);
+    await expect(take(first.token)).resolves.toMatchObject({ status: "PENDING" });
+  });
+
+  it("is good for no longer than tickets are sold", async () => {
+    const salesEndAt = later(10);
+    const { join, cancel } = await soldOut({ salesEndAt }, 1);
+    const { id } = await join("short@example.com");
+    await cancel();
+    await world.module.offerTickets.run();
+    expect((await entry(id)).offerExpiresAt).toEqual(salesEndAt);
+    expect((await mailsTo("short@example.com")).map(({ data }) => data.expires_at)).toEqual([salesEndAt.toISOString()]);
+  });
+
+  it("that cannot be ended does not keep the lines of other events waiting", async () => {
+    const [broken, sound] = [await soldOut({}, 1), await soldOut({}, 1)];
+    const [stuck, other] = [await broken.join("stuck@example.com"), await sound.join("sound@example.com")];
+    const next = await sound.join("next@example.com");
+    for (const { cancel } of [broken, sound]) await cancel();
+    await world.module.offerTickets.run();
+    await world.db.client.waitingListEntry.updateMany({ where: { id: { in: [stuck.id, other.id] } }, data: { offerExpiresAt: later(-1) } });
+    await world.db.client.waitingListEntry.update({ where: { id: stuck.id }, data: { offerExpiresAt: later(-2) } });
+    // As if somebody had changed the counters by hand: giving this offer back would bring one below zero.
+    const reserved = (count: number) => world.db.client.ticketType.update({ where: { id: broken.type.id }, data: { reserved: count } });
+    await reserved(0);
+    await world.module.offerTickets.run();
+    expect(await Promise.all([stuck, other, next].map(({ id }) => statusOf(id)))).toEqual(["OFFERED", "EXPIRED", "OFFERED"]);
+    expect(await mailsTo("next@example.com")).toHaveLength(1);
+    await reserved(1);
+    await world.module.offerTickets.run();
+    expect(await statusOf(stuck.id)).toBe("EXPIRED");
   });
 
   it("whose purchase runs out goes to the next", async () => {
