@@ -1,24 +1,17 @@
-import { graphql, type GraphQLSchema } from "graphql";
 import { permissions } from "../../../contracts/permissions";
-import { anonymous, type Principal } from "../../../platform/auth/principal";
+import { anonymous } from "../../../platform/auth/principal";
 import { newId } from "../../../platform/db/new-id";
 import { attendee, memberOf } from "../../../platform/testing/test-principals";
-import { coreSubgraph } from "../subgraph";
+import { openCoreGraph, type AskCore } from "./core-graph";
 import { createCoreWorld, orderOf, type CoreWorld } from "./core-world";
 
 let world: CoreWorld;
-let schema: GraphQLSchema;
+let ask: AskCore;
 beforeAll(async () => {
   world = await createCoreWorld();
-  ({ schema } = await coreSubgraph.schema(world.module));
+  ask = await openCoreGraph(world);
 });
 afterAll(() => world.close());
-
-/** As the gateway asks: one context for each request. */
-async function ask<T = Record<string, never>>(caller: Principal, source: string, variableValues: Record<string, unknown> = {}) {
-  const { data, errors } = await graphql({ schema, source, variableValues, contextValue: coreSubgraph.context(world.module, caller) });
-  return { data: data as T | null, errors: (errors ?? []).map(({ path, message, originalError }) => ({ path, message, code: (originalError as { code?: string } | undefined)?.code })) };
-}
 
 const inAnHour = () => new Date(Date.now() + 3_600_000).toISOString();
 const inADay = () => new Date(Date.now() + 86_400_000).toISOString();

@@ -1,23 +1,16 @@
-import { graphql, type GraphQLSchema } from "graphql";
-import { anonymous, type Principal } from "../../../platform/auth/principal";
+import { anonymous } from "../../../platform/auth/principal";
 import { attendee } from "../../../platform/testing/test-principals";
-import { coreSubgraph } from "../subgraph";
+import { openCoreGraph, type AskCore } from "./core-graph";
 import { createCoreWorld, orderOf, type CoreWorld } from "./core-world";
 import { makeTickets } from "./made-tickets";
 
 let world: CoreWorld;
-let schema: GraphQLSchema;
+let ask: AskCore;
 beforeAll(async () => {
   world = await createCoreWorld();
-  ({ schema } = await coreSubgraph.schema(world.module));
+  ask = await openCoreGraph(world);
 });
 afterAll(() => world.close());
-
-/** As the gateway asks: one context for each request. */
-async function ask<T = Record<string, never>>(caller: Principal, source: string, variableValues: Record<string, unknown> = {}) {
-  const { data, errors } = await graphql({ schema, source, variableValues, contextValue: coreSubgraph.context(world.module, caller) });
-  return { data: data as T | null, errors: (errors ?? []).map(({ path, message, originalError }) => ({ path, message, code: (originalError as { code?: string } | undefined)?.code })) };
-}
 
 const ADD = `mutation($input: AddGuestInput!) { addGuest(input: $input) { id firstName phone status createdAt event { id } ticket { id code status isValidated ticketType { available } purchase { id } guest { lastName } } } }`;
 

@@ -1,4 +1,3 @@
-import { graphql, type GraphQLSchema } from "graphql";
 import { anonymous, type Principal } from "../../../platform/auth/principal";
 import { newId } from "../../../platform/db/new-id";
 import { pageOf } from "../../../platform/graphql/connection";
@@ -15,15 +14,15 @@ import { CapacityRepository } from "../repositories/capacity.repository";
 import { CancellationNotices } from "../services/cancellation-notices";
 import { CarryOutCancellation } from "../services/carry-out-cancellation";
 import { RunGuestImport } from "../services/run-guest-import";
-import { coreSubgraph } from "../subgraph";
+import { openCoreGraph, type AskCore } from "./core-graph";
 import { createCoreWorld, orderOf, recount, type CoreWorld } from "./core-world";
 import { paymentOf } from "./made-tickets";
 
 let world: CoreWorld;
-let schema: GraphQLSchema;
+let graph: AskCore;
 beforeAll(async () => {
   world = await createCoreWorld();
-  ({ schema } = await coreSubgraph.schema(world.module));
+  graph = await openCoreGraph(world);
 });
 afterAll(() => world.close());
 
@@ -31,9 +30,10 @@ const never = new AbortController().signal;
 const inADay = () => new Date(Date.now() + 86_400_000);
 const everything = { organizationId: null, status: null, timing: null, search: null, from: null, to: null };
 
-async function ask<T>(caller: Principal, source: string, variableValues: Record<string, unknown> = {}): Promise<T> {
-  const { data, errors } = await graphql({ schema, source, variableValues, contextValue: coreSubgraph.context(world.module, caller) });
-  expect(errors ?? []).toEqual([]);
+/** What is asked without an error. */
+async function ask<T>(caller: Principal, source: string, variables: Record<string, unknown>): Promise<T> {
+  const { data, errors } = await graph<T>(caller, source, variables);
+  expect(errors).toEqual([]);
   return data as T;
 }
 
