@@ -4,7 +4,10 @@ import { id, instant } from "../field-schemas";
 import { ticketGenerationRequest } from "../jobs/generate-tickets.job";
 import { processPaymentCall } from "./process-payment.call";
 
-/** What never changes about an event: whose it is. 404 when there is none. Good to be cached for ever. */
+/**
+ * Whose an event is, and whether everybody may know of it. 404 when there is none. Good to be cached for ever once it is
+ * published: a draft is published some day, and what was published never is a draft again.
+ */
 export const eventFactsCall = defineCall({
   name: "event-facts",
   service: "core",
@@ -12,7 +15,7 @@ export const eventFactsCall = defineCall({
   method: "GET",
   path: "/api/internal/events/{eventId}/facts",
   request: z.object({ eventId: id }),
-  response: z.object({ eventId: id, organizationId: id }),
+  response: z.object({ eventId: id, organizationId: id, published: z.boolean() }),
 });
 
 /** What never changes about a ticket. Good to be cached for ever. */

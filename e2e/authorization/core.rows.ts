@@ -1,14 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { order } from "../people";
 import { reach, type Rows } from "./rows";
-import { buyer, everybody, hidden, may, mayAtStrangers, missing, oneself, only, person } from "./rules";
+import { buyer, everybody, hidden, may, mayAtStrangers, missing, ofDrafts, oneself, only, person } from "./rules";
 
 const name = (): string => `Somebody ${randomUUID().slice(0, 8)}`;
 const inADay = (): string => new Date(Date.now() + 86_400_000).toISOString();
 const newcomer = () => ({ firstName: "Grace", lastName: "Hopper", email: `grace-${randomUUID().slice(0, 8)}@example.com` });
 
-/** Nobody is told about drafts who does not see them. */
-const ofDrafts = (permission: "events:update" | "events:delete") => missing(may("events:read", permission)).nobody("UNAUTHENTICATED").seenBy(may("events:read"));
 /** Of a guest whom the attendee named when he bought: he sees him, and the organiser changes him. */
 const ofGuests = missing(may("guests:manage")).nobody("UNAUTHENTICATED").seenBy(may("guests:read"), buyer);
 /** For the buyer, and those who both see and change what is bought. */

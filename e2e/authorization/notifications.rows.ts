@@ -1,5 +1,5 @@
 import { reach, type Rows } from "./rows";
-import { hidden, may, mayEverywhere, missing, only } from "./rules";
+import { hidden, may, mayEverywhere, missing, ofDrafts, only } from "./rules";
 
 const readers = only(may("notifications:read"));
 /** The stranger may see messages, those of his own organization: of this event there are none for him. */
@@ -35,6 +35,7 @@ export const notificationsRows: Rows = {
   mutations: {
     sendEmail: [
       { rule: only(may("notifications:send")), args: ({ make }) => ({ input: make.newMail() }) },
+      { what: "about a draft", rule: ofDrafts("notifications:send"), args: ({ make, things }) => ({ input: { ...make.newMail(), eventId: things.draft } }) },
       { what: "about no event", rule: only(mayEverywhere("notifications:send")), args: ({ make }) => ({ input: { ...make.newMail(), eventId: null } }) },
     ],
     cancelNotification: { rule: change, args: async ({ make }) => ({ id: await make.mail() }) },

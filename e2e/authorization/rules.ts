@@ -117,6 +117,9 @@ export const hidden = (...needs: readonly Need[]): Rule => new Rule(needs, { oth
 /** One of these; for others it does not exist. */
 export const missing = (...needs: readonly Need[]): Rule => new Rule(needs, { others: "NOT_FOUND", nobody: "NOT_FOUND", seenBy: [], people: {} });
 
+/** Nobody is told about drafts who does not see them. */
+export const ofDrafts = (permission: Permission): Rule => missing(may("events:read", permission)).nobody("UNAUTHENTICATED").seenBy(may("events:read"));
+
 /** What the caller gets at the end of a path: where the first of its steps refuses, there is no next one. */
 export const outcomeAlong = (rules: readonly Rule[], caller: Caller): Outcome =>
   rules.map((rule) => rule.outcomeFor(caller)).find((outcome) => outcome !== "sees") ?? "sees";

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { reach, type Rows } from "./rows";
-import { buyer, hidden, may, missing, only } from "./rules";
+import { buyer, hidden, may, missing, ofDrafts, only } from "./rules";
 
 /** Who sees what happens at the doors. */
 const sight = [may("tickets:scan"), may("tickets:read")];
@@ -54,7 +54,10 @@ export const scansRows: Rows = {
       rule: missing(may("gates:manage", "tickets:scan"), may("gates:manage", "tickets:read")).nobody("UNAUTHENTICATED").seenBy(...sight),
       args: async ({ make }) => ({ scanId: await make.admission((await make.free()).ticket), reason: "The wrong door" }),
     },
-    createGate: { rule: only(may("gates:manage")), args: ({ things }) => ({ eventId: things.event.id, name: randomUUID() }) },
+    createGate: [
+      { rule: only(may("gates:manage")), args: ({ things }) => ({ eventId: things.event.id, name: randomUUID() }) },
+      { what: "of a draft", rule: ofDrafts("gates:manage"), args: ({ things }) => ({ eventId: things.draft, name: randomUUID() }) },
+    ],
     removeGate: { rule: missing(may("gates:manage")).nobody("UNAUTHENTICATED").seenBy(...sight), args: async ({ make }) => ({ id: await make.gate() }) },
   },
   subscriptions: {

@@ -14,7 +14,7 @@ export const ticketsRows: Rows = {
   },
   open: {
     GenerationJob: "status id total successful failed processingTime createdAt finishedAt failures event",
-    GenerationFailure: "error ticket",
+    GenerationFailure: "error",
     TicketGeneration: "status error generatedAt",
   },
   fields: {
@@ -24,6 +24,8 @@ export const ticketsRows: Rows = {
     "Ticket.qrCodeData": artefact,
     "Ticket.qrCodeImage": artefact,
     "Ticket.fileUrl": artefact,
+    // Who makes tickets is told which one failed, and sees it only as everybody does.
+    "GenerationFailure.ticket": only(may("tickets:read")),
     // Other people's tickets are in it, too.
     "TicketGeneration.job": hidden(...sight),
   },

@@ -16,6 +16,10 @@ describe("who did it", () => {
     expect(actorOf(SYSTEM)).toEqual({ kind: "SYSTEM", userId: null, sessionId: null, address: null, userAgent: null });
     expect(actorOf(anonymous()).address).toBeNull();
   });
+  it("is never so long that no log would take it", () => {
+    const address = "x".repeat(5_000);
+    for (const caller of [{ ...ada, address }, anonymous(address)]) expect(actorOf(caller).address).toBe("x".repeat(100));
+  });
 });
 
 it("an entry says when, and within which request", () => {

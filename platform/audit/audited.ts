@@ -27,11 +27,14 @@ export const SYSTEM = "SYSTEM";
 
 const nobody: Actor = { kind: "SYSTEM", userId: null, sessionId: null, address: null, userAgent: null };
 
+/** Characters. An address is shorter, but a proxy that does not check X-Forwarded-For hands on whatever a client wrote there. */
+const LONGEST_ADDRESS = 100;
+
 /** Whoever has no account and was let in all the same has shown a token. */
 export function actorOf(caller: Principal | typeof SYSTEM): Actor {
   if (caller === SYSTEM) return nobody;
   const { user, address, userAgent } = caller;
-  const place = { address: address || null, userAgent: userAgent || null };
+  const place = { address: address.slice(0, LONGEST_ADDRESS) || null, userAgent: userAgent || null };
   if (!user) return { ...place, kind: "TOKEN_HOLDER", userId: null, sessionId: null };
   return { ...place, kind: user.via === "apiKey" ? "API_KEY" : "USER", userId: user.id, sessionId: user.sessionId };
 }

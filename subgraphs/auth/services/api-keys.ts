@@ -66,7 +66,7 @@ export class ApiKeys {
       const revoked = isId(id) ? await this.apiKeys.revoke(tx, id, user.id) : null;
       if (!revoked) throw notFound("API key");
       await addToOutbox(tx, ...keyMessages(caller, "API_KEY_REVOKED", [revoked]));
-      changed(user.id, [id]);
+      changed(user.id, [revoked.id]);
     });
   }
 

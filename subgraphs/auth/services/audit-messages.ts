@@ -16,11 +16,20 @@ export const auditMessage = (caller: Principal, organizationId: string, what: Wh
 export const memberMessage = (caller: Principal, organizationId: string, userId: string, what: Omit<What, "recordType" | "recordId">): OutboxMessage =>
   auditMessage(caller, organizationId, { ...what, recordType: "Membership", recordId: userId });
 
-/** The same of keys: each organization that a key is good in reads of it, and one that is good in none is its user's own affair. */
-export const keyMessages = (caller: Principal, action: "API_KEY_CREATED" | "API_KEY_REVOKED", keys: readonly ApiKeyRecord[]): OutboxMessage[] =>
-  keys.flatMap((key) => {
+/** Entries of one message. */
+const BATCH = 200;
+
+/**
+ * The same of keys: each organization that a key is good in reads of it, and one that is good in none is its user's own
+ * affair. In few messages: somebody with many keys, who is in many organizations, can set his password all the same.
+ */
+export function keyMessages(caller: Principal, action: "API_KEY_CREATED" | "API_KEY_REVOKED", keys: readonly ApiKeyRecord[]): OutboxMessage[] {
+  const entries = keys.flatMap((key) => {
     const fields = ["name", "permissions", "expiresAt"] as const;
     const { before, after } = (action === "API_KEY_CREATED" ? changesBetween(null, key, fields) : changesBetween(key, null, fields)) ?? { before: null, after: null };
     const what: What = { action, recordType: "ApiKey", recordId: key.id, before: before && { ...before }, after: after && { ...after } };
-    return key.organizationIds.map((organizationId) => auditMessage(caller, organizationId, what));
+    return key.organizationIds.map((organizationId) => audited(caller, { ...what, organizationId, eventId: null }));
   });
+  const batches = Array.from({ length: Math.ceil(entries.length / BATCH) }, (_, index) => entries.slice(index * BATCH, (index + 1) * BATCH));
+  return batches.map((batch) => callMessage(recordAuditEntriesCall, { entries: batch }));
+}

@@ -4,6 +4,7 @@ import { Kind, parse } from "graphql";
 import type { AuditEntry } from "../../../contracts/audit";
 import { recordAuditEntriesCall } from "../../../contracts/webhooks/record-audit-entries.call";
 import type { Principal } from "../../../platform/auth/principal";
+import { newId } from "../../../platform/db/new-id";
 import { withCorrelation } from "../../../platform/logging/correlation";
 import type { SignedInAs } from "../services/session-opener";
 import { createAuthWorld, PASSWORD, visitor, type AuthWorld } from "./auth-world";
@@ -198,6 +199,32 @@ describe("an entry", () => {
     await world.module.changeMembers.remove(await world.callerOf(owner), organizationId, grace.user.id);
     await world.module.apiKeys.revoke(await world.callerOf(grace), kept.apiKey.id);
     expect((await entriesOf(organizationId)).filter(({ recordId }) => recordId === kept.apiKey.id).map(({ action }) => action)).toEqual(["API_KEY_CREATED"]);
+  });
+
+  it("of many keys in many organizations are few messages, so that a password can be changed however many there are", async () => {
+    const { grace, organizationId } = await joined();
+    const caller = await world.callerOf(grace);
+    const { apiKey } = await world.module.apiKeys.create(caller, EVENTS_READ);
+    const others = Array.from({ length: 250 }, () => newId());
+    await world.db.client.apiKey.update({ where: { id: apiKey.id }, data: { organizationIds: [organizationId, ...others] } });
+    const messages = () => world.db.client.outbox.count({ where: { name: recordAuditEntriesCall.name } });
+    const before = await messages();
+    await world.module.apiKeys.revoke(caller, apiKey.id);
+    expect((await messages()) - before).toBe(2);
+    for (const id of [organizationId, ...others.slice(-1)]) expect((await entriesOf(id)).at(-1)).toMatchObject({ action: "API_KEY_REVOKED", recordId: apiKey.id, organizationId: id });
+  });
+
+  it("and the news of it name the member as we do, however a client writes the id", async () => {
+    const { owner, grace, organizationId } = await joined();
+    const { apiKey } = await world.module.apiKeys.create(await world.callerOf(grace), EVENTS_READ);
+    await world.module.apiKeys.revoke(await world.callerOf(grace), apiKey.id.toUpperCase());
+    await world.module.changeMembers.changeRole(await world.callerOf(owner), organizationId, grace.user.id.toUpperCase(), "STAFF");
+    expect((await entriesOf(organizationId)).at(-1)).toMatchObject({ action: "MEMBER_ROLE_CHANGED", recordId: grace.user.id });
+    await world.module.changeMembers.remove(await world.callerOf(grace), organizationId, grace.user.id.toUpperCase());
+    expect((await entriesOf(organizationId)).at(-1)).toMatchObject({ action: "MEMBER_LEFT", recordId: grace.user.id });
+    const told = await world.db.client.outbox.findMany({ where: { name: "principal-changed" }, orderBy: { id: "desc" }, take: 3 });
+    const userId = grace.user.id;
+    expect(told.map(({ payload }) => payload).reverse()).toEqual([{ userId, ended: [apiKey.id] }, { userId, ended: [] }, { userId, ended: [] }]);
   });
 
   it("tells that a key has ended with the password that was reset, by whoever had the link", async () => {

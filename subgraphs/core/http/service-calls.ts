@@ -36,8 +36,8 @@ export const coreCalls = ({ audit, settlePayment, recordGeneration, claimTicket,
   handleCall(scanConfirmationCall, async ({ ticketId, scanId }) => ({ success: true as const, duplicate: !(await claimTicket.confirm(ticketId, scanId)) })),
   handleCall(undoClaimCall, async ({ ticketId, scanId }) => ({ success: true as const, duplicate: !(await claimTicket.takeBack(ticketId, scanId)) })),
   handleCall(eventFactsCall, async ({ eventId }) => {
-    const { organizationId } = await facts.event(eventId);
-    return { eventId, organizationId };
+    const { organizationId, publishedAt } = await facts.event(eventId);
+    return { eventId, organizationId, published: publishedAt !== null };
   }),
   handleCall(purchaseFactsCall, async ({ purchaseId }) => {
     const { eventId, organizationId, buyerUserId } = await facts.purchase(purchaseId);

@@ -1,7 +1,8 @@
-import { Arg, Ctx, FieldResolver, ID, Mutation, Resolver, Root } from "type-graphql";
+import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Resolver, Root } from "type-graphql";
 import { DateTimeScalar } from "../../../platform/graphql/scalars";
 import type { CancellationRecord } from "../repositories/cancellation.repository";
 import type { EventFacts, EventRecord } from "../repositories/event.repository";
+import { CancelEventArgs } from "../schema/cancel-event.args";
 import { UpdateEventInput } from "../schema/event.inputs";
 import { Event, EventCancellation } from "../schema/event.type";
 import type { CancelEvent } from "../services/cancel-event";
@@ -32,12 +33,7 @@ export class EventLifecycleResolver {
   }
 
   @Mutation(() => Event, { description: "Cancels sales and tickets, tells every guest, and refunds every paid purchase if asked to." })
-  async cancelEvent(
-    @Ctx() { principal, load }: CoreContext,
-    @Arg("id", () => ID, { description: "Of the event" }) id: string,
-    @Arg("refund", () => Boolean, { nullable: true, defaultValue: true, description: "Whether every paid purchase is given back" }) refund: boolean | null,
-    @Arg("reason", () => String, { nullable: true, description: "For the guests; at most 500 characters" }) reason: string | null,
-  ): Promise<EventRecord> {
+  async cancelEvent(@Ctx() { principal, load }: CoreContext, @Args(() => CancelEventArgs) { id, refund, reason }: CancelEventArgs): Promise<EventRecord> {
     const cancelled = await this.cancelEventService.run(principal, id, refund ?? true, reason ?? null);
     load.page.clear(cancelled.id);
     return cancelled;

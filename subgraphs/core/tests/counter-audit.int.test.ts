@@ -183,6 +183,20 @@ describe("a counter that somebody changed by hand", () => {
     audit.close();
   });
 
+  it("is said once also while the event is selling on, and again when it has become another", async () => {
+    const { event, types } = await world.event([{ price: "0" }]);
+    const { audit, alarms } = auditOf();
+    await sql("UPDATE events SET sold = sold + 1");
+    await audit.run();
+    await world.module.purchaseTickets.run(anonymous(), orderOf(event, types));
+    expect(await audit.run()).toBe(1);
+    expect(alarms()).toMatchObject([{ counter: "events.sold", kept: 1, counted: 0, difference: 1 }]);
+    await sql("UPDATE events SET sold = sold + 1");
+    await audit.run();
+    expect(alarms().slice(1)).toMatchObject([{ counter: "events.sold", difference: 2 }]);
+    audit.close();
+  });
+
   it("is every counter that there is", async () => {
     await evening();
     const { event } = await world.event([{}]);
@@ -236,6 +250,14 @@ describe("a round", () => {
     audit.close();
   });
 
+  it("does not wait for a clock that went wrong", async () => {
+    const { audit } = auditOf();
+    await world.event([{}]);
+    expect(await audit.run(undefined, new Date(Date.now() + 365 * 86_400_000))).toBe(1);
+    expect([await audit.run(), await audit.run()]).toEqual([1, 0]);
+    audit.close();
+  });
+
   it("that is stopped is gone on with in the next one, in windows that leave nothing out", async () => {
     const ids: string[] = [];
     for (let index = 0; index < 7; index++) ids.push((await world.event([{}])).event.id);
@@ -258,6 +280,26 @@ describe("a round", () => {
     expect([await hurried.audit.run(), counted.length]).toEqual([0, 7]);
     audit.close();
     hurried.audit.close();
+  });
+
+  it("stops, too, when there is nothing to count", async () => {
+    for (let index = 0; index < 5; index++) await world.event([{}]);
+    const windows: (string | null)[] = [];
+    const stop = new AbortController();
+    class Looked extends CounterRepository {
+      override subjects(tx: Tx, after: string | null, limit: number) {
+        windows.push(after);
+        if (windows.length === 5) stop.abort();
+        return super.subjects(tx, after, limit);
+      }
+    }
+    const { audit } = auditOf(new Looked(), { window: 2, turn: 60_000 });
+    expect([await audit.run(), windows.length]).toEqual([5, 3]);
+    expect([await audit.run(stop.signal), windows.length]).toEqual([0, 5]);
+    // The next one goes on with what is left.
+    expect([await audit.run(), windows.length]).toEqual([0, 6]);
+    expect(windows.at(-1)).toBe(windows[2]);
+    audit.close();
   });
 
   it("forgets events that were deleted", async () => {
@@ -289,12 +331,15 @@ describe("a round", () => {
     audit.close();
   });
 
-  it("says that an event could not be counted in time, and goes on with the others", async () => {
+  it.each([
+    ["in time", "SELECT pg_sleep(30)::text"],
+    ["at all", "SELECT 1 / 0"],
+  ])("says that an event could not be counted %s, and goes on with the others", async (_how, statement) => {
     const slow = (await world.event([{}])).event.id;
     await world.event([{}]);
     class Slow extends CounterRepository {
       override async recount(tx: Tx, id: string): Promise<Recount> {
-        if (id === slow) await tx.$queryRaw`SELECT pg_sleep(30)::text`;
+        if (id === slow) await tx.$queryRawUnsafe(statement);
         return super.recount(tx, id);
       }
     }

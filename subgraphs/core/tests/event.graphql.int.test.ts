@@ -87,6 +87,15 @@ describe("events through GraphQL", () => {
     expect(other).toMatchObject({ data: { event: { title: "Night of Lights", cancellation: null } }, errors: [{ path: ["event", "cancellation"], code: "FORBIDDEN" }] });
   });
 
+  it("are not cancelled for a reason that is no text", async () => {
+    const { event } = await world.event([{}]);
+    const query = "mutation($id: ID!, $reason: String) { cancelEvent(id: $id, reason: $reason) { status } }";
+    for (const reason of ["half \ud83d", "a\u0000b", "x".repeat(501)]) {
+      expect(await ask(world.owner, query, { id: event.id, reason })).toMatchObject({ errors: [{ code: "BAD_USER_INPUT" }] });
+    }
+    expect((await ask(world.owner, query, { id: event.id, reason: null })).data).toEqual({ cancelEvent: { status: "CANCELLED" } });
+  });
+
   it("are not there for those who may not know of them", async () => {
     const { event } = await world.event([{}]);
     const draft = await world.module.duplicateEvent.run(world.owner, event.id, new Date(inADay()));

@@ -23,7 +23,7 @@ interface Services {
 /** What notifications answers to the other services. */
 export const notificationsCalls = ({ storeNotification, awaitDelivery, readNotifications, eventOwners }: Services): CallHandler[] => [
   handleCall(sendEmailCall, async ({ options, ...request }, { caller, idempotencyKey, answerWith }) => {
-    const organizationId = request.organizationId ?? (await ownerOf(eventOwners, request.eventId));
+    const organizationId = request.organizationId ?? (await organizationOf(eventOwners, request.eventId));
     const { notification, repeated } = await storeNotification
       .run({
         ...request,
@@ -51,10 +51,10 @@ export const notificationsCalls = ({ storeNotification, awaitDelivery, readNotif
   }),
 ];
 
-async function ownerOf(owners: EventOwners, eventId: string | null): Promise<string | null> {
+async function organizationOf(owners: EventOwners, eventId: string | null): Promise<string | null> {
   if (eventId === null) return null;
-  const organizationId = await owners.organizationOf(eventId);
-  return organizationId ?? impossible(badInput({ eventId: "is not an event" }));
+  const owner = await owners.ownerOf(eventId);
+  return owner?.organizationId ?? impossible(badInput({ eventId: "is not an event" }));
 }
 
 /** The body is well-formed, but there is no such template or event, or the data does not fill it: 422 instead of 400. */

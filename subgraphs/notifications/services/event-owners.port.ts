@@ -1,8 +1,15 @@
-/** Whose an event is: never changes. */
+/** Whose an event is, which never changes, and whether it is a draft, which ends some day. */
+export interface EventOwner {
+  readonly organizationId: string;
+  /** Whether everybody may know of the event: false for a draft. */
+  readonly published: boolean;
+}
+
+/** Knows whose the events are. */
 export interface EventOwners {
   /**
-   * @returns the organization, or null when there is no such event
+   * @returns null when there is no such event
    * @throws AppError SERVICE_UNAVAILABLE when nobody answers
    */
-  organizationOf(eventId: string): Promise<string | null>;
+  ownerOf(eventId: string): Promise<EventOwner | null>;
 }

@@ -1,4 +1,4 @@
-import { requireIn, requireUser, requireVerified } from "../../../platform/auth/access";
+import { mayIn, requireIn, requireUser, requireVerified } from "../../../platform/auth/access";
 import type { Principal } from "../../../platform/auth/principal";
 import { isId } from "../../../platform/db/new-id";
 import { badInput, forbidden, notFound, rateLimited } from "../../../platform/errors/platform-errors";
@@ -32,9 +32,10 @@ export class SendEmail {
   ) {}
 
   /**
-   * @throws UNAUTHENTICATED; NOT_FOUND for an unknown event; FORBIDDEN without notifications:send in the event's
-   *   organization, for mails without an event unless it is held everywhere, and while the caller's own address is not
-   *   confirmed; BAD_USER_INPUT; CONFLICT; RATE_LIMITED, because anybody can make an organization and have us write to strangers
+   * @throws UNAUTHENTICATED; NOT_FOUND for an event that the caller may not even see; FORBIDDEN without
+   *   notifications:send in the event's organization, for mails without an event unless it is held everywhere, and while
+   *   the caller's own address is not confirmed; BAD_USER_INPUT; CONFLICT; RATE_LIMITED, because anybody can make an
+   *   organization and have us write to strangers
    */
   async run(caller: Principal, request: EmailRequest): Promise<NotificationRecord> {
     const user = requireUser(caller);
@@ -60,9 +61,10 @@ export class SendEmail {
       if (!mayEverywhere(caller, "notifications:send")) throw forbidden("Say for which event this is; only administrators may leave it out.");
       return null;
     }
-    const organizationId = isId(eventId) ? await this.owners.organizationOf(eventId) : null;
-    if (organizationId === null) throw notFound("event");
-    requireIn(caller, organizationId, "notifications:send");
-    return organizationId;
+    const owner = isId(eventId) ? await this.owners.ownerOf(eventId) : null;
+    // Drafts are for those who run them, as in core.
+    if (!owner || !(owner.published || mayIn(caller, owner.organizationId, "events:read"))) throw notFound("event");
+    requireIn(caller, owner.organizationId, "notifications:send");
+    return owner.organizationId;
   }
 }

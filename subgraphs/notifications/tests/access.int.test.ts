@@ -16,12 +16,15 @@ afterAll(() => world.close());
 
 const organizationId = newId();
 const sender = memberOf(organizationId, ["notifications:read", "notifications:send"]);
+const announcer = memberOf(organizationId, ["events:read", "notifications:send"]);
+/** Sees drafts, and writes to nobody. */
+const planner = memberOf(organizationId, ["events:read"]);
 const reader = memberOf(organizationId, ["notifications:read"]);
 const stranger = memberOf(newId(), ["notifications:read", "notifications:send"]);
 const administrator: Principal = { user: { id: newId(), sessionId: newId(), via: "session", verified: true, permissions: ["*"], memberships: [] }, locale: "en", address: "" };
 const unconfirmed: Principal = { ...sender, user: sender.user && { ...sender.user, verified: false } };
 const keys = { keyWithout: withKey(sender, ["notifications:read"]), keyWith: withKey(sender, ["notifications:send"]) };
-const people: Readonly<Record<string, Principal>> = { ...keys, unconfirmed, sender, reader, stranger, administrator, attendee: attendee(), nobody: anonymous() };
+const people: Readonly<Record<string, Principal>> = { ...keys, unconfirmed, sender, announcer, planner, reader, stranger, administrator, attendee: attendee(), nobody: anonymous() };
 
 /** @returns the data, or the code of the first error */
 async function ask(who: string, source: string, variableValues: Record<string, unknown> = {}): Promise<unknown> {
@@ -117,7 +120,11 @@ describe("the list and its counts", () => {
 
 describe("sendEmail", () => {
   const eventId = newId();
-  beforeAll(() => void world.events.set(eventId, organizationId));
+  const draftId = newId();
+  beforeAll(() => {
+    for (const id of [eventId, draftId]) world.events.set(id, organizationId);
+    world.drafts.add(draftId);
+  });
 
   it.each([
     ["sender", null],
@@ -143,6 +150,30 @@ describe("sendEmail", () => {
     const answer = await ask(who, SEND, input());
     if (code !== null) expect(answer).toBe(code);
     else expect(answer).toMatchObject({ sendEmail: { event: null } });
+  });
+
+  it.each([
+    ["announcer", null],
+    ["administrator", null],
+    ["planner", "FORBIDDEN"],
+    ["sender", "NOT_FOUND"],
+    ["reader", "NOT_FOUND"],
+    ["stranger", "NOT_FOUND"],
+    ["attendee", "NOT_FOUND"],
+    ["nobody", "UNAUTHENTICATED"],
+  ])("for a draft, by %s: %s", async (who, code) => {
+    const answer = await ask(who, SEND, input({ eventId: draftId }));
+    if (code !== null) expect(answer).toBe(code);
+    else expect(answer).toMatchObject({ sendEmail: { event: { id: draftId } } });
+  });
+
+  it("knows of an event as soon as it is published", async () => {
+    const soon = newId();
+    world.events.set(soon, organizationId);
+    world.drafts.add(soon);
+    expect(await ask("stranger", SEND, input({ eventId: soon }))).toBe("NOT_FOUND");
+    world.drafts.delete(soon);
+    expect(await ask("stranger", SEND, input({ eventId: soon }))).toBe("FORBIDDEN");
   });
 
   it("knows no event that core does not know", async () => {

@@ -27,6 +27,8 @@ export interface NotificationsWorld {
   readonly inbox: MailInbox;
   /** Organization by event, as core would say. */
   readonly events: Map<string, string>;
+  /** Those of them that are not published. */
+  readonly drafts: Set<string>;
   /** PDF by ticket, as tickets would say. */
   readonly pdfs: Map<string, Buffer>;
   /** How SendGrid answers, and how often it was asked. */
@@ -45,12 +47,13 @@ export async function createNotificationsWorld(withSendgrid = false, settings: R
   const database = await createTestDatabase("notifications");
   const inbox = await openMailInbox();
   const events = new Map<string, string>();
+  const drafts = new Set<string>();
   const pdfs = new Map<string, Buffer>();
   const core = await standInFor("core", [
     handleCall(eventFactsCall, async ({ eventId }) => {
       const organizationId = events.get(eventId);
       if (organizationId === undefined) throw notFound("event");
-      return { eventId, organizationId };
+      return { eventId, organizationId, published: !drafts.has(eventId) };
     }),
   ]);
   const tickets = await standInFor("tickets", [
@@ -88,6 +91,7 @@ export async function createNotificationsWorld(withSendgrid = false, settings: R
     db,
     inbox,
     events,
+    drafts,
     pdfs,
     sendgrid,
     row: (id) => db.client.notification.findUniqueOrThrow({ where: { id } }),

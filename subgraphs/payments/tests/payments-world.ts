@@ -62,7 +62,7 @@ export async function createPaymentsWorld(env: Readonly<Record<string, string>> 
     handleCall(eventFactsCall, ({ eventId }) => {
       const purchase = [...purchases.values()].find((candidate) => candidate.eventId === eventId);
       if (!purchase) throw notFound("event");
-      return Promise.resolve({ eventId, organizationId: purchase.organizationId });
+      return Promise.resolve({ eventId, organizationId: purchase.organizationId, published: true });
     }),
     handleCall(purchaseFactsCall, async ({ purchaseId }) => {
       const { eventId, organizationId, buyerUserId } = known(purchaseId);

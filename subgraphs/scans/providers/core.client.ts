@@ -9,8 +9,8 @@ import { Remembered } from "./remembered";
 
 /** Core over HTTP. */
 export class CoreClient implements Facts, Admission {
-  /** What is not there yet may be there a moment later. */
-  private readonly events = new Remembered<EventFacts>((eventId) => orNull(this.client.call(eventFactsCall, { eventId })), 0);
+  /** What is not there yet may be there a moment later, and a draft may be published. */
+  private readonly events = new Remembered<EventFacts>((eventId) => orNull(this.client.call(eventFactsCall, { eventId })), 0, ({ published }) => published);
   private readonly tickets = new Remembered<TicketFacts>((ticketId) => orNull(this.client.call(ticketFactsCall, { ticketId })), 0);
 
   constructor(private readonly client: ServiceClient) {}

@@ -32,9 +32,21 @@ describe("a remembered fact", () => {
     expect(load).toHaveBeenCalledTimes(3);
   });
 
+  it("that does not last yet is asked for until it does", async () => {
+    const load = jest.fn().mockResolvedValueOnce("draft").mockResolvedValue("published");
+    const facts = new Remembered<string>(load, 0, (found) => found !== "draft");
+    const found: (string | null)[] = [];
+    for (let i = 0; i < 3; i++) {
+      found.push(await facts.get("a"));
+      await later();
+    }
+    expect(found).toEqual(["draft", "published", "published"]);
+    expect(load).toHaveBeenCalledTimes(2);
+  });
+
   it("is forgotten when there are too many, the oldest first", async () => {
     const load = jest.fn((key: string) => Promise.resolve(key));
-    const facts = new Remembered(load, 0, 2);
+    const facts = new Remembered(load, 0, () => true, 2);
     for (const key of ["a", "b", "c", "c", "b", "a"]) await facts.get(key);
     expect(load.mock.calls.map(([key]) => key)).toEqual(["a", "b", "c", "a"]);
   });

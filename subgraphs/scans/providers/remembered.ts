@@ -6,7 +6,7 @@ interface Entry<T> {
 
 /**
  * Facts that never change, asked for once. Those who ask at the same moment share one question; an error is not
- * remembered, and "there is none" only for a while.
+ * remembered, and "there is none" only for a while, as is what may still change.
  */
 export class Remembered<T> {
   private readonly entries = new Map<string, Entry<T>>();
@@ -14,11 +14,13 @@ export class Remembered<T> {
   /**
    * @param load asks whoever knows; null for what is not there
    * @param patience milliseconds for which "there is none" is believed
+   * @param lasts whether what was found is the fact for ever; else it is believed as long as "there is none"
    * @param capacity how many facts are kept; the oldest go first
    */
   constructor(
     private readonly load: (key: string) => Promise<T | null>,
     private readonly patience: number,
+    private readonly lasts: (found: T) => boolean = () => true,
     private readonly capacity = 10_000,
   ) {}
 
@@ -30,7 +32,7 @@ export class Remembered<T> {
     this.entries.set(key, entry);
     entry.value.then(
       (found) => {
-        if (found === null) entry.until = Date.now() + this.patience;
+        if (found === null || !this.lasts(found)) entry.until = Date.now() + this.patience;
       },
       () => {
         if (this.entries.get(key) === entry) this.entries.delete(key);

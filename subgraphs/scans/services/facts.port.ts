@@ -1,6 +1,8 @@
-/** What never changes about an event. */
+/** Whose an event is, and whether everybody may know of it. */
 export interface EventFacts {
   readonly organizationId: string;
+  /** False for a draft. */
+  readonly published: boolean;
 }
 
 /** What never changes about a ticket. */

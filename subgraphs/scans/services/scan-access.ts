@@ -4,7 +4,7 @@ import type { Capabilities, Scope } from "../../../platform/auth/capability";
 import type { Principal } from "../../../platform/auth/principal";
 import { isId } from "../../../platform/db/new-id";
 import { forbidden, notFound } from "../../../platform/errors/platform-errors";
-import type { Facts, TicketFacts } from "./facts.port";
+import type { EventFacts, Facts, TicketFacts } from "./facts.port";
 
 /** Whoever stands at the door or may see tickets sees what happened there. */
 const SEEING: readonly Permission[] = ["tickets:scan", "tickets:read"];
@@ -21,20 +21,20 @@ export class ScanAccess {
     return [...SEEING, ...others].some((permission) => mayIn(caller, organizationId, permission));
   }
 
-  /** @throws UNAUTHENTICATED, NOT_FOUND, FORBIDDEN, SERVICE_UNAVAILABLE */
+  /** @throws UNAUTHENTICATED; NOT_FOUND for an event that the caller may not even see; FORBIDDEN, SERVICE_UNAVAILABLE */
   async requireEvent(caller: Principal, eventId: string, permission: Permission): Promise<{ readonly user: SignedIn; readonly organizationId: string }> {
     requireUser(caller);
-    const { organizationId } = await this.eventFacts(eventId);
+    const { organizationId } = await this.eventFacts(caller, eventId);
     return { user: requireIn(caller, organizationId, permission), organizationId };
   }
 
   /**
    * For whoever sees the event's scans, or holds one of the other permissions.
-   * @throws UNAUTHENTICATED, NOT_FOUND, FORBIDDEN, SERVICE_UNAVAILABLE
+   * @throws UNAUTHENTICATED; NOT_FOUND for an event that the caller may not even see; FORBIDDEN, SERVICE_UNAVAILABLE
    */
   async requireSeeing(caller: Principal, eventId: string, ...others: readonly Permission[]): Promise<void> {
     requireUser(caller);
-    const { organizationId } = await this.eventFacts(eventId);
+    const { organizationId } = await this.eventFacts(caller, eventId);
     if (!this.sees(caller, organizationId, ...others)) throw forbidden();
   }
 
@@ -70,9 +70,10 @@ export class ScanAccess {
   }
 
   /** @throws NOT_FOUND, SERVICE_UNAVAILABLE */
-  private async eventFacts(eventId: string) {
+  private async eventFacts(caller: Principal, eventId: string): Promise<EventFacts> {
     const facts = isId(eventId) ? await this.facts.event(eventId.toLowerCase()) : null;
-    if (!facts) throw notFound("event");
+    // Drafts are for those who run them, as in core.
+    if (!facts || !(facts.published || mayIn(caller, facts.organizationId, "events:read"))) throw notFound("event");
     return facts;
   }
 }

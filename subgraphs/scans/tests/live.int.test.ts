@@ -108,6 +108,15 @@ describe("scanStatisticsUpdated", () => {
     expect((await watch(caller(), STATISTICS, eventId)).refused).toEqual([code]);
     expect((await watch(caller(), SCANS, eventId)).refused).toEqual([code]);
   });
+
+  it.each<[string, () => Principal, string]>([
+    ["another organization", () => memberOf(newId(), ["events:read", "tickets:read", "statistics:read"]), "NOT_FOUND"],
+    ["members who see drafts, and no scans", () => memberOf(world.organizationId, ["events:read"]), "FORBIDDEN"],
+  ])("and scanRecorded tell nobody of a draft who does not see it: %s", async (_who, caller, code) => {
+    const draftId = world.core.draft(world.organizationId);
+    expect((await watch(caller(), STATISTICS, draftId)).refused).toEqual([code]);
+    expect((await watch(caller(), SCANS, draftId)).refused).toEqual([code]);
+  });
 });
 
 describe("an admission", () => {

@@ -125,6 +125,12 @@ describe("a gate", () => {
     const stranger = memberOf(newId(), ["gates:manage", "tickets:read"]);
     await expect(world.module.manageGates.create(world.staff, eventId, "x", [])).rejects.toMatchObject({ code: "FORBIDDEN" });
     await expect(world.module.manageGates.create(stranger, eventId, "x", [])).rejects.toMatchObject({ code: "FORBIDDEN" });
+    const draftId = world.core.draft(world.organizationId);
+    await expect(world.module.manageGates.create(world.staff, draftId, "x", [])).rejects.toMatchObject({ code: "FORBIDDEN" });
+    await expect(world.module.manageGates.create(stranger, draftId, "x", [])).rejects.toMatchObject({ code: "NOT_FOUND" });
+    await expect(world.module.scanTicket.byCode(stranger, draftId, "x", door())).rejects.toMatchObject({ code: "NOT_FOUND" });
+    world.core.drafts.delete(draftId);
+    await expect(world.module.manageGates.create(stranger, draftId, "x", [])).rejects.toMatchObject({ code: "FORBIDDEN" });
     await expect(world.module.manageGates.create(anonymous(), eventId, "x", [])).rejects.toMatchObject({ code: "UNAUTHENTICATED" });
     await expect(world.module.manageGates.create(world.owner, newId(), "x", [])).rejects.toMatchObject({ code: "NOT_FOUND" });
     await expect(world.module.manageGates.remove(world.staff, gate.id)).rejects.toMatchObject({ code: "FORBIDDEN" });

@@ -21,6 +21,8 @@ export interface StandInTicket {
 /** Core, as far as scans talks to it, with the same rules; played over real HTTP. */
 export class StandInCore {
   readonly organizationOf = new Map<string, string>();
+  /** Events that are not published. */
+  readonly drafts = new Set<string>();
   readonly tickets = new Map<string, StandInTicket>();
   readonly claims: Claim[] = [];
   readonly confirmed: string[] = [];
@@ -35,6 +37,12 @@ export class StandInCore {
   event(organizationId: string): string {
     const id = newId();
     this.organizationOf.set(id, organizationId);
+    return id;
+  }
+
+  draft(organizationId: string): string {
+    const id = this.event(organizationId);
+    this.drafts.add(id);
     return id;
   }
 
@@ -65,7 +73,7 @@ export class StandInCore {
         this.confirmed.push(scanId);
         return { success: true as const, duplicate: false };
       })),
-      handleCall(eventFactsCall, up(({ eventId }) => ({ eventId, organizationId: this.organization(eventId) }))),
+      handleCall(eventFactsCall, up(({ eventId }) => ({ eventId, organizationId: this.organization(eventId), published: !this.drafts.has(eventId) }))),
       handleCall(ticketFactsCall, up(({ ticketId }) => {
         const ticket = this.tickets.get(ticketId);
         if (!ticket) throw notFound("ticket");

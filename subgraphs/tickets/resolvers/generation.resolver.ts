@@ -58,13 +58,13 @@ export class GenerationJobResolver {
   @FieldResolver(() => [GenerationFailure], { description: "The tickets that could not be made, and why" })
   async failures(
     @Root() job: GenerationJobRecord,
-    @Ctx() { load }: TicketsContext,
+    @Ctx() { principal, load }: TicketsContext,
     @Arg("first", () => Int, { nullable: true, defaultValue: 100, description: "How many, at most 1000" }) first: number | null,
   ): Promise<GenerationFailure[]> {
     const most = first ?? 100;
     if (most < 1 || most > 1_000) throw badInput({ first: "must be between 1 and 1000" });
     const failures = (await load.failuresOfJob.load(job.id)).slice(0, most);
-    return failures.map(({ ticketId, error }) => ({ ticket: { id: ticketId, grant: this.access.staffGrant(ticketId) }, error }));
+    return failures.map(({ ticketId, error }) => ({ ticket: { id: ticketId, grant: this.access.staffGrant(principal, ticketId, job.organizationId) }, error }));
   }
 
   @FieldResolver(() => UrlScalar, { nullable: true, description: "One PDF with every ticket of the job, once it is completed." })

@@ -37,9 +37,12 @@ export class TicketAccess {
     return isBuyer(caller, standing) || mayIn(caller, standing.organizationId, "tickets:create");
   }
 
-  /** Lets those who run the event see, in other subgraphs, a ticket that they were shown here. */
-  staffGrant(ticketId: string): string {
-    return this.capabilities.grant("Ticket", ticketId, "STAFF");
+  /**
+   * Lets those who see the organization's tickets see, in other subgraphs, one that they were shown here. "" for whoever
+   * does not: who may make tickets need not see what they say, nor what happened to them at the doors.
+   */
+  staffGrant(caller: Principal, ticketId: string, organizationId: string): string {
+    return mayIn(caller, organizationId, "tickets:read") ? this.capabilities.grant("Ticket", ticketId, "STAFF") : "";
   }
 }
 

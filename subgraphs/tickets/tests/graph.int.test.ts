@@ -174,6 +174,11 @@ describe("generation jobs", () => {
     expect(tooMany.errors).toMatchObject([{ extensions: { code: "BAD_USER_INPUT", fields: { first: "must be between 1 and 1000" } } }]);
   });
 
+  it("name what failed to a key that makes tickets, and show it nothing more of them", async () => {
+    const { generationJob } = (await ask(withKey(world.owner, ["tickets:create"]), JOB, { id: partial.jobId })).data;
+    expect(generationJob.failures).toEqual([{ error: "no such glyph", ticket: { id: partial.badIds[0], grant: "" } }]);
+  });
+
   it("stand in the event, newest first, for who sees its tickets", async () => {
     const refs = [{ __typename: "Event", id: done.eventId }];
     expect(await ask(door, EVENT, { refs })).toEqual({ data: { _entities: [{ generationJobs: [{ id: done.jobId }] }] } });
