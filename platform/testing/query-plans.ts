@@ -40,7 +40,7 @@ const FEW = 500;
 const EXPLAIN = ["session_preload_libraries=auto_explain", "auto_explain.log_min_duration=0", "auto_explain.log_analyze=on", "auto_explain.log_buffers=on"];
 const IN_FUNCTIONS = ["auto_explain.log_timing=off", "auto_explain.log_nested_statements=on", "auto_explain.log_format=json", "client_min_messages=log"];
 
-interface PrismaOf<Tx> {
+export interface PrismaOf<Tx> {
   $transaction(work: (tx: Tx) => Promise<unknown>, options?: { timeout?: number }): Promise<unknown>;
   $disconnect(): Promise<void>;
 }

@@ -2,9 +2,7 @@ import { join } from "node:path";
 import { PrismaClient } from "../../../prisma/auth/client/client";
 import { newId } from "../../../platform/db/new-id";
 import { testQueryPlans, type PlanCase } from "../../../platform/testing/query-plan-tests";
-import { openQueryPlans, type QueryPlans } from "../../../platform/testing/query-plans";
-import { createTestDatabase, type TestDatabase } from "../../../platform/testing/test-database";
-import { fillWith } from "../../../platform/testing/volume";
+import { fillWith, testVolume } from "../../../platform/testing/volume";
 import { ApiKeyRepository } from "../repositories/api-key.repository";
 import type { Tx } from "../repositories/database";
 import { InvitationRepository } from "../repositories/invitation.repository";
@@ -39,19 +37,7 @@ const SOME = `
   SELECT u.id AS user, m.organization_id AS organization, s.id AS session, k.id AS key, i.id AS invitation
   FROM users u JOIN memberships m ON m.user_id = u.id JOIN sessions s ON s.user_id = u.id AND s.ended_at IS NULL JOIN api_keys k ON k.user_id = u.id JOIN invitations i ON i.invited_by_id = u.id WHERE u.email = 'user7@example.com'`;
 
-let database: TestDatabase;
-let plans: QueryPlans<Tx>;
-let some: Some;
-
-beforeAll(async () => {
-  database = await createTestDatabase("auth");
-  some = await fillWith<Some>(database.url, FILL, SOME);
-  plans = await openQueryPlans(database.url, (adapter) => new PrismaClient({ adapter }));
-}, 120_000);
-afterAll(async () => {
-  await plans.close();
-  await database.drop();
-});
+const { plans, some } = testVolume<Tx, Some>("auth", (url) => fillWith<Some>(url, FILL, SOME), (adapter) => new PrismaClient({ adapter }));
 
 const [apiKeys, invitations, memberships, oneTime, organizations] = [new ApiKeyRepository(), new InvitationRepository(), new MembershipRepository(), new OneTimeTokenRepository(), new OrganizationRepository()];
 const [refresh, sessions, signing, users] = [new RefreshTokenRepository(), new SessionRepository(), new SigningKeyRepository(), new UserRepository()];
@@ -122,4 +108,4 @@ const cases: PlanCase<Tx>[] = [
   ["SigningKeyRepository.lock", "all", (tx) => signing.lock(tx)],
 ];
 
-testQueryPlans(join(__dirname, "..", "repositories"), () => plans, cases);
+testQueryPlans(join(__dirname, "..", "repositories"), plans, cases);

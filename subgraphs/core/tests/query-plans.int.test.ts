@@ -1,9 +1,8 @@
 import { join } from "node:path";
 import { PrismaClient } from "../../../prisma/core/client/client";
 import { newId } from "../../../platform/db/new-id";
+import { testVolume } from "../../../platform/testing/volume";
 import { testQueryPlans, type PlanCase } from "../../../platform/testing/query-plan-tests";
-import { openQueryPlans, type QueryPlans } from "../../../platform/testing/query-plans";
-import { createTestDatabase, type TestDatabase } from "../../../platform/testing/test-database";
 import { CancellationRepository } from "../repositories/cancellation.repository";
 import { CapacityRepository } from "../repositories/capacity.repository";
 import { CounterRepository } from "../repositories/counter.repository";
@@ -20,19 +19,7 @@ import { TicketRepository } from "../repositories/ticket.repository";
 import { WaitingListRepository } from "../repositories/waiting-list.repository";
 import { fillCore, type Volume } from "./volume";
 
-let database: TestDatabase;
-let plans: QueryPlans<Tx>;
-let some: Volume;
-
-beforeAll(async () => {
-  database = await createTestDatabase("core");
-  some = await fillCore(database.url);
-  plans = await openQueryPlans(database.url, (adapter) => new PrismaClient({ adapter }));
-}, 120_000);
-afterAll(async () => {
-  await plans.close();
-  await database.drop();
-});
+const { plans, some } = testVolume<Tx, Volume>("core", fillCore, (adapter) => new PrismaClient({ adapter }));
 
 const [cancellations, capacity, lists, events, imports] = [new CancellationRepository(), new CapacityRepository(), new EventListRepository(), new EventRepository(), new GuestImportRepository()];
 const [guests, promos, purchases, issues, types] = [new GuestRepository(), new PromoCodeRepository(), new PurchaseRepository(), new TicketIssueRepository(), new TicketTypeRepository()];
@@ -293,14 +280,14 @@ function newPurchase(eventVersion: Date) {
   };
 }
 
-testQueryPlans(join(__dirname, "..", "repositories"), () => plans, cases, {
+testQueryPlans(join(__dirname, "..", "repositories"), plans, cases, {
   "AuditRepository.insert": "its table is filled, and its plans are looked at, in audit-plans.int.test.ts",
   "AuditRepository.list": "the same",
   "AuditRepository.count": "the same",
 });
 
 it("the test itself sees a table, an index and a list that are read whole, in a function, too", async () => {
-  const waste = async (run: (tx: Tx) => Promise<unknown>) => plans.wasteOf(await plans.of(run)).map((text) => text.split("\n")[0]);
+  const waste = async (run: (tx: Tx) => Promise<unknown>) => plans().wasteOf(await plans().of(run)).map((text) => text.split("\n")[0]);
   expect(await waste((tx) => tx.guest.findMany({ where: { phone: "+33612345678" } }))).toEqual([expect.stringMatching(/^Seq Scan guests/)]);
   expect(await waste((tx) => tx.guest.count({ where: { eventId: some.event } }))).toEqual([expect.stringMatching(/^Index Only Scan guests_.* looked at/)]);
   expect(await waste((tx) => tx.$executeRaw`SELECT close_waiting_list(${some.event}::uuid, 'EXPIRED')`)).not.toEqual([]);

@@ -2,9 +2,7 @@ import { join } from "node:path";
 import { PrismaClient } from "../../../prisma/notifications/client/client";
 import { newId } from "../../../platform/db/new-id";
 import { testQueryPlans, type PlanCase } from "../../../platform/testing/query-plan-tests";
-import { openQueryPlans, type QueryPlans } from "../../../platform/testing/query-plans";
-import { createTestDatabase, type TestDatabase } from "../../../platform/testing/test-database";
-import { fillWith } from "../../../platform/testing/volume";
+import { fillWith, testVolume } from "../../../platform/testing/volume";
 import type { Tx } from "../repositories/database";
 import { NotificationRepository, type NotificationCriteria } from "../repositories/notification.repository";
 
@@ -28,19 +26,7 @@ const SOME = `
   SELECT n.organization_id AS organization, n.event_id AS event, n.id, n.created_at AS "createdAt", (SELECT id FROM crowds WHERE size < 12000 LIMIT 1) AS other
   FROM notifications n JOIN crowds c ON c.id = n.organization_id AND c.size = 12000 WHERE n.recipient = 'Guest6001@example.com'`;
 
-let database: TestDatabase;
-let plans: QueryPlans<Tx>;
-let some: Some;
-
-beforeAll(async () => {
-  database = await createTestDatabase("notifications");
-  some = await fillWith<Some>(database.url, FILL, SOME);
-  plans = await openQueryPlans(database.url, (adapter) => new PrismaClient({ adapter }));
-}, 120_000);
-afterAll(async () => {
-  await plans.close();
-  await database.drop();
-});
+const { plans, some } = testVolume<Tx, Some>("notifications", (url) => fillWith<Some>(url, FILL, SOME), (adapter) => new PrismaClient({ adapter }));
 
 const notifications = new NotificationRepository();
 const now = new Date();
@@ -79,4 +65,4 @@ const cases: PlanCase<Tx>[] = [
   ["NotificationRepository.countBy", "an event's", (tx) => notifications.countBy(tx, criteria({ eventId: some.event })), 1_500],
 ];
 
-testQueryPlans(join(__dirname, "..", "repositories"), () => plans, cases);
+testQueryPlans(join(__dirname, "..", "repositories"), plans, cases);

@@ -2,9 +2,7 @@ import { join } from "node:path";
 import { PrismaClient } from "../../../prisma/payments/client/client";
 import { newId } from "../../../platform/db/new-id";
 import { testQueryPlans, type PlanCase } from "../../../platform/testing/query-plan-tests";
-import { openQueryPlans, type QueryPlans } from "../../../platform/testing/query-plans";
-import { createTestDatabase, type TestDatabase } from "../../../platform/testing/test-database";
-import { fillWith } from "../../../platform/testing/volume";
+import { fillWith, testVolume } from "../../../platform/testing/volume";
 import { CounterRepository } from "../repositories/counter.repository";
 import type { Tx } from "../repositories/database";
 import { PaymentRepository } from "../repositories/payment.repository";
@@ -40,19 +38,7 @@ const SOME = `
   SELECT p.event_id AS event, p.id AS payment, p.purchase_id AS purchase, p.intent_id AS intent, p.created_at AS "createdAt", r.id AS refund, e.id AS received
   FROM payments p JOIN refunds r ON r.payment_id = p.id JOIN provider_events e ON e.intent_id = p.intent_id WHERE p.reference = 'EP-6001'`;
 
-let database: TestDatabase;
-let plans: QueryPlans<Tx>;
-let some: Some;
-
-beforeAll(async () => {
-  database = await createTestDatabase("payments");
-  some = await fillWith<Some>(database.url, FILL, SOME);
-  plans = await openQueryPlans(database.url, (adapter) => new PrismaClient({ adapter }));
-}, 120_000);
-afterAll(async () => {
-  await plans.close();
-  await database.drop();
-});
+const { plans, some } = testVolume<Tx, Some>("payments", (url) => fillWith<Some>(url, FILL, SOME), (adapter) => new PrismaClient({ adapter }));
 
 const [payments, refunds, received, counters] = [new PaymentRepository(), new RefundRepository(), new ProviderEventRepository(), new CounterRepository()];
 const now = new Date();
@@ -101,4 +87,4 @@ const cases: PlanCase<Tx>[] = [
   ["CounterRepository.recount", "one", (tx) => counters.recount(tx, some.payment)],
 ];
 
-testQueryPlans(join(__dirname, "..", "repositories"), () => plans, cases);
+testQueryPlans(join(__dirname, "..", "repositories"), plans, cases);

@@ -2,9 +2,7 @@ import { join } from "node:path";
 import { PrismaClient } from "../../../prisma/scans/client/client";
 import { newId } from "../../../platform/db/new-id";
 import { testQueryPlans, type PlanCase } from "../../../platform/testing/query-plan-tests";
-import { openQueryPlans, type QueryPlans } from "../../../platform/testing/query-plans";
-import { createTestDatabase, type TestDatabase } from "../../../platform/testing/test-database";
-import { fillWith } from "../../../platform/testing/volume";
+import { fillWith, testVolume } from "../../../platform/testing/volume";
 import { CounterRepository } from "../repositories/counter.repository";
 import type { Tx } from "../repositories/database";
 import { GateRepository } from "../repositories/gate.repository";
@@ -40,19 +38,7 @@ const SOME = `
     (SELECT id FROM scans WHERE event_id = s.event_id AND client_scan_id = 'scan 6100') AS open
   FROM scans s WHERE s.client_scan_id = 'scan 6001'`;
 
-let database: TestDatabase;
-let plans: QueryPlans<Tx>;
-let some: Some;
-
-beforeAll(async () => {
-  database = await createTestDatabase("scans");
-  some = await fillWith<Some>(database.url, FILL, SOME);
-  plans = await openQueryPlans(database.url, (adapter) => new PrismaClient({ adapter }));
-}, 120_000);
-afterAll(async () => {
-  await plans.close();
-  await database.drop();
-});
+const { plans, some } = testVolume<Tx, Some>("scans", (url) => fillWith<Some>(url, FILL, SOME), (adapter) => new PrismaClient({ adapter }));
 
 const [gates, scans, statistics, counters] = [new GateRepository(), new ScanRepository(), new StatisticsRepository(), new CounterRepository()];
 const now = new Date();
@@ -92,4 +78,4 @@ const cases: PlanCase<Tx>[] = [
   ["CounterRepository.recount", "an event with many scans", (tx) => counters.recount(tx, some.event), Infinity],
 ];
 
-testQueryPlans(join(__dirname, "..", "repositories"), () => plans, cases);
+testQueryPlans(join(__dirname, "..", "repositories"), plans, cases);

@@ -2,9 +2,7 @@ import { join } from "node:path";
 import { PrismaClient } from "../../../prisma/tickets/client/client";
 import { newId } from "../../../platform/db/new-id";
 import { testQueryPlans, type PlanCase } from "../../../platform/testing/query-plan-tests";
-import { openQueryPlans, type QueryPlans } from "../../../platform/testing/query-plans";
-import { createTestDatabase, type TestDatabase } from "../../../platform/testing/test-database";
-import { fillWith } from "../../../platform/testing/volume";
+import { fillWith, testVolume } from "../../../platform/testing/volume";
 import type { Tx } from "../repositories/database";
 import { GeneratedTicketRepository } from "../repositories/generated-ticket.repository";
 import { GenerationJobRepository, type GenerationItemRecord } from "../repositories/generation-job.repository";
@@ -33,19 +31,7 @@ const SOME = `
   SELECT j.event_id AS event, j.id AS job, i.ticket_id AS ticket, k.id AS key FROM generation_jobs j JOIN generation_items i ON i.job_id = j.id AND i.position = 3 JOIN event_signing_keys k ON k.event_id = j.event_id
   WHERE k.id = lpad('1', 16, '0') ORDER BY j.created_at OFFSET 1500 LIMIT 1`;
 
-let database: TestDatabase;
-let plans: QueryPlans<Tx>;
-let some: Some;
-
-beforeAll(async () => {
-  database = await createTestDatabase("tickets");
-  some = await fillWith<Some>(database.url, FILL, SOME);
-  plans = await openQueryPlans(database.url, (adapter) => new PrismaClient({ adapter }));
-}, 120_000);
-afterAll(async () => {
-  await plans.close();
-  await database.drop();
-});
+const { plans, some } = testVolume<Tx, Some>("tickets", (url) => fillWith<Some>(url, FILL, SOME), (adapter) => new PrismaClient({ adapter }));
 
 const [jobs, made, keys] = [new GenerationJobRepository(), new GeneratedTicketRepository(), new SigningKeyRepository()];
 const now = new Date();
@@ -85,4 +71,4 @@ const cases: PlanCase<Tx>[] = [
   ["SigningKeyRepository.byId", "one", (tx) => keys.byId(tx, some.key)],
 ];
 
-testQueryPlans(join(__dirname, "..", "repositories"), () => plans, cases);
+testQueryPlans(join(__dirname, "..", "repositories"), plans, cases);
