@@ -1,4 +1,5 @@
 import { PrismaPg } from "@prisma/adapter-pg";
+import { postgresErrorOf } from "../errors/postgres-error";
 import type { Logger } from "../logging/logger";
 
 /** The raw SQL half of a Prisma client or transaction, as far as the platform itself needs it. */
@@ -37,13 +38,9 @@ export function postgresAdapter(url: string, options: DatabaseOptions = {}): Pri
 
 /** Deadlock and serialization failure: the transaction did nothing and may simply be run again. */
 const isTransient = (error: unknown): boolean => {
-  const sqlState = sqlStateOf(error);
+  const sqlState = postgresErrorOf(error)?.originalCode;
   return (error as { code?: string }).code === "P2034" || sqlState === "40001" || sqlState === "40P01";
 };
-
-/** What PostgreSQL called the error of a statement; undefined for any other error. */
-export const sqlStateOf = (error: unknown): string | undefined =>
-  (error as { meta?: { driverAdapterError?: { cause?: { originalCode?: string } } } } | null)?.meta?.driverAdapterError?.cause?.originalCode;
 
 /**
  * A service's own database. Repositories take a `Tx` as their first parameter, always: `database.client` for a single

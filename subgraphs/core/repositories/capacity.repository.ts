@@ -1,3 +1,4 @@
+import { postgresErrorOf } from "../../../platform/errors/postgres-error";
 import type { Tx } from "./database";
 
 /** How many tickets of which type. */
@@ -99,7 +100,7 @@ export async function asCapacityError<T>(statement: PromiseLike<T>): Promise<T> 
   try {
     return await statement;
   } catch (error) {
-    const cause = (error as { meta?: { driverAdapterError?: { cause?: { originalCode?: string; detail?: string } } } }).meta?.driverAdapterError?.cause;
+    const cause = postgresErrorOf(error);
     // 23503: the ticket type was removed after it was looked up.
     if (cause?.originalCode === "EP002" || cause?.originalCode === "23503") throw new NotOnSale();
     if (cause?.originalCode !== "EP001") throw error;

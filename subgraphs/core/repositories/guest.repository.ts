@@ -1,6 +1,7 @@
 import type { Guest, Ticket } from "../../../prisma/core/client/client";
 import type { OutboxMessage } from "../../../platform/outbox/outbox";
 import { asCapacityError } from "./capacity.repository";
+import { snakeCased } from "./column-names";
 import type { Tx } from "./database";
 import type { GuestRecord } from "./ticket.repository";
 
@@ -73,7 +74,3 @@ export class GuestRepository {
       ORDER BY g.created_at, g.id`;
   }
 }
-
-/** The columns' names, for the document that the database unfolds. */
-const snakeCased = (record: object): Record<string, unknown> =>
-  Object.fromEntries(Object.entries(record).map(([key, value]) => [key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`), value]));

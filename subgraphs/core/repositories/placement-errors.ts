@@ -1,3 +1,4 @@
+import { postgresErrorOf } from "../../../platform/errors/postgres-error";
 import { asCapacityError } from "./capacity.repository";
 
 /** The promo code was used up, or removed, in the meantime. */
@@ -29,7 +30,7 @@ export async function asPlacementError<T>(statement: PromiseLike<T>): Promise<T>
   try {
     return await asCapacityError(statement);
   } catch (error) {
-    const cause = (error as { meta?: { driverAdapterError?: { cause?: { originalCode?: string; detail?: string } } } }).meta?.driverAdapterError?.cause;
+    const cause = postgresErrorOf(error);
     if (cause?.originalCode === "EP003") throw new PromoCodeUsedUp();
     if (cause?.originalCode === "EP004") throw new OfferOver();
     if (cause?.originalCode === "EP005") throw new TooManyHolds((JSON.parse(cause.detail ?? "{}") as { retryAfter?: number }).retryAfter ?? 1);

@@ -4,6 +4,7 @@ import { uniqueViolation } from "../../../platform/db/unique-violation";
 import type { Page } from "../../../platform/graphql/connection";
 import type { OutboxMessage } from "../../../platform/outbox/outbox";
 import type { Portion } from "./capacity.repository";
+import { snakeCased } from "./column-names";
 import type { Tx } from "./database";
 import { countOf, idsNewestFirst, inOrderOf, type Matching } from "./newest-first";
 import { asPlacementError } from "./placement-errors";
@@ -171,16 +172,3 @@ function matching({ eventId, buyerUserId, status, search }: PurchaseCriteria): M
   const document = Prisma.sql`list_document(event_id, reference || ' ' || buyer_first_name || ' ' || buyer_last_name || ' ' || buyer_email)`;
   return { found: search === null ? null : Prisma.sql`${document} @@ list_query(${eventId}::uuid, ${search})`, conditions: Prisma.join(conditions, " AND ") };
 }
-
-/** The same few dozen names with every purchase. */
-const columns = new Map<string, string>();
-const columnOf = (key: string): string => {
-  const known = columns.get(key);
-  if (known !== undefined) return known;
-  const column = key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-  columns.set(key, column);
-  return column;
-};
-
-/** The columns' names, for the document that the database unfolds. */
-const snakeCased = (record: object): Record<string, unknown> => Object.fromEntries(Object.entries(record).map(([key, value]) => [columnOf(key), value]));

@@ -1,4 +1,5 @@
 import type { TicketType } from "../../../prisma/core/client/client";
+import { postgresErrorOf } from "../../../platform/errors/postgres-error";
 import { uniqueViolation } from "../../../platform/db/unique-violation";
 import type { Tx } from "./database";
 import type { NewTicketType, TicketTypeRecord } from "./event.repository";
@@ -65,6 +66,5 @@ async function naming<T>(statement: PromiseLike<T>): Promise<T> {
 
 /** Something points to the row that was to be deleted, or was to point to a row that is gone: PostgreSQL's 23503. */
 export function isInUse(error: unknown): boolean {
-  const { code, meta } = error as { code?: string; meta?: { driverAdapterError?: { cause?: { originalCode?: string } } } };
-  return code === "P2003" || meta?.driverAdapterError?.cause?.originalCode === "23503";
+  return (error as { code?: string }).code === "P2003" || postgresErrorOf(error)?.originalCode === "23503";
 }

@@ -79,9 +79,9 @@ export class PurchaseTickets {
     if (!isId(eventId)) throw notFound("event");
     const remembered = await this.events.of(eventId);
     const document = await this.compose(request, remembered).catch(async (error: unknown) => {
-      // Sales may have begun in this very second.
+      // Sales may have begun in this very second: a change of a ticket type is one of its event, too.
       const again = await this.events.again(eventId);
-      if (again?.event.updatedAt.getTime() === remembered?.event.updatedAt.getTime() && sameTypes(again, remembered)) throw error;
+      if (again?.event.updatedAt.getTime() === remembered?.event.updatedAt.getTime()) throw error;
       return this.compose(request, again);
     });
     const placement = await this.place(eventId, document);
@@ -145,7 +145,5 @@ export class PurchaseTickets {
     if (page) await this.requestPayment.run(purchase, page.event.title);
   }
 }
-
-const sameTypes = (one: EventPage | null, other: EventPage | null): boolean => JSON.stringify(one?.ticketTypes) === JSON.stringify(other?.ticketTypes);
 
 const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
