@@ -1,37 +1,29 @@
+import { Remembered } from "../../../platform/memory/remembered";
 import type { EventPages } from "./event-pages";
 import type { EventPage } from "./event-pages.port";
 
-/** Milliseconds for which a page is remembered. A rush asks for the same one hundreds of times in it. */
-const LIFE = 1_000;
-/** Pages at once. */
-const MOST = 1_000;
+/** A rush asks for the same page hundreds of times in a second; drafts are not remembered. */
+const OPTIONS = { lasts: (page: EventPage | null) => page !== null && page.event.publishedAt !== null, life: 1_000, capacity: 1_000 };
 
 /**
  * Pages of published events as this process has just seen them, for those alone who have the database check what they
- * decide on them: a page may be older than a change. Two who ask at the same moment share one look.
+ * decide on them: a page may be older than a change.
  */
 export class RememberedEvents {
-  private readonly pages = new Map<string, { readonly page: Promise<EventPage | null>; readonly until: number }>();
+  private readonly pages: Remembered<EventPage | null>;
 
-  constructor(private readonly source: EventPages) {}
+  constructor(private readonly source: EventPages) {
+    this.pages = new Remembered(async (id) => (await source.byIds([id]))[0] ?? null, OPTIONS);
+  }
 
   /** @param id a UUID */
   of(id: string, now = Date.now()): Promise<EventPage | null> {
-    const known = this.pages.get(id);
-    if (known && known.until > now) return known.page;
-    const page = this.source.byIds([id]).then(([found]) => found ?? null);
-    this.forget(id);
-    if (this.pages.size >= MOST) this.forget(this.pages.keys().next().value ?? id);
-    this.pages.set(id, { page, until: now + LIFE });
-    // Neither a failure nor what is not public is remembered.
-    const passing = () => void (this.pages.get(id)?.page === page && this.forget(id));
-    page.then((found) => void (found?.event.publishedAt == null && passing()), passing);
-    return page;
+    return this.pages.get(id, now);
   }
 
   /** Asks anew: for an event of which something was told that must not be told for longer than it is true. */
   again(id: string): Promise<EventPage | null> {
-    this.forget(id);
+    this.pages.forget(id);
     return this.of(id);
   }
 
@@ -39,9 +31,5 @@ export class RememberedEvents {
   async changed(id: string): Promise<EventPage | null> {
     await this.source.drop(id);
     return this.again(id);
-  }
-
-  private forget(id: string): void {
-    this.pages.delete(id);
   }
 }

@@ -1,17 +1,17 @@
 import { eventFactsCall, expectedAttendanceCall, ticketFactsCall } from "../../../contracts/webhooks/core-facts.call";
 import { undoClaimCall } from "../../../contracts/webhooks/undo-claim.call";
 import { validateTicketCall } from "../../../contracts/webhooks/validate-ticket.call";
+import { Remembered } from "../../../platform/memory/remembered";
 import type { ServiceClient } from "../../../platform/webhooks/service-client";
 import type { Admission, Claim, ClaimAnswer } from "../services/admission.port";
 import type { EventFacts, Facts, TicketFacts } from "../services/facts.port";
 import { orNull } from "./or-null";
-import { Remembered } from "./remembered";
 
 /** Core over HTTP. */
 export class CoreClient implements Facts, Admission {
   /** What is not there yet may be there a moment later, and a draft may be published. */
-  private readonly events = new Remembered<EventFacts>((eventId) => orNull(this.client.call(eventFactsCall, { eventId })), 0, ({ published }) => published);
-  private readonly tickets = new Remembered<TicketFacts>((ticketId) => orNull(this.client.call(ticketFactsCall, { ticketId })), 0);
+  private readonly events = new Remembered<EventFacts | null>((eventId) => orNull(this.client.call(eventFactsCall, { eventId })), { lasts: (found) => found?.published === true });
+  private readonly tickets = new Remembered<TicketFacts | null>((ticketId) => orNull(this.client.call(ticketFactsCall, { ticketId })));
 
   constructor(private readonly client: ServiceClient) {}
 

@@ -5,7 +5,7 @@ const later = () => new Promise((resolve) => setImmediate(resolve));
 describe("a remembered fact", () => {
   it("is asked for once, by however many at once and ever after", async () => {
     const load = jest.fn((key: string) => Promise.resolve(`fact ${key}`));
-    const facts = new Remembered(load, 0);
+    const facts = new Remembered(load);
     expect(await Promise.all([facts.get("a"), facts.get("a"), facts.get("b")])).toEqual(["fact a", "fact a", "fact b"]);
     expect(await facts.get("a")).toBe("fact a");
     expect(load).toHaveBeenCalledTimes(2);
@@ -13,19 +13,19 @@ describe("a remembered fact", () => {
 
   it("is asked for again after an error", async () => {
     const load = jest.fn().mockRejectedValueOnce(new Error("down")).mockResolvedValueOnce("fact");
-    const facts = new Remembered<string>(load, 60_000);
+    const facts = new Remembered<string>(load, { patience: 60_000 });
     await expect(facts.get("a")).rejects.toThrow("down");
     expect(await facts.get("a")).toBe("fact");
   });
 
   it("that is not there is believed for a while, and not for ever", async () => {
     const load = jest.fn(() => Promise.resolve<string | null>(null));
-    const patient = new Remembered(load, 60_000);
+    const patient = new Remembered(load, { patience: 60_000 });
     await patient.get("a");
     await later();
     await patient.get("a");
     expect(load).toHaveBeenCalledTimes(1);
-    const eager = new Remembered(load, 0);
+    const eager = new Remembered(load);
     await eager.get("a");
     await later();
     await eager.get("a");
@@ -34,7 +34,7 @@ describe("a remembered fact", () => {
 
   it("that does not last yet is asked for until it does", async () => {
     const load = jest.fn().mockResolvedValueOnce("draft").mockResolvedValue("published");
-    const facts = new Remembered<string>(load, 0, (found) => found !== "draft");
+    const facts = new Remembered<string>(load, { lasts: (found) => found !== "draft" });
     const found: (string | null)[] = [];
     for (let i = 0; i < 3; i++) {
       found.push(await facts.get("a"));
@@ -46,7 +46,7 @@ describe("a remembered fact", () => {
 
   it("is forgotten when there are too many, the oldest first", async () => {
     const load = jest.fn((key: string) => Promise.resolve(key));
-    const facts = new Remembered(load, 0, () => true, 2);
+    const facts = new Remembered(load, { capacity: 2 });
     for (const key of ["a", "b", "c", "c", "b", "a"]) await facts.get(key);
     expect(load.mock.calls.map(([key]) => key)).toEqual(["a", "b", "c", "a"]);
   });
