@@ -55,6 +55,13 @@ export function textRuns(line: string, weight: Weight): TextRun[] {
   return reorder(clusters).map(({ face, text }) => ({ face, text }));
 }
 
+/** The characters of a text that no font has, each once, in reading order: they are drawn as {@link REPLACEMENT}. */
+export function unprintable(text: string, weight: Weight): string[] {
+  const line = cleanText(text);
+  if (PLAIN.test(line)) return [];
+  return [...new Set(graphemes(line).filter((grapheme) => fit(grapheme, weight, undefined)?.text === REPLACEMENT))];
+}
+
 function fit(grapheme: string, weight: Weight, before: Face | undefined): { text: string; face: Face } | null {
   const cursive = CURSIVE.test(grapheme);
   const visible = Array.from(grapheme).filter((char) => !INVISIBLE.test(char) || (cursive && JOINER.test(char)));
