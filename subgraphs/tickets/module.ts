@@ -33,6 +33,7 @@ import { ProgressNews } from "./services/progress-news";
 import { ReadArtefacts } from "./services/read-artefacts";
 import { ReadGeneration } from "./services/read-generation";
 import { RetryGeneration } from "./services/retry-generation";
+import { StoredFiles } from "./services/stored-files";
 import { TicketAccess } from "./services/ticket-access";
 import type { TicketRenderer } from "./services/ticket-renderer.port";
 
@@ -61,7 +62,8 @@ export function createTicketsModule(config: TicketsConfig, resources: Resources,
   const access = new TicketAccess(new Capabilities(config.capabilitySecrets));
   const links = new SignedLinks(config.publicUrl, config.linkSecrets);
   const eventKeys = new EventKeys(db, new SigningKeyRepository(), config.keyEncryptionSecrets);
-  const makeTicket = new MakeTicket(eventKeys, renderer, files);
+  const storedFiles = new StoredFiles(files, logger);
+  const makeTicket = new MakeTicket(eventKeys, renderer, storedFiles);
   const acceptGeneration = new AcceptGeneration(db, jobs);
   const finishGeneration = new FinishGeneration(db, jobs, generated, config.publicUrl);
   const news = new ProgressNews((jobId) => resources.pubsub.publish(generationProgressed, jobId, { id: jobId }));
@@ -79,7 +81,7 @@ export function createTicketsModule(config: TicketsConfig, resources: Resources,
     readGeneration,
     retryGeneration: new RetryGeneration(db, jobs, readGeneration),
     readArtefacts: new ReadArtefacts(access, links, qrImages),
-    openFiles: new OpenFiles(db, jobs, generated, makeTicket, renderer, files),
+    openFiles: new OpenFiles(db, jobs, generated, makeTicket, renderer, storedFiles),
     live: new LiveSources(resources.pubsub, readGeneration),
     loaders: () => createLoaders(db, jobs, generated),
 

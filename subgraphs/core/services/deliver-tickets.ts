@@ -9,9 +9,9 @@ import type { PurchaseAccess } from "./purchase-access";
 import { orderOf } from "./reissue-ticket";
 
 /**
- * Sends tickets to the people, each revision once: that it was sent is written down in the transaction that puts the
- * mail on its way. The buyer gets one mail with everything that was bought; a guest gets one for a ticket without a
- * purchase, for one that somebody gave away, and for one that was made again after the buyer's mail.
+ * Emails tickets, each revision once: the transaction that queues the email also records that it was sent. The buyer
+ * receives one email with every ticket they hold. A guest receives one for a ticket without a purchase, for a ticket
+ * transferred to them, and for a ticket regenerated after the buyer's email.
  */
 export class DeliverTickets {
   /** @param publicUrl what the link in the buyer's mail begins with */
@@ -28,7 +28,7 @@ export class DeliverTickets {
     if (!purchase || purchase.deliveredAt !== null || !isPaid(purchase)) return;
     const tickets = await this.issues.goodOf(tx, purchaseId);
     if (tickets.length === 0 || !tickets.every(isMade) || tickets.some(isCalledOff)) return;
-    await this.send(tx, tickets.filter((ticket) => ticket.transferredRevision === null), (own) => [this.buyersMail(purchase, own)]);
+    await this.sendToBuyer(tx, purchase, tickets);
     await this.purchases.update(tx, purchaseId, { deliveredAt: new Date() });
   }
 
@@ -46,7 +46,7 @@ export class DeliverTickets {
     if (!purchase) return;
     const tickets = await this.requireSendable(tx, purchase);
     const given = tickets.filter((ticket) => ticket.transferredRevision !== null);
-    await this.send(tx, tickets.filter((ticket) => ticket.transferredRevision === null), (own) => [this.buyersMail(purchase, own)]);
+    await this.sendToBuyer(tx, purchase, tickets);
     await this.send(tx, given, () => given.map((ticket) => guestsMail(ticket, "transferred")));
     await this.purchases.update(tx, purchaseId, { deliveredAt: new Date() });
   }
@@ -60,36 +60,64 @@ export class DeliverTickets {
     return tickets;
   }
 
+  /**
+   * Sends the buyer the tickets that they still hold. A buyer who transferred all of them receives a confirmation without
+   * tickets, because they paid.
+   */
+  private async sendToBuyer(tx: Tx, purchase: PurchaseRecord, tickets: readonly IssuedTicket[]): Promise<void> {
+    const own = tickets.filter((ticket) => ticket.transferredRevision === null);
+    if (own.length > 0) await this.send(tx, own, () => [this.buyersMail(purchase, own)]);
+    else await addToOutbox(tx, this.confirmation(purchase, tickets));
+  }
+
   private async send(tx: Tx, tickets: readonly IssuedTicket[], mailsOf: (tickets: readonly IssuedTicket[]) => OutboxMessage[]): Promise<void> {
     if (tickets.length === 0) return;
     await addToOutbox(tx, ...mailsOf(tickets));
     await this.issues.markSent(tx, tickets.map(({ id }) => id));
   }
 
-  private buyersMail(purchase: PurchaseRecord, tickets: readonly IssuedTicket[]): OutboxMessage {
-    const link = purchaseLink(this.publicUrl, this.access, purchase.id);
+  private confirmation(purchase: PurchaseRecord, tickets: readonly IssuedTicket[]): OutboxMessage {
     return callMessage(sendEmailCall, {
-      to: purchase.buyerEmail,
+      ...addressedToBuyer(purchase),
+      template: "purchase_confirmed",
+      ticketIds: [],
+      data: { ...this.purchaseData(purchase, tickets), quantity: tickets.length },
+    });
+  }
+
+  private purchaseData(purchase: PurchaseRecord, tickets: readonly IssuedTicket[]) {
+    return {
+      buyer_name: purchase.buyerFirstName,
+      ...eventData(tickets),
+      reference: purchase.reference,
+      total_minor: purchase.totalMinor,
+      currency: purchase.currency,
+      ticket_url: purchaseLink(this.publicUrl, this.access, purchase.id),
+    };
+  }
+
+  private buyersMail(purchase: PurchaseRecord, tickets: readonly IssuedTicket[]): OutboxMessage {
+    return callMessage(sendEmailCall, {
+      ...addressedToBuyer(purchase),
       template: "tickets_ready",
-      locale: purchase.locale,
-      eventId: purchase.eventId,
-      organizationId: purchase.organizationId,
       ticketIds: tickets.map(({ id }) => id),
-      options: { priority: "normal", scheduledAt: null },
       data: {
-        buyer_name: purchase.buyerFirstName,
-        ...eventData(tickets),
-        reference: purchase.reference,
-        total_minor: purchase.totalMinor,
-        currency: purchase.currency,
-        ticket_url: link,
+        ...this.purchaseData(purchase, tickets),
         tickets: tickets.map(({ code, guest, ticketType }) => ({ code, guest_name: `${guest.firstName} ${guest.lastName}`, type: ticketType.name })),
       },
     });
   }
 }
 
-/** Why a guest gets a ticket of his own. */
+const addressedToBuyer = (purchase: PurchaseRecord) => ({
+  to: purchase.buyerEmail,
+  locale: purchase.locale,
+  eventId: purchase.eventId,
+  organizationId: purchase.organizationId,
+  options: { priority: "normal" as const, scheduledAt: null },
+});
+
+/** Why a guest gets a ticket of their own. */
 type Reason = "added" | "transferred" | "reissued";
 
 function reasonOf({ deliveredRevision, transferredRevision, purchaseId }: IssuedTicket): Reason {

@@ -66,8 +66,28 @@ describe("a ticket that is given away", () => {
     expect(late?.tickets[0]?.revision).toBe(1);
     await makeTickets(world, event.id);
     expect(await ticketAt(purchase, 0)).toMatchObject({ generatedRevision: 2, qrCodeData: `qr:${id}:2` });
-    // The first job was reported before the second: neither the buyer nor the guest has the dead one.
-    expect((await mailsOf(world, event.id)).map(({ to }) => to)).toEqual(["grace@example.com"]);
+    // The first job was reported before the second: nobody receives the revoked revision.
+    expect((await mailsOf(world, event.id)).map(({ to, ticketIds }) => [to, ticketIds])).toEqual([
+      ["ada@example.com", []],
+      ["grace@example.com", [id]],
+    ]);
+  });
+
+  it("still sends the buyer one confirmation when they transferred all of their tickets before the email", async () => {
+    const { event, purchase } = await paid(2, "12.50");
+    for (const { id } of await ticketsOf(purchase)) {
+      await world.module.transferTicket.run(anonymous(), id, grace, tokenOf(purchase));
+    }
+    await makeTickets(world, event.id);
+    const mails = await mailsOf(world, event.id);
+    expect(mails.map(({ to, template }) => `${to} ${template}`).sort()).toEqual([
+      "ada@example.com purchase_confirmed",
+      "grace@example.com guest_ticket",
+      "grace@example.com guest_ticket",
+    ]);
+    expect(mails.find(({ to }) => to === "ada@example.com")).toMatchObject({ ticketIds: [], data: { reference: purchase.reference, quantity: 2, total_minor: 2500 } });
+    await makeTickets(world, event.id);
+    expect(await mailsOf(world, event.id)).toHaveLength(3);
   });
 
   it("goes to one of several, or in at the door, but not both", async () => {

@@ -15,6 +15,11 @@ const ticketsReady = {
 };
 const samples: Readonly<Record<string, Record<string, unknown>>> = {
   tickets_ready: ticketsReady,
+  purchase_confirmed: {
+    buyer_name: "Ada", event_title: "Night of Lights", event_date: "2026-06-15T22:30:00Z", event_time_zone: "Europe/Paris",
+    event_location: "Le Cargo, Caen", reference: "EP-7KQ2-M9XD", total_minor: 14_850, currency: "EUR",
+    ticket_url: "https://tickets.example/?purchase=1&token=a.b", quantity: 2,
+  },
   guest_ticket: {
     reason: "transferred", guest_name: "Grace", holder_name: "Grace Hopper", event_title: "Night of Lights", event_date: "2026-06-15T22:30:00Z",
     event_time_zone: "Europe/Paris", event_location: "Le Cargo, Caen", type: "VIP", code: "TKT-7K2M-9XQD",

@@ -3,11 +3,12 @@ import type { Template } from "./define-template";
 import { eventCancelled } from "./event-cancelled.template";
 import { guestTicket } from "./guest-ticket.template";
 import { plain } from "./plain.template";
+import { purchaseConfirmed } from "./purchase-confirmed.template";
 import { ticketGenerated } from "./ticket-generated.template";
 import { ticketsReady } from "./tickets-ready.template";
 import { waitingListOffer } from "./waiting-list-offer.template";
 
-/** Every mail that there is. */
-export const templates: readonly Template[] = [ticketsReady, guestTicket, ticketGenerated, invitation, verifyEmail, passwordReset, eventCancelled, waitingListOffer, plain];
+/** All email templates. */
+export const templates: readonly Template[] = [ticketsReady, purchaseConfirmed, guestTicket, ticketGenerated, invitation, verifyEmail, passwordReset, eventCancelled, waitingListOffer, plain];
 
 export const templateNamed = (name: string): Template | undefined => templates.find((template) => template.name === name);

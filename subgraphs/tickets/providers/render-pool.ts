@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
-import type { TicketContent, TicketRenderer } from "../services/ticket-renderer.port";
+import type { RenderedTicket, TicketContent, TicketRenderer } from "../services/ticket-renderer.port";
 
 /** To a render thread. */
 export interface RenderTask {
@@ -9,7 +9,9 @@ export interface RenderTask {
   contents: readonly TicketContent[];
 }
 /** From a render thread. */
-export type RenderAnswer = { id: number; pdf: Uint8Array<ArrayBuffer> } | { id: number; error: string };
+export type RenderAnswer =
+  | { id: number; pdf: Uint8Array<ArrayBuffer>; warning: string | null }
+  | { id: number; error: string };
 
 /**
  * Why no PDF came. `FAILED`: this content cannot be drawn; `CRASHED`: the thread died; `TIMEOUT`: it took too long and
@@ -37,7 +39,7 @@ export interface RenderPoolOptions {
 }
 
 interface Job extends RenderTask {
-  resolve(pdf: Buffer): void;
+  resolve(rendered: RenderedTicket): void;
   reject(error: RenderError): void;
 }
 
@@ -68,11 +70,15 @@ export class RenderPool implements TicketRenderer {
     this.workerFile = options.workerFile ?? BUILT_WORKER;
   }
 
-  render(content: TicketContent): Promise<Buffer> {
-    return this.renderArchive([content]);
+  render(content: TicketContent): Promise<RenderedTicket> {
+    return this.run([content]);
   }
 
   async renderArchive(contents: readonly TicketContent[]): Promise<Buffer> {
+    return (await this.run(contents)).pdf;
+  }
+
+  private async run(contents: readonly TicketContent[]): Promise<RenderedTicket> {
     if (this.closing) throw new RenderError("CLOSED", "the render pool is closed");
     if (contents.length === 0) throw new RangeError("a PDF needs at least one ticket");
     return new Promise((resolve, reject) => {
@@ -135,7 +141,7 @@ export class RenderPool implements TicketRenderer {
     // A thread that was given up on may still have an answer on its way.
     if (thread.job?.id !== answer.id) return;
     const job = this.settle(thread);
-    if ("pdf" in answer) job?.resolve(Buffer.from(answer.pdf.buffer));
+    if ("pdf" in answer) job?.resolve({ pdf: Buffer.from(answer.pdf.buffer), warning: answer.warning });
     else job?.reject(new RenderError("FAILED", `the ticket cannot be rendered: ${answer.error}`));
     this.dispatch();
   }

@@ -1,4 +1,5 @@
 import { parentPort } from "node:worker_threads";
+import { printWarning } from "./print-warning";
 import type { RenderAnswer, RenderTask } from "./render-pool";
 import { ticketPdf } from "./ticket-pdf";
 
@@ -15,7 +16,10 @@ port.on("message", (task: RenderTask) => {
 
 async function answer({ id, contents }: RenderTask): Promise<RenderAnswer> {
   try {
-    return { id, pdf: Uint8Array.from(await ticketPdf(contents)) };
+    const pdf = Uint8Array.from(await ticketPdf(contents));
+    const [first] = contents;
+    // An archive shows tickets that were generated, and reported, one by one.
+    return { id, pdf, warning: contents.length === 1 && first ? printWarning(first) : null };
   } catch (error) {
     return { id, error: error instanceof Error ? error.message : String(error) };
   }

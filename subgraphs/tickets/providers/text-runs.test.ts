@@ -61,6 +61,43 @@ describe("the runs of a text", () => {
   });
 });
 
+/** The code points of a line in the order in which the glyphs are drawn, from left to right. */
+function drawn(text: string): string {
+  return textRuns(cleanText(text), 600)
+    .flatMap(({ face, text: run }) => face.font.layout(run).glyphs as { codePoints: number[] }[])
+    .map(({ codePoints }) => String.fromCodePoint(...codePoints))
+    .join("");
+}
+
+describe("numbers in right-to-left text", () => {
+  // In escapes, because an editor would reorder the lines.
+  const [arabic2027, arabic345, persian2027] = ["\u0662\u0660\u0662\u0667", "\u0663\u0664\u0665", "\u06f2\u06f0\u06f2\u06f7"];
+  const [gate, hebrew, thaana] = ["\u0628\u0648\u0627\u0628\u0629", "\u05d0\u05d1\u05d2", "\u0780\u0781\u0782"];
+
+  it.each([
+    ["Arabic digits after Arabic letters", `${gate} ${arabic2027}`, arabic2027],
+    ["Arabic digits alone", arabic2027, arabic2027],
+    ["Arabic digits between Arabic words", `${gate} ${arabic345} ${gate}`, arabic345],
+    ["Arabic digits in a Latin line", `Hall ${arabic345}, row 7`, `Hall ${arabic345}, row 7`],
+    ["Persian digits", `${gate} ${persian2027}`, persian2027],
+    ["European digits after Arabic letters", `${gate} 2027`, "2027"],
+    ["a time in Arabic digits", `${gate} \u0661\u0662:\u0663\u0660`, "\u0661\u0662:\u0663\u0660"],
+    ["a decimal number in Arabic digits", `${gate} \u0664\u066b\u0665\u0660`, "\u0664\u066b\u0665\u0660"],
+    ["a decimal number in European digits", `${hebrew} 49.50`, "49.50"],
+    ["digits after Hebrew letters", `${hebrew} 2027`, "2027"],
+    ["digits after Thaana letters", `${thaana} 2027`, "2027"],
+  ])("are drawn in reading order: %s", (_, text, expected) => expect(drawn(text)).toContain(expected));
+
+  it("keep the letters around them in right-to-left order", () => {
+    expect(drawn(`${hebrew} 2027`)).toBe(`2027 ${[...hebrew].reverse().join("")}`);
+    expect(drawn(`${hebrew} (12)`)).toBe(`(12) ${[...hebrew].reverse().join("")}`);
+  });
+
+  it("leave the digits of N’Ko in right-to-left order, as that script writes them", () => {
+    expect(drawn("\u07ca\u07c1\u07c2")).toBe("\u07c2\u07c1\u07ca");
+  });
+});
+
 describe("a text in a column", () => {
   const style = { weight: 600, leading: 1.2 } as const;
   const lines = (text: string, width: number, fits: { size: number; lines: number }[]) => {

@@ -1,3 +1,4 @@
+import { embeddingLevels, hasRightToLeft, mirrored } from "./text-direction";
 import { type Face, fonts, REPLACEMENT, type Weight } from "./ticket-fonts";
 
 /** A piece of a line that one font can draw in one direction. */
@@ -9,21 +10,15 @@ export interface TextRun {
 interface Cluster {
   text: string;
   face: Face;
-  /** Bidirectional level: even runs to the right, odd to the left. */
+  /** The embedding level: even levels are read from left to right, odd levels from right to left. */
   level: number;
 }
 
-const RIGHT_TO_LEFT = /\p{Script=Hebrew}|\p{Script=Arabic}|\p{Script=Syriac}|\p{Script=Thaana}|\p{Script=Nko}/u;
-const LETTER = /\p{L}/u;
-const NUMBER = /\p{Nd}/u;
 const CURSIVE = /\p{Script=Arabic}|\p{Script=Syriac}|\p{Script=Nko}/u;
 const INVISIBLE = /\p{Default_Ignorable_Code_Point}|\p{Emoji_Modifier}/u;
 /** What most lines consist of, and Inter's Latin file has whole: no need to look at each character. */
 const PLAIN = /^[\x20-\x7e\u00a0-\u00ac\u00ae-\u00ff\u2013\u2019\u2026\u20ac]*$/;
 const JOINER = /[\u200c\u200d]/;
-const MIRROR: Record<string, string> = Object.fromEntries(
-  Array.from("()[]{}<>«»", (sign, i) => [sign, "()[]{}<>«»"[i ^ 1]!]),
-);
 const segmenter = new Intl.Segmenter("en", { granularity: "grapheme" });
 
 /** One line of ordinary characters: composed, without control characters or half surrogates, spaces made plain. */
@@ -45,8 +40,9 @@ export function graphemes(text: string): string[] {
  * A line as runs from left to right, each with the font that has its characters. Never fails: a character that no font
  * has becomes {@link REPLACEMENT}, one for a whole emoji sequence.
  *
- * Direction follows the ideas of the Unicode bidirectional algorithm without its explicit controls: the first letter
- * gives the direction of the line, numbers keep theirs inside right-to-left text, brackets are mirrored.
+ * Direction follows the Unicode Bidirectional Algorithm without its explicit controls, which are not drawn and must not
+ * reorder a title: the first letter decides the direction of the line, numbers are read from left to right in any script,
+ * brackets are mirrored.
  */
 export function textRuns(line: string, weight: Weight): TextRun[] {
   if (PLAIN.test(line)) return line ? [{ face: fonts.find(weight, [0x20])!, text: line }] : [];
@@ -55,8 +51,15 @@ export function textRuns(line: string, weight: Weight): TextRun[] {
     const cluster = fit(grapheme, weight, clusters.at(-1)?.face);
     if (cluster) clusters.push({ ...cluster, level: 0 });
   }
-  if (clusters.some(({ text }) => RIGHT_TO_LEFT.test(text))) setLevels(clusters);
+  if (clusters.some(({ text }) => hasRightToLeft(text))) setLevels(clusters);
   return reorder(clusters).map(({ face, text }) => ({ face, text }));
+}
+
+/** The characters of a text that no font has, each once, in reading order: they are drawn as {@link REPLACEMENT}. */
+export function unprintable(text: string, weight: Weight): string[] {
+  const line = cleanText(text);
+  if (PLAIN.test(line)) return [];
+  return [...new Set(graphemes(line).filter((grapheme) => fit(grapheme, weight, undefined)?.text === REPLACEMENT))];
 }
 
 function fit(grapheme: string, weight: Weight, before: Face | undefined): { text: string; face: Face } | null {
@@ -74,35 +77,15 @@ function fit(grapheme: string, weight: Weight, before: Face | undefined): { text
   return { text: REPLACEMENT, face: fonts.find(weight, [REPLACEMENT.codePointAt(0)!])! };
 }
 
-type Strong = "L" | "R" | "N" | null;
-
+/** Gives each cluster the embedding level of its first character, and mirrors brackets in right-to-left text. */
 function setLevels(clusters: Cluster[]): void {
-  const kinds = clusters.map(({ text }): Strong =>
-    RIGHT_TO_LEFT.test(text) ? "R" : LETTER.test(text) ? "L" : NUMBER.test(text) ? "N" : null,
-  );
-  const base = kinds.find((kind) => kind === "L" || kind === "R") === "R" ? 1 : 0;
-  let context: Strong = base === 1 ? "R" : "L";
-  const directions = kinds.map((kind): Strong => {
-    if (kind === "L" || kind === "R") context = kind;
-    return kind === "N" ? (context === "R" ? "N" : "L") : kind;
-  });
-  clusters.forEach((cluster, i) => {
-    const own = directions[i] ?? null;
-    if (own === "R") cluster.level = 1;
-    else if (own === "N") cluster.level = 2;
-    else if (own === "L") cluster.level = base === 1 ? 2 : 0;
-    else cluster.level = neutralLevel(directions, i, base);
-  });
-  for (const cluster of clusters) if (cluster.level % 2 === 1) cluster.text = MIRROR[cluster.text] ?? cluster.text;
-}
-
-/** Spaces and signs go with their neighbours when those agree, else with the line. */
-function neutralLevel(directions: Strong[], at: number, base: number): number {
-  const side = (kind: Strong | undefined) => (kind === "N" ? "R" : (kind ?? (base === 1 ? "R" : "L")));
-  const before = side(directions.slice(0, at).findLast((kind) => kind !== null));
-  const after = side(directions.slice(at + 1).find((kind) => kind !== null));
-  if (before !== after) return base;
-  return before === "R" ? 1 : base === 1 ? 2 : 0;
+  const levels = embeddingLevels(clusters.map(({ text }) => text).join(""));
+  let at = 0;
+  for (const cluster of clusters) {
+    cluster.level = levels[at] ?? 0;
+    at += cluster.text.length;
+    if (cluster.level % 2 === 1) cluster.text = mirrored(cluster.text);
+  }
 }
 
 /**
@@ -118,7 +101,7 @@ function reorder(clusters: Cluster[]): Cluster[] {
   }
   for (const piece of pieces) {
     // Signs alone tell the shaper nothing about direction.
-    if (piece.level % 2 === 1 && !RIGHT_TO_LEFT.test(piece.text)) piece.text = graphemes(piece.text).reverse().join("");
+    if (piece.level % 2 === 1 && !hasRightToLeft(piece.text)) piece.text = graphemes(piece.text).reverse().join("");
   }
   for (let level = Math.max(0, ...pieces.map((piece) => piece.level)); level > 0; level--) {
     for (let from = 0; from < pieces.length; from++) {

@@ -1,13 +1,20 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { type Direction, shapingDirection } from "./text-direction";
 import { unpackWoff } from "./woff";
 
 /** The part of a fontkit font that is used here; pdfkit takes it as it is. */
 export interface Font {
   unitsPerEm: number;
   hasGlyphForCodePoint(codePoint: number): boolean;
-  layout(text: string, features?: string[]): ShapedText;
+  layout(
+    text: string,
+    features?: string[],
+    script?: string,
+    language?: string,
+    direction?: Direction,
+  ): ShapedText;
 }
 
 export interface ShapedText {
@@ -96,7 +103,7 @@ function rememberShapes(id: string, font: Font): Font {
     let shaped = known.get(key);
     if (!shaped) {
       if (known.size >= SHAPED_TEXTS_KEPT) known.clear();
-      const { glyphs, positions, advanceWidth } = font.layout(text, features);
+      const { glyphs, positions, advanceWidth } = font.layout(text, features, undefined, undefined, shapingDirection(text));
       shaped = { glyphs, positions, advanceWidth };
       known.set(key, shaped);
     }

@@ -11,16 +11,31 @@ const price = (amount: number, currency: string, locale: string) =>
 
 describe("the words of a ticket", () => {
   it("tell the time of the event's place in the language of the buyer", () => {
-    expect(when({ locale: "en" })).toEqual(["Saturday, March 14, 2026", "8:00 PM", "7:00 PM"]);
-    expect(when({ locale: "en-GB" })).toEqual([expect.stringMatching(/^Saturday,? 14 March 2026$/), "20:00", "19:00"]);
-    expect(when({ locale: "fr" })).toEqual(["Samedi 14 mars 2026", "20:00", "19:00"]);
-    expect(when({ locale: "fr", timeZone: "Pacific/Auckland" })).toEqual(["Dimanche 15 mars 2026", "08:00", "07:00"]);
+    expect(when({ locale: "en" })).toEqual(["Saturday, March 14, 2026", "8:00 PM GMT+1", "7:00 PM GMT+1"]);
+    expect(when({ locale: "en-GB" })).toEqual([
+      expect.stringMatching(/^Saturday,? 14 March 2026$/),
+      "20:00 CET",
+      "19:00 CET",
+    ]);
+    expect(when({ locale: "fr" })).toEqual(["Samedi 14 mars 2026", "20:00 UTC+1", "19:00 UTC+1"]);
+    expect(when({ locale: "fr", timeZone: "Pacific/Auckland" })).toEqual([
+      "Dimanche 15 mars 2026",
+      "08:00 UTC+13",
+      "07:00 UTC+13",
+    ]);
   });
 
   it("name the last day of an event of several days, but not the morning after a night", () => {
     expect(when({ endsAt: new Date("2026-03-16T17:00:00Z") })[0]).toBe("Mar 14 – 16, 2026");
     expect(when({ endsAt: new Date("2026-03-15T05:00:00Z") })[0]).toBe("Saturday, March 14, 2026");
-    expect(when({ endsAt: null, doorsOpenAt: null })).toEqual(["Saturday, March 14, 2026", "8:00 PM", null]);
+    expect(when({ endsAt: null, doorsOpenAt: null })).toEqual(["Saturday, March 14, 2026", "8:00 PM GMT+1", null]);
+  });
+
+  it("name the time zone, also when it is UTC or changes its offset between the doors and the start", () => {
+    expect(when({ timeZone: "UTC" }).slice(1)).toEqual(["7:00 PM UTC", "6:00 PM UTC"]);
+    expect(when({ timeZone: "Asia/Kolkata" })[1]).toBe("12:30 AM GMT+5:30");
+    const clockChange = { startsAt: new Date("2026-03-29T01:30:00Z"), doorsOpenAt: new Date("2026-03-29T00:30:00Z") };
+    expect(when(clockChange).slice(1)).toEqual(["3:30 AM GMT+2", "1:30 AM GMT+1"]);
   });
 
   it("fall back to English and to UTC, and say so, for what they do not know", () => {
@@ -29,7 +44,7 @@ describe("the words of a ticket", () => {
       "7:00 PM UTC",
       "6:00 PM UTC",
     ]);
-    expect(when({ locale: "not a locale" })[1]).toBe("8:00 PM");
+    expect(when({ locale: "not a locale" })[1]).toBe("8:00 PM GMT+1");
     expect(ticketWords("fr-CA").free).toBe("Gratuit");
     expect(ticketWords("fry").free).toBe("Free");
   });

@@ -85,15 +85,25 @@ export function formatWhen(content: TicketContent): When {
   const zone = knownZone(content.timeZone);
   const timeZone = zone ?? "UTC";
   const { startsAt, endsAt, doorsOpenAt } = content;
-  const time = clock(locale, timeZone);
   const severalDays = endsAt !== null && endsAt.getTime() - startsAt.getTime() > LATE_NIGHT_MS;
   const day = calendar(locale, timeZone, severalDays ? "medium" : "full");
-  const suffix = zone === null ? " UTC" : "";
+  const time = (at: Date) => timeWithZone(clock(locale, timeZone), at);
   return {
     date: capitalized(severalDays ? day.formatRange(startsAt, endsAt) : day.format(startsAt)),
-    time: time.format(startsAt) + suffix,
-    doors: doorsOpenAt && time.format(doorsOpenAt) + suffix,
+    time: time(startsAt),
+    doors: doorsOpenAt && time(doorsOpenAt),
   };
+}
+
+/**
+ * "8:00 PM GMT+1": a ticket is also read by guests who live in another time zone, and an event whose zone was never set is
+ * in UTC, which the guest must be able to see.
+ */
+function timeWithZone(format: Intl.DateTimeFormat, at: Date): string {
+  const parts = format.formatToParts(at);
+  const zone = parts.find(({ type }) => type === "timeZoneName")?.value ?? "";
+  const time = parts.filter(({ type }) => type !== "timeZoneName").map(({ value }) => value);
+  return `${time.join("").trim()} ${zone}`;
 }
 
 /** To make a formatter takes longer than to draw a line of text, and an event needs few: the last ones are kept. */
@@ -112,7 +122,13 @@ function remember<K extends string[], V>(make: (...key: K) => V): (...key: K) =>
 }
 
 const clock = remember(
-  (locale: string, timeZone: string) => new Intl.DateTimeFormat(locale, { timeStyle: "short", timeZone }),
+  (locale: string, timeZone: string) =>
+    new Intl.DateTimeFormat(locale, {
+      hour: ticketWords(locale).language === "fr" ? "2-digit" : "numeric",
+      minute: "2-digit",
+      timeZoneName: "short",
+      timeZone,
+    }),
 );
 const calendar = remember(
   (locale: string, timeZone: string, dateStyle: "full" | "medium") =>

@@ -35,7 +35,7 @@ export class GeneratedTicketRepository {
     return tx.$queryRaw<GeneratedTicketRecord[]>`
       SELECT made.ticket_id::text AS "ticketId", made.revision, made.event_id::text AS "eventId", made.organization_id::text AS "organizationId",
         made.purchase_id::text AS "purchaseId", made.buyer_user_id::text AS "buyerUserId", made.job_id::text AS "jobId", made.qr_code_data AS "qrCodeData",
-        made.file_path AS "filePath", made.sha256, made.bytes, made.content_hash AS "contentHash", made.generated_at AS "generatedAt"
+        made.file_path AS "filePath", made.sha256, made.bytes, made.content_hash AS "contentHash", made.warning, made.generated_at AS "generatedAt"
       FROM generation_items item JOIN generated_tickets made ON made.ticket_id = item.ticket_id AND made.revision = item.revision
       WHERE item.job_id = ${jobId}::uuid ORDER BY item.position`;
   }

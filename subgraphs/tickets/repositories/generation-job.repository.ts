@@ -85,6 +85,11 @@ export class GenerationJobRepository {
     await tx.generationJob.update({ where: { id }, data: { status, finishedAt } });
   }
 
+  /** Records the job's archive: its path and the SHA-256 of its bytes, hexadecimal. */
+  async setArchive(tx: Tx, id: string, archive: { readonly path: string; readonly sha256: string }): Promise<void> {
+    await tx.generationJob.update({ where: { id }, data: { archivePath: archive.path, archiveSha256: archive.sha256 } });
+  }
+
   /** In the order of the job. */
   async itemsOf(tx: Tx, jobId: string): Promise<GenerationItemRecord[]> {
     return (await tx.generationItem.findMany({ where: { jobId }, orderBy: { position: "asc" } })).map(parsed);
@@ -107,7 +112,7 @@ export class GenerationJobRepository {
 
   /**
    * PENDING → MADE or FAILED, and writes it into the log.
-   * @param error why it failed, null when it did not
+   * @param error why it failed, or a warning about a ticket that was made, or null
    * @param workTime milliseconds
    * @returns false when somebody else has decided it: then nothing is changed
    */

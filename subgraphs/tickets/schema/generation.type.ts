@@ -30,7 +30,7 @@ export class TicketGeneration {
   @Field(() => DateTimeScalar, { nullable: true, description: "When they were made" })
   generatedAt!: Date | null;
 
-  @Field(() => String, { nullable: true, description: "Why they could not be made" })
+  @Field(() => String, { nullable: true, description: "Why the ticket could not be generated, or, for organizers, a warning if it was generated but some of its text cannot be printed." })
   error!: string | null;
 }
 

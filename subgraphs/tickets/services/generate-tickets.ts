@@ -73,8 +73,10 @@ export class GenerateTickets {
     try {
       const content = await this.make.contentOf(job, item);
       const present = await this.generated.find(this.db.client, item.ticketId, item.revision);
-      if (present?.contentHash === contentHash(content)) return await settle("KEPT", null, null);
-      await settle("MADE", await this.make.run(job, item, content), null);
+      if (present?.contentHash === contentHash(content)) return await settle("KEPT", null, present.warning);
+      const made = await this.make.run(job, item, content);
+      if (made.warning) this.logger.warn({ jobId: job.id, ticketId: item.ticketId, warning: made.warning }, "ticket generated with a warning");
+      await settle("MADE", made, made.warning);
     } catch (error) {
       signal.throwIfAborted();
       if (!(error instanceof TicketNotDrawn) && !lastAttempt) throw error;

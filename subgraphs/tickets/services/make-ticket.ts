@@ -1,11 +1,10 @@
-import { createHash } from "node:crypto";
 import { encodeQrToken } from "../../../contracts/qr-code/qr-token";
 import type { GeneratedTicketRecord } from "../repositories/generated-ticket.repository";
 import type { GenerationItemRecord, GenerationJobRecord } from "../repositories/generation-job.repository";
 import type { EventKeys } from "./event-keys";
-import type { FileStore } from "./file-store.port";
+import { sha256Of, type StoredFiles } from "./stored-files";
 import { contentHash, ticketContent } from "./ticket-content";
-import type { TicketContent, TicketRenderer } from "./ticket-renderer.port";
+import type { RenderedTicket, TicketContent, TicketRenderer } from "./ticket-renderer.port";
 
 /** This ticket cannot be drawn; others can. The message says why. */
 export class TicketNotDrawn extends Error {
@@ -17,7 +16,7 @@ export class MakeTicket {
   constructor(
     private readonly keys: EventKeys,
     private readonly renderer: TicketRenderer,
-    private readonly files: FileStore,
+    private readonly files: StoredFiles,
   ) {}
 
   /** What the ticket is to say, code and all. */
@@ -33,10 +32,10 @@ export class MakeTicket {
    * @throws TicketNotDrawn; other errors when the store does not work
    */
   async run(job: GenerationJobRecord, item: GenerationItemRecord, content: TicketContent): Promise<GeneratedTicketRecord> {
-    const pdf = await this.draw(content);
-    const sha256 = createHash("sha256").update(pdf).digest("hex");
+    const { pdf, warning } = await this.draw(content);
+    const sha256 = sha256Of(pdf);
     const filePath = pathOf(job, item, sha256);
-    await this.files.put(filePath, pdf, "application/pdf");
+    await this.files.put(filePath, pdf);
     return {
       ticketId: item.ticketId,
       revision: item.revision,
@@ -50,12 +49,13 @@ export class MakeTicket {
       sha256,
       bytes: pdf.length,
       contentHash: contentHash(content),
+      warning,
       generatedAt: new Date(),
     };
   }
 
   /** Twice: a thread may die of something that the ticket has no part in. */
-  private async draw(content: TicketContent): Promise<Buffer> {
+  private async draw(content: TicketContent): Promise<RenderedTicket> {
     try {
       return await this.renderer.render(content).catch(() => this.renderer.render(content));
     } catch (error) {

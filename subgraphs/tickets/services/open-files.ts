@@ -3,9 +3,10 @@ import { notFound } from "../../../platform/errors/platform-errors";
 import { slugOf } from "../../../platform/text/slug";
 import type { TicketsDatabase } from "../repositories/database";
 import type { GeneratedTicketRepository } from "../repositories/generated-ticket.repository";
-import type { GenerationItemRecord, GenerationJobRepository } from "../repositories/generation-job.repository";
-import type { FileStore, StoredFile } from "./file-store.port";
+import type { GenerationItemRecord, GenerationJobRecord, GenerationJobRepository } from "../repositories/generation-job.repository";
+import type { StoredFile } from "./file-store.port";
 import type { MakeTicket } from "./make-ticket";
+import { sha256Of, type ExpectedFile, type StoredFiles } from "./stored-files";
 import { contentHash } from "./ticket-content";
 import type { TicketContent, TicketRenderer } from "./ticket-renderer.port";
 
@@ -15,11 +16,11 @@ export interface NamedFile extends StoredFile {
 }
 
 /**
- * Opens the files themselves. It knows nothing of rights: whoever comes here has a signed link, or is a service. Only
- * what is good at the door now is given out.
+ * Opens tickets and archives. It checks no permissions: the caller has a signed link or is a service. It returns only
+ * tickets that are valid at the gate now, and only files that match their hash.
  */
 export class OpenFiles {
-  private readonly drawing = new Map<string, Promise<void>>();
+  private readonly drawing = new Map<string, Promise<ExpectedFile>>();
 
   constructor(
     private readonly db: TicketsDatabase,
@@ -27,13 +28,13 @@ export class OpenFiles {
     private readonly generated: GeneratedTicketRepository,
     private readonly make: MakeTicket,
     private readonly renderer: TicketRenderer,
-    private readonly files: FileStore,
+    private readonly files: StoredFiles,
   ) {}
 
   /**
-   * The PDF of a ticket; a file that the store has lost is made again.
-   * @param revision null for the present one
-   * @throws NOT_FOUND for one that is not made, or of a revision that is dead
+   * Opens the PDF of a ticket. A missing or damaged file is generated again.
+   * @param revision null for the current one
+   * @throws NOT_FOUND if the ticket is not generated yet or the revision is revoked
    */
   async ticket(ticketId: string, revision: number | null): Promise<NamedFile> {
     const [standing] = await this.generated.standings(this.db.client, [ticketId]);
@@ -43,16 +44,16 @@ export class OpenFiles {
     const item = made && (await this.jobs.item(this.db.client, made.jobId, ticketId));
     if (!made || !job || !item) throw notFound("file");
     const filename = `${titleOf(item)}-${item.ticket.ticket_code.replace(/[^A-Za-z0-9-]/g, "")}.pdf`;
-    const file = await this.files.get(made.filePath);
+    const file = await this.files.open({ path: made.filePath, sha256: made.sha256 });
     if (file) return { ...file, filename };
     const again = await this.make.run(job, item, await this.make.contentOf(job, item));
     await this.generated.put(this.db.client, { ...again, generatedAt: made.generatedAt });
-    return { ...(await this.open(again.filePath)), filename };
+    return { ...(await this.reopen({ path: again.filePath, sha256: again.sha256 })), filename };
   }
 
   /**
-   * One PDF with the tickets of a completed job, in the job's order; made when somebody first asks for it, and again
-   * when one of its tickets has got a newer revision, which is then left out.
+   * Opens one PDF with the tickets of a completed job, in the job's order. It is generated on the first request, and again
+   * if it is missing or damaged, or if one of its tickets has a newer revision, which is then omitted.
    * @throws NOT_FOUND
    */
   async archive(jobId: string): Promise<NamedFile> {
@@ -67,18 +68,28 @@ export class OpenFiles {
     const hash = createHash("sha256").update(contents.map(contentHash).join()).digest("hex").slice(0, 16);
     const path = `jobs/${job.createdAt.toISOString().slice(0, 10).replaceAll("-", "/")}/${jobId}-${hash}.pdf`;
     const filename = `${titleOf(first)}-tickets.pdf`;
-    const file = await this.files.get(path);
-    if (file) return { ...file, filename };
-    await this.once(path, () => this.draw(path, contents));
-    return { ...(await this.open(path)), filename };
+    if (job.archivePath === path && job.archiveSha256 !== null) {
+      const file = await this.files.open({ path, sha256: job.archiveSha256 });
+      if (file) return { ...file, filename };
+    }
+    return { ...(await this.reopen(await this.once(path, () => this.draw(job, path, contents)))), filename };
   }
 
-  private async draw(path: string, contents: readonly TicketContent[]): Promise<void> {
-    await this.files.put(path, await this.renderer.renderArchive(contents), "application/pdf");
+  private async draw(seen: GenerationJobRecord, path: string, contents: readonly TicketContent[]): Promise<ExpectedFile> {
+    // Another request may have drawn it after this one read the job.
+    const job = await this.jobs.byId(this.db.client, seen.id);
+    if (job?.archivePath === path && job.archiveSha256 !== null && seen.archiveSha256 !== job.archiveSha256) {
+      return { path, sha256: job.archiveSha256 };
+    }
+    const pdf = await this.renderer.renderArchive(contents);
+    const file = { path, sha256: sha256Of(pdf) };
+    await this.files.put(path, pdf);
+    await this.jobs.setArchive(this.db.client, seen.id, file);
+    return file;
   }
 
-  /** Ten clicks on one link draw one file. */
-  private once(path: string, work: () => Promise<void>): Promise<void> {
+  /** Concurrent requests for one archive draw it once. */
+  private once(path: string, work: () => Promise<ExpectedFile>): Promise<ExpectedFile> {
     const present = this.drawing.get(path);
     if (present) return present;
     const drawing = work().finally(() => this.drawing.delete(path));
@@ -86,9 +97,9 @@ export class OpenFiles {
     return drawing;
   }
 
-  private async open(path: string): Promise<StoredFile> {
-    const file = await this.files.get(path);
-    if (!file) throw new Error(`${path} is not in the store, although it was just put there`);
+  private async reopen(expected: ExpectedFile): Promise<StoredFile> {
+    const file = await this.files.open(expected);
+    if (!file) throw new Error(`the store did not keep ${expected.path}`);
     return file;
   }
 }

@@ -52,8 +52,8 @@ export class ReadArtefacts {
       status: standing.itemStatus === "MADE" ? "COMPLETED" : failed ? "FAILED" : standing.jobStatus === "QUEUED" ? "QUEUED" : "ACTIVE",
       generatedAt: standing.generatedAt,
       jobId: isStaff ? standing.jobId : null,
-      // What went wrong inside is for those who can do something about it.
-      error: failed ? (isStaff ? standing.error : "The ticket could not be made yet. The organiser can have it made again.") : null,
+      // Reasons and warnings are for organizers, who can act on them.
+      error: isStaff ? standing.error : failed ? "The ticket could not be generated yet. The organizer can retry it." : null,
     };
   }
 }

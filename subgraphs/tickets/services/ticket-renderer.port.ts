@@ -43,10 +43,17 @@ export interface TicketContent {
   design: TicketDesign;
 }
 
+/** A drawn ticket. */
+export interface RenderedTicket {
+  readonly pdf: Buffer;
+  /** What could not be drawn as written, for organizers; null if nothing was lost. */
+  readonly warning: string | null;
+}
+
 /** Makes PDFs. A promise rejects with an Error that names the reason; the same ticket may then be tried again. */
 export interface TicketRenderer {
   /** One ticket, one page. */
-  render(content: TicketContent): Promise<Buffer>;
+  render(content: TicketContent): Promise<RenderedTicket>;
   /** All the tickets in one file, one page each, in the order given. Refuses an empty list with a RangeError. */
   renderArchive(contents: readonly TicketContent[]): Promise<Buffer>;
   /** Finishes what was asked for, then frees everything. Later calls of render are rejected. */

@@ -105,6 +105,23 @@ describe("who sees what of a ticket", () => {
     expect(JSON.stringify(await ask(owner, ENTITIES, { references }))).toContain("ENOSPC");
   });
 
+  it("shows organizers, not the buyer, which characters of a ticket could not be printed", async () => {
+    const request = world.request([{ buyer_user_id: buyer.user!.id, guest_name: "山田 太郎" }]);
+    await world.module.generateTickets.run(request, anAttempt());
+    const references = [reference(request.tickets[0]!.ticket_id)];
+    const generationFor = async (caller: Principal) => (await ask(caller, ENTITIES, { references })).data._entities[0].generation;
+    const warning = expect.stringMatching(/guest name: 山 田 太 郎/) as string;
+    expect(await generationFor(owner)).toMatchObject({ status: "COMPLETED", error: warning });
+    expect(await generationFor(buyer)).toMatchObject({ status: "COMPLETED", error: null });
+    // A later job keeps the file and its warning; neither job has a failure.
+    const again = { ...request, job_id: newId() };
+    await world.module.generateTickets.run(again, anAttempt());
+    expect(await generationFor(owner)).toMatchObject({ status: "COMPLETED", error: warning, job: { id: again.job_id } });
+    const jobs = new GenerationJobRepository();
+    expect(await jobs.failuresOf(world.db.client, [request.job_id, again.job_id])).toEqual([]);
+    expect((await jobs.progressOf(world.db.client, [again.job_id]))[0]).toMatchObject({ successful: 1, failed: 0 });
+  });
+
   it("a ticket that was never asked for has no artefacts, and is forbidden to strangers all the same", async () => {
     const references = [reference(newId())];
     expect(await ask(owner, ENTITIES, { references })).toEqual({ data: { _entities: [{ qrCodeData: null, qrCodeImage: null, fileUrl: null, generation: null }] } });

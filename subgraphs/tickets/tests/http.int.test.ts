@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
@@ -13,6 +13,7 @@ import type { Running } from "../../../platform/lifecycle/run-process";
 import { createLogger } from "../../../platform/logging/logger";
 import { serveSubgraph } from "../../../platform/subgraph/serve-subgraph";
 import { ServiceClient } from "../../../platform/webhooks/service-client";
+import { createTicketsModule } from "../module";
 import { ticketsSubgraph } from "../subgraph";
 import { anAttempt, createTicketsWorld, type TicketsWorld } from "./tickets-world";
 
@@ -23,7 +24,12 @@ const clients: ServiceClient[] = [];
 
 beforeAll(async () => {
   world = await createTicketsWorld();
-  running = await serveSubgraph(ticketsSubgraph, world.env);
+  // The server draws with the renderer and the files of the fixture, so that the tests can count and damage.
+  const { renderer, files } = world;
+  running = await serveSubgraph(
+    { ...ticketsSubgraph, createModule: (...wiring) => createTicketsModule(...wiring, { renderer, files }) },
+    world.env,
+  );
   links = new SignedLinks(running.urls.tickets ?? "", world.config.linkSecrets);
 });
 afterAll(async () => {
@@ -118,11 +124,42 @@ describe("links to files", () => {
     }
   });
 
-  it("lead nowhere else, even signed", async () => {
-    for (const path of ["/files/tickets/..%2f..%2fetc%2fpasswd/1.pdf", "/files/../../etc/passwd", `/files/tickets/${newId()}/1.pdf`, `/files/jobs/${newId()}.pdf`, "/files/secrets.json"]) {
-      const response = await fetch(links.sign(path));
-      expect(response.status).toBeGreaterThanOrEqual(403);
+  it.each([
+    ["an escaped path to another file", "/files/tickets/..%2f..%2fetc%2fpasswd/1.pdf"],
+    ["a path out of the files", "/files/../../etc/passwd"],
+    ["an unknown ticket", `/files/tickets/${newId()}/1.pdf`],
+    ["an unknown job", `/files/jobs/${newId()}.pdf`],
+    ["a path of another form", "/files/secrets.json"],
+  ])("return 403 or 404 for %s, even if signed", async (_, path) => {
+    const response = await fetch(links.sign(path));
+    expect([403, 404]).toContain(response.status);
+    expect(await response.json()).toMatchObject({ error: { code: expect.stringMatching(/^(FORBIDDEN|NOT_FOUND)$/) as string } });
+  });
+
+  it("serve a damaged ticket or archive only after generating it again", async () => {
+    const { jobId, tickets } = await done(2);
+    const [ticketUrl, archiveUrl] = [links.sign(`/files/tickets/${tickets[0]!.id}/1.pdf`), links.sign(`/files/jobs/${jobId}.pdf`)];
+    const bytesOf = async (url: string) => Buffer.from(await (await fetch(url)).arrayBuffer());
+    const [ticket, archive] = [await bytesOf(ticketUrl), await bytesOf(archiveUrl)];
+    const { filePath } = await world.db.client.generatedTicket.findFirstOrThrow({ where: { ticketId: tickets[0]!.id } });
+    const { archivePath } = await world.db.client.generationJob.findUniqueOrThrow({ where: { id: jobId } });
+    const hole = (bytes: Buffer) => Buffer.concat([bytes.subarray(0, 500), Buffer.alloc(400), bytes.subarray(900)]);
+    for (const damage of [hole, (bytes: Buffer) => bytes.subarray(0, 1_000), () => Buffer.alloc(0)]) {
+      await writeFile(join(world.files.folder, filePath), damage(ticket));
+      await writeFile(join(world.files.folder, archivePath!), damage(archive));
+      expect((await bytesOf(ticketUrl)).equals(ticket)).toBe(true);
+      expect((await bytesOf(archiveUrl)).equals(archive)).toBe(true);
+      expect((await readFile(join(world.files.folder, filePath))).equals(ticket)).toBe(true);
     }
+  });
+
+  it("email a damaged ticket only after generating it again", async () => {
+    const { tickets } = await done(1);
+    const { filePath } = await world.db.client.generatedTicket.findFirstOrThrow({ where: { ticketId: tickets[0]!.id } });
+    const whole = await readFile(join(world.files.folder, filePath));
+    await writeFile(join(world.files.folder, filePath), Buffer.concat([whole.subarray(0, 4_000), Buffer.alloc(whole.length - 4_000)]));
+    const file = await callerAs("notifications").call(ticketFileCall, { ticketId: tickets[0]!.id });
+    expect(Buffer.from(file.content, "base64").equals(whole)).toBe(true);
   });
 
   it("to a revision that is dead open nothing, although its file is still there", async () => {
@@ -134,14 +171,16 @@ describe("links to files", () => {
 
   it("open one PDF with every ticket of a job, drawn once", async () => {
     const { jobId, tickets } = await done(3);
+    const archives = () => world.renderer.drawn.filter((what) => what.startsWith("archive")).length;
+    const before = archives();
     const url = links.sign(`/files/jobs/${jobId}.pdf`);
     const [first, second] = await Promise.all([fetch(url), fetch(url)].map(async (asked) => Buffer.from(await (await asked).arrayBuffer())));
     expect(first?.equals(second!)).toBe(true);
     const pages = await textOf(first!);
     expect(pages).toEqual(tickets.map(({ code }) => expect.stringContaining(code) as string));
-    // The stored one is taken from now on.
+    // Another process serves the stored file.
     await world.module.openFiles.archive(jobId).then(({ stream }) => stream.destroy());
-    expect(world.renderer.drawn.filter((what) => what.startsWith("archive"))).toEqual([]);
+    expect(archives()).toBe(before + 1);
   });
 
   it("leave a ticket out of the archive that has a newer revision", async () => {

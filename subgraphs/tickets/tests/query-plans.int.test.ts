@@ -39,7 +39,7 @@ const now = new Date();
 const reading = (work: Promise<unknown>): Promise<unknown> => work.catch((error: unknown) => ((error as Error).name === "ZodError" ? null : Promise.reject(error as Error)));
 const item = (): GenerationItemRecord => ({ jobId: some.job, ticketId: some.ticket, revision: 1 }) as unknown as GenerationItemRecord;
 const artefact = (ticketId: string) => ({
-  ticketId, revision: 1, eventId: some.event, organizationId: some.event, purchaseId: null, buyerUserId: null, jobId: some.job, qrCodeData: "x", filePath: "x", sha256: "x".repeat(64), bytes: 1, contentHash: "x", generatedAt: now,
+  ticketId, revision: 1, eventId: some.event, organizationId: some.event, purchaseId: null, buyerUserId: null, jobId: some.job, qrCodeData: "x", filePath: "x", sha256: "x".repeat(64), bytes: 1, contentHash: "x", warning: null, generatedAt: now,
 });
 
 const cases: PlanCase<Tx>[] = [
@@ -50,6 +50,7 @@ const cases: PlanCase<Tx>[] = [
   ["GenerationJobRepository.lock", "one", (tx) => jobs.lock(tx, some.job)],
   ["GenerationJobRepository.start", "one", (tx) => jobs.start(tx, some.job)],
   ["GenerationJobRepository.setStatus", "one", (tx) => jobs.setStatus(tx, some.job, "FAILED", now)],
+  ["GenerationJobRepository.setArchive", "one", (tx) => jobs.setArchive(tx, some.job, { path: "x", sha256: "x" })],
   ["GenerationJobRepository.itemsOf", "one job", (tx) => reading(jobs.itemsOf(tx, some.job))],
   ["GenerationJobRepository.pendingItems", "some of one job", (tx) => reading(jobs.pendingItems(tx, some.job, [some.ticket, newId()]))],
   ["GenerationJobRepository.item", "one", (tx) => reading(jobs.item(tx, some.job, some.ticket))],

@@ -22,7 +22,7 @@ import { DiskFileStore } from "../providers/disk-file-store";
 import { InlineRenderer } from "../providers/inline-renderer";
 import { openTicketsDatabase, type TicketsDatabase } from "../repositories/database";
 import type { FileStore } from "../services/file-store.port";
-import type { TicketContent, TicketRenderer } from "../services/ticket-renderer.port";
+import type { RenderedTicket, TicketContent, TicketRenderer } from "../services/ticket-renderer.port";
 
 /** What core was told, and the key that it would apply it once by. */
 export interface CoreNews {
@@ -61,7 +61,7 @@ export class TestRenderer implements TicketRenderer {
   /** Called before each ticket; what it throws is the failure. */
   before: (content: TicketContent) => Promise<void> = () => Promise.resolve();
 
-  async render(content: TicketContent): Promise<Buffer> {
+  async render(content: TicketContent): Promise<RenderedTicket> {
     await this.before(content);
     this.drawn.push(content.ticketCode);
     return this.real.render(content);
