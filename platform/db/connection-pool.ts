@@ -6,6 +6,8 @@ export interface PoolOptions {
   readonly connections?: number;
   /** Milliseconds after which PostgreSQL cancels a statement. @default 10_000 */
   readonly statementTimeout?: number;
+  /** Milliseconds to wait for a connection, new or from the pool. @default 8_000 */
+  readonly connectTimeout?: number;
 }
 
 /** Milliseconds between two log lines about lost connections: a restart ends all of a pool's connections together. */
@@ -27,7 +29,7 @@ export function openPool(url: string, logger: Logger, options: PoolOptions = {})
     // Starting parallel workers for a query takes longer than the query and takes CPU time from other requests.
     options: "-c TimeZone=UTC -c max_parallel_workers_per_gather=0",
     max: options.connections ?? 10,
-    connectionTimeoutMillis: 8_000,
+    connectionTimeoutMillis: options.connectTimeout ?? 8_000,
     idleTimeoutMillis: 30_000,
     statement_timeout: options.statementTimeout ?? 10_000,
     idle_in_transaction_session_timeout: 30_000,
