@@ -42,12 +42,23 @@ const isTransient = (error: unknown): boolean => {
   return (error as { code?: string }).code === "P2034" || sqlState === "40001" || sqlState === "40P01";
 };
 
+/** What a business event is about, by field. */
+export type EventData = Readonly<Record<string, string | number | boolean | null | undefined | readonly string[]>>;
+
+interface BusinessEvent {
+  readonly name: string;
+  readonly data: EventData;
+}
+
 /**
  * A service's own database. Repositories take a `Tx` as their first parameter, always: `database.client` for a single
  * statement, or the one handed to `transaction`. Inside a transaction only repositories and the outbox are called,
  * never the network.
  */
 export class Database<Client extends PrismaLike<Tx>, Tx> {
+  /** The events of open transactions. */
+  private readonly pendingEvents = new WeakMap<object, BusinessEvent[]>();
+
   private closed: Promise<void> | undefined;
 
   constructor(
@@ -68,9 +79,23 @@ export class Database<Client extends PrismaLike<Tx>, Tx> {
    * `work` must therefore have no effect outside of the database.
    */
   async transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
-    const result = await this.again(() => this.prisma.$transaction(work, { timeout: 15_000, maxWait: 10_000 }));
+    const { result, events } = await this.again(() => this.attempt(work));
     this.onCommit();
+    for (const { name, data } of events) this.logger.info(data, name);
     return result;
+  }
+
+  /**
+   * Logs a business event, such as `purchase paid`, as one info line once its transaction has committed: a transaction that
+   * is rolled back logs nothing, and one that is repeated after a deadlock logs each event once.
+   * @param tx the transaction, or `client` if the change is already committed
+   * @param name a lower-case phrase in the past tense
+   * @param data IDs and amounts; no names, addresses or secrets
+   */
+  logEvent(tx: Tx | Client, name: string, data: EventData): void {
+    const pending = this.pendingEvents.get(tx as object);
+    if (pending) pending.push({ name, data });
+    else this.logger.info(data, name);
   }
 
   /** Runs one statement that is a transaction by itself, again after a deadlock as `transaction` does. See `committed`. */
@@ -92,6 +117,15 @@ export class Database<Client extends PrismaLike<Tx>, Tx> {
   /** Closes all connections. Queries that come later fail instead of opening new ones. */
   close(): Promise<void> {
     return (this.closed ??= this.prisma.$disconnect().then(() => this.pool.end()));
+  }
+
+  private async attempt<T>(work: (tx: Tx) => Promise<T>): Promise<{ result: T; events: readonly BusinessEvent[] }> {
+    const events: BusinessEvent[] = [];
+    const recorded = (tx: Tx): Promise<T> => {
+      this.pendingEvents.set(tx as object, events);
+      return work(tx);
+    };
+    return { result: await this.prisma.$transaction(recorded, { timeout: 15_000, maxWait: 10_000 }), events };
   }
 
   private async again<T>(work: () => Promise<T>): Promise<T> {
