@@ -235,6 +235,13 @@ module.exports = {
       to: { path: packages("bullmq") },
     },
     {
+      name: "connections-have-error-listeners",
+      comment: "A connection without an error listener ends the process when it breaks. Each library has one place that opens connections and attaches one.",
+      severity: "error",
+      from: { pathNot: `${TESTS}|^(platform/db/(connection-pool|database)|platform/redis/connect-redis|platform/http/accept-web-sockets|gateway/subscriptions/upstream-socket)\\.ts$|^prisma/[^/]+\\.mjs$|^prisma/[^/]+/client/|^(bench|sdk/examples)/|node_modules` },
+      to: { path: packages("pg", "pg-pool", "@prisma/adapter-pg", "ioredis", "ws"), dependencyTypesNot: ["type-only"] },
+    },
+    {
       name: "stripe-is-a-provider",
       comment: "The rest of payments speaks of intents through its port. (The sandbox borrows the types of what it imitates.)",
       severity: "error",

@@ -1,14 +1,13 @@
 import type { ApolloServer } from "@apollo/server";
 import { fastifyApolloHandler } from "@as-integrations/fastify";
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import { Transform } from "node:stream";
 import { AppError } from "../platform/errors/app-error";
-import { platformErrors } from "../platform/errors/platform-errors";
 import { isUnauthenticated, type Authenticator } from "./auth/authenticator";
 import type { Caller } from "./auth/caller";
 import { originOf } from "./auth/origin";
 import type { GatewayContext } from "./gateway-context";
 import { httpError } from "./http-error";
+import { limitBody, tooLarge } from "./limit-body";
 import type { RateLimit } from "./plugins/rate-limit";
 
 export interface HttpGraphqlOptions {
@@ -64,7 +63,7 @@ export function mountHttpGraphql(app: FastifyInstance, options: HttpGraphqlOptio
       if (announced !== undefined && Number(announced) <= options.bodyLimit) return payload;
       const limit = await limitOf(request);
       if (Number(announced ?? 0) > limit) throw tooLarge(limit);
-      return announced === undefined ? payload.pipe(counting(limit)) : payload;
+      return announced === undefined ? limitBody(payload, limit) : payload;
     },
     // The same shape of error before GraphQL begins as after it.
     errorHandler: (error, request, reply) => {
@@ -75,19 +74,5 @@ export function mountHttpGraphql(app: FastifyInstance, options: HttpGraphqlOptio
       void reply.code(known.status).send({ errors: [{ message, extensions: { code, ...extensions, correlationId: request.correlationId } }] });
     },
     handler: fastifyApolloHandler(apollo, { context }),
-  });
-}
-
-const tooLarge = (limit: number): AppError => new AppError(platformErrors.PAYLOAD_TOO_LARGE, `The body is over the limit of ${limit} bytes.`);
-
-/** For a body of unannounced length. */
-function counting(limit: number): Transform {
-  let bytes = 0;
-  return new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      bytes += chunk.length;
-      if (bytes > limit) done(tooLarge(limit));
-      else done(null, chunk);
-    },
   });
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import pg from "pg";
 
 /**
  * Runs `work` with Prisma's schema engine on a database. The engine is loaded once, on first use: 0.1 s.
@@ -12,7 +13,11 @@ import { dirname, join } from "node:path";
  */
 export async function withEngine(url, work) {
   const { engine, PrismaPg, ColumnTypeEnum, bindMigrationAwareSqlAdapterFactory } = await loadEngine();
-  const factory = new PrismaPg({ connectionString: url, application_name: "event-planner-migrate" });
+  const pool = new pg.Pool({ connectionString: url, application_name: "event-planner-migrate" });
+  // The query that fails reports a lost connection. Without listeners, the connection itself would end the process.
+  pool.on("error", () => {});
+  pool.on("connect", (client) => client.on("error", () => {}));
+  const factory = new PrismaPg(pool);
   const connect = factory.connect.bind(factory);
   const connections = [];
   factory.connect = async () => {
@@ -30,6 +35,7 @@ export async function withEngine(url, work) {
   } finally {
     instance.free();
     for (const connection of connections) await connection.dispose();
+    await pool.end();
   }
 }
 

@@ -54,6 +54,10 @@ const violations = [
   ["schema-is-shape", "subgraphs/core/schema/finding.type.ts", "subgraphs/core/repositories/event.repository.ts"],
   ["module-is-without-graphql", "subgraphs/core/module.ts", "type-graphql"],
   ["one-queue-library", "workers/queueing.ts", "bullmq"],
+  ["connections-have-error-listeners", "subgraphs/core/providers/locking.client.ts", "ioredis"],
+  ["connections-have-error-listeners", "scripts/operating/asking.ts", "pg"],
+  ["connections-have-error-listeners", "subgraphs/core/repositories/connecting.repository.ts", "@prisma/adapter-pg"],
+  ["connections-have-error-listeners", "gateway/subscriptions/listening.ts", "ws"],
   ["stripe-is-a-provider", "subgraphs/payments/http/charging.webhook.ts", "stripe"],
 ];
 
@@ -76,6 +80,8 @@ const welcome = [
   ["contracts/qr-code/good.ts", "node:crypto"],
   ["platform/pubsub/pubsub.int.test.ts", "subgraphs/core/repositories/database.ts"],
   ["subgraphs/payments/providers/stripe.provider.ts", "stripe"],
+  ["platform/redis/connect-redis.ts", "ioredis"],
+  ["platform/queues/job-workers.ts", "type ioredis"],
 ];
 
 let found;

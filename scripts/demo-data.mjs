@@ -19,6 +19,7 @@ export async function makeDemoData({ script, env, onLine }) {
     onLine(line);
     complaints.push(line);
   });
+  child.on("error", (error) => complaints.push(error.message));
   const code = await new Promise((resolve) => child.once("close", resolve));
   return { demo: code === 0 ? parseObject(last) : null, complaints: complaints.slice(-5).join("\n") };
 }

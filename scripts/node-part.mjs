@@ -42,7 +42,8 @@ export function launchNode({ name, file, cwd, env, onLine }) {
     child.on("message", (message) => {
       if (message?.type === "ready") resolve(message.urls ?? {});
     });
-    child.once("error", reject);
+    // Always listened to: a channel that breaks while the process runs is told by its end.
+    child.on("error", reject);
     child.once("exit", (code, signal) => {
       setTimeout(
         () =>

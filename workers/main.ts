@@ -5,6 +5,7 @@ import { runProcess, type Running } from "../platform/lifecycle/run-process";
 import { createLogger } from "../platform/logging/logger";
 import { serveMetrics, showsMetrics } from "../platform/metrics/metrics-server";
 import { JobWorkers } from "../platform/queues/job-workers";
+import { showQueues } from "../platform/queues/queue.gauges";
 import { TaskSchedule } from "../platform/queues/task-schedule";
 import type { SubgraphModule } from "../platform/subgraph/define-subgraph";
 import { openResources } from "../platform/subgraph/resources";
@@ -40,9 +41,11 @@ async function startWorkers(): Promise<Running> {
   for (const relay of relays) relay.start();
   jobs.start();
   tasks.start();
+  const endGauges = showQueues(resources.queues, [...new Set(handlers.map(({ job }) => job.queue))]);
   return {
     urls: { workers: url, ...metrics.urls },
     stop: async () => {
+      endGauges();
       await Promise.all([drain(app), jobs.close(2_000), tasks.close(), ...relays.map((relay) => relay.close())]);
       await Promise.all(modules.map((module) => module.close()));
       await Promise.all([metrics.close(), resources.close()]);

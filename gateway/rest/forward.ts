@@ -30,11 +30,12 @@ export class Forwarder {
       .catch((cause: unknown) => {
         throw unavailable(service, 5, cause);
       });
+    // An answer that breaks off breaks the connection to the client: half a file must not look like a whole one.
+    // Attached first: a header that cannot be passed on throws, and the abandoned body must not end the process.
+    answer.body.on("error", () => reply.raw.destroy());
     for (const [name, value] of Object.entries(answer.headers)) {
       if (value !== undefined && !NOT_ANSWERED.has(name)) void reply.header(name, value);
     }
-    // An answer that breaks off breaks the connection to the client: half a file must not look like a whole one.
-    answer.body.on("error", () => reply.raw.destroy());
     return reply.code(answer.statusCode).send(answer.body);
   }
 

@@ -57,7 +57,7 @@ export class LiveStream {
       return {};
     });
     this.upstream = this.open({ next: (event) => this.incoming.push(event), fail: (error) => this.finish(error), end: () => this.incoming.end() });
-    void this.deliver();
+    void this.deliver().catch((error: unknown) => this.finish(error));
   }
 
   /** @param expiresAt Unix milliseconds after which this client must come again with another token or key */

@@ -3,10 +3,10 @@ import type { FastifyInstance } from "fastify";
 import { GraphQLError, parse, getOperationAST, type ExecutionArgs } from "graphql";
 import type { ServerOptions, SubscribePayload } from "graphql-ws";
 import { useServer, type Extra } from "graphql-ws/use/ws";
-import { WebSocketServer } from "ws";
 import { AppError } from "../../platform/errors/app-error";
 import { platformErrors, rateLimited } from "../../platform/errors/platform-errors";
 import { acceptCorrelationId, withCorrelation } from "../../platform/logging/correlation";
+import { acceptWebSockets } from "../../platform/http/accept-web-sockets";
 import type { TrustProxy } from "../../platform/http/trust-proxy";
 import type { Logger } from "../../platform/logging/logger";
 import { liveSubscriptions } from "../../platform/metrics/metrics";
@@ -120,11 +120,7 @@ export function mountLive(app: FastifyInstance, options: LiveOptions): () => Pro
     }
   };
 
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: config.bodyLimit });
-  app.server.on("upgrade", (request, socket, head) => {
-    if (request.url?.split("?")[0] !== PATH) return void socket.destroy();
-    sockets.handleUpgrade(request, socket, head, (client) => sockets.emit("connection", client, request));
-  });
+  const sockets = acceptWebSockets(app.server, PATH, config.bodyLimit, logger);
   const live = useServer<Params, Partial<Extra>>(
     {
       connectionInitWaitTimeout: 5_000,

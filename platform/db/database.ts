@@ -1,6 +1,8 @@
 import { PrismaPg } from "@prisma/adapter-pg";
+import type { Pool } from "pg";
 import { postgresErrorOf } from "../errors/postgres-error";
 import type { Logger } from "../logging/logger";
+import { openPool, type PoolOptions } from "./connection-pool";
 
 /** The raw SQL half of a Prisma client or transaction, as far as the platform itself needs it. */
 export interface SqlExecutor {
@@ -14,26 +16,24 @@ export interface PrismaLike<Tx> extends SqlExecutor {
   $disconnect(): Promise<void>;
 }
 
-export interface DatabaseOptions {
-  /** Connections that this process may hold. @default 10 */
-  readonly connections?: number;
-  /** A statement that takes longer is ended by PostgreSQL. @default 10_000 // 10 seconds */
-  readonly statementTimeout?: number;
+export interface DatabaseOptions extends PoolOptions {
+  /** Called after every commit. The module wakes its outbox relay with it. */
+  readonly onCommit?: () => void;
 }
 
-/** The driver adapter that a generated client is constructed with. */
-export function postgresAdapter(url: string, options: DatabaseOptions = {}): PrismaPg {
-  return new PrismaPg({
-    connectionString: url,
-    // The adapter writes and reads times without their offset: in a session of another time zone they would be wrong.
-    // A request has one core: to start helpers for a search takes longer than the search, and they take from everybody else.
-    options: "-c TimeZone=UTC -c max_parallel_workers_per_gather=0",
-    max: options.connections ?? 10,
-    connectionTimeoutMillis: 8_000,
-    idleTimeoutMillis: 30_000,
-    statement_timeout: options.statementTimeout ?? 10_000,
-    idle_in_transaction_session_timeout: 30_000,
-  });
+/**
+ * Opens a service's database. Connections are opened on first use.
+ * @param url of the database
+ * @param createClient constructs the service's generated client on the adapter it is given
+ */
+export function openDatabase<Client extends PrismaLike<Tx>, Tx>(
+  url: string,
+  logger: Logger,
+  createClient: (adapter: PrismaPg) => Client,
+  options: DatabaseOptions = {},
+): Database<Client, Tx> {
+  const pool = openPool(url, logger, options);
+  return new Database<Client, Tx>(createClient(new PrismaPg(pool)), pool, logger, options.onCommit);
 }
 
 /** Deadlock and serialization failure: the transaction did nothing and may simply be run again. */
@@ -42,16 +42,30 @@ const isTransient = (error: unknown): boolean => {
   return (error as { code?: string }).code === "P2034" || sqlState === "40001" || sqlState === "40P01";
 };
 
+/** What a business event is about, by field. */
+export type EventData = Readonly<Record<string, string | number | boolean | null | undefined | readonly string[]>>;
+
+interface BusinessEvent {
+  readonly name: string;
+  readonly data: EventData;
+}
+
 /**
  * A service's own database. Repositories take a `Tx` as their first parameter, always: `database.client` for a single
  * statement, or the one handed to `transaction`. Inside a transaction only repositories and the outbox are called,
  * never the network.
  */
 export class Database<Client extends PrismaLike<Tx>, Tx> {
+  /** The events of open transactions. */
+  private readonly pendingEvents = new WeakMap<object, BusinessEvent[]>();
+
+  private closed: Promise<void> | undefined;
+
   constructor(
     private readonly prisma: Client,
+    /** The pool beneath `prisma`, which does not close it. */
+    private readonly pool: Pool,
     private readonly logger: Logger,
-    /** Called after every commit; the module wakes its outbox relay with it. */
     private readonly onCommit: () => void = () => undefined,
   ) {}
 
@@ -65,9 +79,23 @@ export class Database<Client extends PrismaLike<Tx>, Tx> {
    * `work` must therefore have no effect outside of the database.
    */
   async transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
-    const result = await this.again(() => this.prisma.$transaction(work, { timeout: 15_000, maxWait: 10_000 }));
+    const { result, events } = await this.again(() => this.attempt(work));
     this.onCommit();
+    for (const { name, data } of events) this.logger.info(data, name);
     return result;
+  }
+
+  /**
+   * Logs a business event, such as `purchase paid`, as one info line once its transaction has committed: a transaction that
+   * is rolled back logs nothing, and one that is repeated after a deadlock logs each event once.
+   * @param tx the transaction, or `client` if the change is already committed
+   * @param name a lower-case phrase in the past tense
+   * @param data IDs and amounts; no names, addresses or secrets
+   */
+  logEvent(tx: Tx | Client, name: string, data: EventData): void {
+    const pending = this.pendingEvents.get(tx as object);
+    if (pending) pending.push({ name, data });
+    else this.logger.info(data, name);
   }
 
   /** Runs one statement that is a transaction by itself, again after a deadlock as `transaction` does. See `committed`. */
@@ -86,8 +114,18 @@ export class Database<Client extends PrismaLike<Tx>, Tx> {
     if (row?.zone !== "UTC") throw new Error(`the database session is in ${row?.zone}: ALTER DATABASE … SET timezone TO 'UTC'`);
   }
 
+  /** Closes all connections. Queries that come later fail instead of opening new ones. */
   close(): Promise<void> {
-    return this.prisma.$disconnect();
+    return (this.closed ??= this.prisma.$disconnect().then(() => this.pool.end()));
+  }
+
+  private async attempt<T>(work: (tx: Tx) => Promise<T>): Promise<{ result: T; events: readonly BusinessEvent[] }> {
+    const events: BusinessEvent[] = [];
+    const recorded = (tx: Tx): Promise<T> => {
+      this.pendingEvents.set(tx as object, events);
+      return work(tx);
+    };
+    return { result: await this.prisma.$transaction(recorded, { timeout: 15_000, maxWait: 10_000 }), events };
   }
 
   private async again<T>(work: () => Promise<T>): Promise<T> {

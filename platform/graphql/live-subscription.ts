@@ -23,6 +23,9 @@ export async function subscribeLive(args: ExecutionArgs): Promise<AsyncIterableI
     const events = source[Symbol.asyncIterator]();
     const complete: IteratorResult<ExecutionResult> = { done: true, value: undefined };
     let failed = false;
+    // The subscriber has left, so a source that fails now has nobody to tell. Rejecting would end the process: when a
+    // WebSocket closes, graphql-ws waits for no stream.
+    const end = async (): Promise<void> => void (await Promise.resolve(events.return?.()).catch(() => undefined));
     const stream: AsyncIterableIterator<ExecutionResult> = {
       next: async () => {
         if (failed) return complete;
@@ -37,11 +40,11 @@ export async function subscribeLive(args: ExecutionArgs): Promise<AsyncIterableI
         return { done: false, value };
       },
       return: async () => {
-        await events.return?.();
+        await end();
         return complete;
       },
       throw: async (error: unknown) => {
-        await events.return?.();
+        await end();
         throw error;
       },
       [Symbol.asyncIterator]: () => stream,

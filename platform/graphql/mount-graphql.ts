@@ -5,9 +5,9 @@ import type { FastifyInstance } from "fastify";
 import { GraphQLError, type FormattedExecutionResult, type GraphQLSchema } from "graphql";
 import type { SubscribePayload } from "graphql-ws";
 import { useServer } from "graphql-ws/use/ws";
-import { WebSocketServer } from "ws";
 import { PRINCIPAL_HEADER, requestDigest, subscriptionDigest, verifyPrincipal, type Principal } from "../auth/principal";
 import { unauthenticated } from "../errors/platform-errors";
+import { acceptWebSockets } from "../http/accept-web-sockets";
 import { acceptCorrelationId } from "../logging/correlation";
 import type { Logger } from "../logging/logger";
 import { liveSubscriptions, operationDuration } from "../metrics/metrics";
@@ -60,11 +60,7 @@ export async function mountGraphql<Context extends GraphContext>(app: FastifyIns
     }),
   });
 
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: 256 * 1024 });
-  app.server.on("upgrade", (request, socket, head) => {
-    if (request.url?.split("?")[0] !== PATH) return void socket.destroy();
-    sockets.handleUpgrade(request, socket, head, (client) => sockets.emit("connection", client, request));
-  });
+  const sockets = acceptWebSockets(app.server, PATH, 256 * 1024, logger);
   const principalOf = ({ query, variables, extensions }: SubscribePayload): Principal | null =>
     verifyPrincipal(extensions?.principal, name, subscriptionDigest(query, variables), secrets);
   const live = useServer(

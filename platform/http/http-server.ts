@@ -48,6 +48,8 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     trustProxy: options.trustProxy ?? false,
     routerOptions: { maxParamLength: 200 },
   });
+  // A connection that cannot be accepted (no file descriptors, no memory) is an error of the server, not of a request.
+  app.server.on("error", (error) => logger.error({ err: error }, "http server failed to accept a connection"));
   const started = Date.now();
   app.decorateRequest("correlationId", "");
   app.decorateRequest("rawBody", undefined);

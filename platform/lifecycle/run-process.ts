@@ -50,7 +50,8 @@ export function runProcess(logger: Logger, start: () => Promise<Running>): void 
     (started) => {
       running = started;
       logger.info({ urls: started.urls }, "ready");
-      process.send?.({ type: "ready", urls: started.urls });
+      // With a callback, because a supervisor that is gone would otherwise make the process emit `error`.
+      if (process.connected) process.send?.({ type: "ready", urls: started.urls }, undefined, undefined, () => undefined);
     },
     (error: unknown) => {
       if (error instanceof ConfigError) process.stderr.write(`${error.message}\n`);

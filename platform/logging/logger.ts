@@ -27,5 +27,28 @@ export function createLogger(service: string, level = "info", destination?: Dest
     },
     serializers: { err: pino.stdSerializers.err },
   };
-  return destination ? pino(options, destination) : pino(options);
+  return pino(options, destination ?? standardOutput());
+}
+
+/** Bytes of log lines to keep while standard output accepts none. Later lines are dropped. */
+const MAX_UNWRITTEN = 4 * 1024 * 1024;
+
+let output: ReturnType<typeof pino.destination> | undefined;
+
+/**
+ * Standard output for all loggers of this process. Without a listener, a log file on a full disk would end the process;
+ * with one, lines are kept and written when there is space again.
+ */
+function standardOutput(): DestinationStream {
+  if (output) return output;
+  const stream = (output = pino.destination({ dest: 1, maxLength: MAX_UNWRITTEN }));
+  let failing = false;
+  stream.on("error", () => (failing = true));
+  stream.on("write", () => (failing = false));
+  // On exit, the library would retry a write that fails until it is killed.
+  const flush = stream.flushSync.bind(stream);
+  stream.flushSync = () => {
+    if (!failing) flush();
+  };
+  return stream;
 }

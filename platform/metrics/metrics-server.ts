@@ -29,6 +29,8 @@ export async function serveMetrics(name: string, { host, metricsPort }: MetricsC
     );
   });
   await new Promise<void>((resolve, reject) => server.once("error", reject).listen(metricsPort, host, resolve));
+  // A connection that cannot be accepted must not end the process. A scrape that fails is visible where it is made.
+  server.on("error", () => undefined);
   const { port } = server.address() as AddressInfo;
   return {
     urls: { [`${name}Metrics`]: `http://${host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host}:${port}` },

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import { z, ZodError } from "zod";
 import { defineJob, FinalFailure, handleJob, type JobDefinition, type JobHandler } from "../queues/define-job";
 import type { CallDefinition } from "../webhooks/define-call";
 import { CallRefused, type ServiceClient } from "../webhooks/service-client";
@@ -20,9 +20,14 @@ export function deliverCallHandlers(service: string, calls: readonly CallDefinit
     handleJob(deliverCallJob(service, target), async (job, { id, signal, lastAttempt }) => {
       const call = byName.get(job.call);
       if (!call) throw new FinalFailure(`${service} has no call ${job.call} to deliver`);
+      // Another release wrote it: no later attempt can send it.
+      const request = call.request.safeParse(job.payload);
+      if (!request.success) throw new FinalFailure(`${call.name} cannot be sent: ${request.error.message}`);
       try {
-        await client.call(call, job.payload, { idempotencyKey: id, signal });
+        await client.call(call, request.data, { idempotencyKey: id, signal });
       } catch (error) {
+        // The request was valid, so this is the response of another release: the call was applied, and nothing reads it.
+        if (error instanceof ZodError) return;
         // A refusal may pass (the row that it is about is being written), so it is tried as often as the job may be;
         // then it is an answer. A target that cannot be reached has not answered, and is asked for as long as it takes.
         if (error instanceof CallRefused) {

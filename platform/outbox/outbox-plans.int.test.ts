@@ -9,6 +9,7 @@ import { waitFor } from "../testing/wait-for";
 import { DeadLetters } from "./dead-letters";
 import { firstTime } from "./inbox";
 import { addToOutbox, topicMessage } from "./outbox";
+import { readOutboxState } from "./outbox.gauges";
 import { OutboxRelay } from "./outbox-relay";
 import { defineTopic } from "../pubsub/define-topic";
 import { z } from "zod";
@@ -58,6 +59,13 @@ it("a relay reads what waits, what is under way and what may be deleted, and nev
   expect(own.filter(({ text }) => text.includes("inbox")).length).toBeGreaterThan(0);
   expect(plans.wasteOf(own, 2_000)).toEqual([]);
 }, 60_000);
+
+it("the metrics of an outbox read only what is open", async () => {
+  const statements = await plans.during(async () => {
+    expect(await readOutboxState(plans.client)).toMatchObject({ pending: 900, dead: 300 });
+  });
+  expect(plans.wasteOf(statements, 2_000)).toEqual([]);
+});
 
 it("a message is written, remembered and looked up among the dead by indexes", async () => {
   const topic = defineTopic("test", z.object({ id: z.string() }));

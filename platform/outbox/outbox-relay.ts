@@ -8,6 +8,7 @@ import { FINAL, FinalFailure, type JobDefinition } from "../queues/define-job";
 import type { JobQueues } from "../queues/job-queues";
 import { KEY_PREFIX } from "../redis/connect-redis";
 import { deliverCallJob } from "./deliver-call.job";
+import { showOutbox } from "./outbox.gauges";
 
 interface Row {
   readonly id: string;
@@ -73,6 +74,7 @@ export class OutboxRelay {
   private again = false;
   private stopped = false;
   private settledAt = 0;
+  private endGauges: () => void = () => undefined;
 
   /**
    * @param jobs every job that this service puts into its outbox
@@ -94,11 +96,13 @@ export class OutboxRelay {
       if (heard === channel) this.wake();
     });
     this.listener.subscribe(channel).catch(() => undefined);
+    this.endGauges = showOutbox(this.service, this.db);
     this.wake();
   }
 
   async close(): Promise<void> {
     this.stopped = true;
+    this.endGauges();
     clearTimeout(this.timer);
     await this.round;
   }
@@ -112,7 +116,7 @@ export class OutboxRelay {
     clearTimeout(this.timer);
     this.again = false;
     this.round = this.work()
-      .catch((error: unknown) => this.logger.error({ err: error }, "the outbox relay failed and will try again"))
+      .catch((error: unknown) => this.logger.error({ err: error }, "outbox relay failed; will be retried"))
       .finally(() => {
         this.round = null;
         if (this.again) this.wake();
@@ -150,10 +154,10 @@ export class OutboxRelay {
         if (row.kind === "topic") told.push(row.id);
       } catch (error) {
         if (error instanceof ZodError || error instanceof FinalFailure) {
-          await this.bury(row, error.message);
+          await this.deadLetter(row, error.message);
           continue;
         }
-        this.logger.warn({ err: error, id: row.id, name: row.name }, "an outbox message could not be sent and will be tried again");
+        this.logger.warn({ err: error, id: row.id, name: row.name }, "outbox message not sent; will be retried");
         back.push(row.id);
       }
     }
@@ -178,20 +182,29 @@ export class OutboxRelay {
          ORDER BY checked_at LIMIT 1000 FOR UPDATE SKIP LOCKED))
        RETURNING id::text, kind, name, target, created_at`,
     );
-    const closed: string[] = [];
+    const closed: Row[] = [];
     const lost: string[] = [];
     for (const row of rows) {
       // A topic is closed in the round that tells it: one that is still open lost its process in between.
       const fate = row.kind === "topic" ? ({ state: "missing", error: null } as const) : await this.queues.fate(this.queueOf(row), row.id);
-      if (fate.state === "completed") closed.push(row.id);
+      if (fate.state === "completed") closed.push(row);
       else if (fate.state === "missing") lost.push(row.id);
       else if (fate.state === "failed") await this.afterFailure(row, fate.error ?? "unknown");
     }
-    if (closed.length > 0) await this.db.$executeRawUnsafe("UPDATE outbox SET closed_at = now() WHERE id = ANY($1::uuid[])", closed);
+    if (closed.length > 0) {
+      await this.db.$executeRawUnsafe("UPDATE outbox SET closed_at = now() WHERE id = ANY($1::uuid[])", closed.map(({ id }) => id));
+      // Only now: a job that is gone before its row is closed would be added again.
+      await Promise.all(closed.map((row) => this.forget(row)));
+    }
     if (lost.length > 0) await this.db.$executeRawUnsafe("UPDATE outbox SET dispatched_at = NULL WHERE id = ANY($1::uuid[])", lost);
     if (lost.length > 0) this.again = true;
     await this.db.$executeRawUnsafe("DELETE FROM outbox WHERE id = ANY(ARRAY(SELECT id FROM outbox WHERE closed_at < now() - interval '7 days' LIMIT 5000))");
     await this.db.$executeRawUnsafe(`DELETE FROM inbox WHERE ctid = ANY(ARRAY(SELECT ctid FROM inbox WHERE received_at < now() - interval '${INBOX_DAYS} days' LIMIT 5000))`);
+  }
+
+  /** Removes a finished job, so that Redis holds only unfinished work. If Redis does not answer, its limits remove the job later. */
+  private async forget(row: Row): Promise<void> {
+    await this.queues.remove(this.queueOf(row), row.id).catch(() => undefined);
   }
 
   private queueOf(row: Row): string {
@@ -200,14 +213,15 @@ export class OutboxRelay {
 
   /** An answer is final; an outage is not, however long: what a buyer has paid for must not wait for an operator. */
   private async afterFailure(row: Row, error: string): Promise<void> {
-    if (error.startsWith(FINAL) || Date.now() - row.created_at.getTime() > GIVE_UP) return this.bury(row, error.replace(FINAL, ""));
+    if (error.startsWith(FINAL) || Date.now() - row.created_at.getTime() > GIVE_UP) return this.deadLetter(row, error.replace(FINAL, ""));
     await this.queues.remove(this.queueOf(row), row.id);
     await this.db.$executeRawUnsafe(`UPDATE outbox SET dispatched_at = NULL, error = $2, available_at = now() + interval '${LATER} milliseconds' WHERE id = $1::uuid`, row.id, error);
   }
 
-  private async bury(row: Row, error: string): Promise<void> {
+  private async deadLetter(row: Row, error: string): Promise<void> {
     await this.db.$executeRawUnsafe("UPDATE outbox SET dead_at = now(), error = $2 WHERE id = $1::uuid", row.id, error);
+    if (row.kind !== "topic") await this.forget(row);
     deadLetters.inc({ service: this.service, name: row.name });
-    this.logger.error({ id: row.id, name: row.name, reason: error }, "a message could not be delivered and lies among the dead letters");
+    this.logger.error({ id: row.id, name: row.name, reason: error }, "message moved to dead letters");
   }
 }

@@ -3,13 +3,19 @@ import { openCoreDatabase, type CoreDatabase } from "../../subgraphs/core/reposi
 import { createLogger } from "../logging/logger";
 import { defineTopic } from "../pubsub/define-topic";
 import { defineJob, FinalFailure, handleJob, type JobHandler } from "../queues/define-job";
+import { registry } from "../metrics/metrics";
 import { JobWorkers } from "../queues/job-workers";
+import { showQueues } from "../queues/queue.gauges";
 import { openResources, type Resources } from "../subgraph/resources";
 import { createTestDatabase, type TestDatabase } from "../testing/test-database";
 import { newId } from "../db/new-id";
 import { waitFor } from "../testing/wait-for";
+import { defineCall } from "../webhooks/define-call";
+import type { ServiceClient } from "../webhooks/service-client";
 import { DeadLetters } from "./dead-letters";
-import { addToOutbox, jobMessage, topicMessage } from "./outbox";
+import { deliverCallHandlers } from "./deliver-call.job";
+import { addToOutbox, callMessage, jobMessage, topicMessage } from "./outbox";
+import { showOutbox } from "./outbox.gauges";
 import { nudgeRelay, OutboxRelay } from "./outbox-relay";
 
 const logger = createLogger("test", "silent");
@@ -126,6 +132,95 @@ describe("the outbox", () => {
     startRelay();
     await db.transaction((tx) => addToOutbox(tx, { ...jobMessage(greet, { name: "Ada" }), name: "a-job-of-another-release" }));
     await waitFor("the dead letter", async () => (await rows())[0]?.deadAt);
+  });
+
+  it("dead-letters a call whose payload can never be sent immediately", async () => {
+    const sent: unknown[] = [];
+    const call = defineCall({
+      name: "greet-call", service: "core", callers: ["test"], method: "POST", path: "/greet",
+      request: z.object({ name: z.string() }), response: z.object({ ok: z.literal(true) }),
+    });
+    const client = { call: async (_: unknown, payload: unknown) => void sent.push(payload) } as unknown as ServiceClient;
+    const service = `test-${newId()}`;
+    const workers = new JobWorkers(deliverCallHandlers(service, [call as never], client), resources.connect, logger);
+    workers.start();
+    ending.push(() => workers.close());
+    const relay = new OutboxRelay(service, db.client, [], resources.queues, resources.pubsub, resources.subscriber, logger);
+    relay.start();
+    ending.push(() => relay.close());
+    await db.transaction((tx) => addToOutbox(tx, { ...callMessage(call, { name: "Ada" }), payload: { nom: "Ada" } }, callMessage(call, { name: "Grace" })));
+    const [bad, good] = await waitFor("both to be decided", async () => {
+      const all = await rows();
+      return all.every(({ closedAt, deadAt }) => closedAt ?? deadAt) ? all : null;
+    });
+    expect([bad?.error, good?.deadAt]).toEqual([expect.stringContaining("greet-call cannot be sent"), null]);
+    expect(sent).toEqual([{ name: "Grace" }]);
+  });
+
+  it("closes a call that was applied although its response has an unknown shape", async () => {
+    const call = defineCall({
+      name: "greet-call", service: "core", callers: ["test"], method: "POST", path: "/greet",
+      request: z.object({ name: z.string() }), response: z.object({ ok: z.literal(true) }),
+    });
+    let calls = 0;
+    const client = { call: () => (calls++, Promise.resolve().then(() => call.response.parse({ ok: "later" }))) } as unknown as ServiceClient;
+    const service = `test-${newId()}`;
+    const workers = new JobWorkers(deliverCallHandlers(service, [call as never], client), resources.connect, logger);
+    workers.start();
+    ending.push(() => workers.close());
+    const relay = new OutboxRelay(service, db.client, [], resources.queues, resources.pubsub, resources.subscriber, logger);
+    relay.start();
+    ending.push(() => relay.close());
+    await db.transaction((tx) => addToOutbox(tx, callMessage(call, { name: "Ada" })));
+    await waitFor("the row to be closed", async () => (await rows())[0]?.closedAt);
+    expect(calls).toBe(1);
+  });
+
+  it("leaves no finished job in Redis, however many were done", async () => {
+    startWorkers(async (name) => {
+      if (name === "dead") throw new FinalFailure("no");
+    });
+    startRelay();
+    await db.transaction(async (tx) => {
+      for (let index = 0; index < 300; index++) await addToOutbox(tx, jobMessage(greet, { name: index === 7 ? "dead" : String(index) }));
+    });
+    await waitFor("all rows to be decided", async () => (await rows()).every(({ closedAt, deadAt }) => closedAt ?? deadAt), 20_000);
+    const queue = resources.queues.queue(greet.queue);
+    await waitFor("Redis to hold no job", async () => Object.values(await queue.getJobCounts()).every((count) => count === 0));
+    expect(await rows()).toHaveLength(300);
+  }, 30_000);
+
+  it("shows in the metrics how many messages and jobs wait, and for how long", async () => {
+    const service = `test-${newId()}`;
+    const ends = [showOutbox(service, db.client), showQueues(resources.queues, [greet.queue])];
+    ending.push(async () => ends.forEach((end) => end()));
+    const metric = async (name: string, labels: string): Promise<number | undefined> => {
+      const line = (await registry.metrics()).split("\n").find((text) => text.startsWith(`${name}{`) && text.includes(labels));
+      return line === undefined ? undefined : Number(line.split(" ").at(-1));
+    };
+    const own = `service="${service}"`;
+    expect([await metric("outbox_oldest_seconds", own), await metric("outbox_pending_messages", own)]).toEqual([0, 0]);
+    await db.transaction((tx) => addToOutbox(
+      tx,
+      jobMessage(greet, { name: "now" }),
+      jobMessage(greet, { name: "later" }, new Date(Date.now() + 3_600_000)),
+      jobMessage(greet, { name: "given up" }),
+    ));
+    await db.client.$executeRawUnsafe("UPDATE outbox SET created_at = now() - interval '90 seconds'");
+    await db.client.$executeRawUnsafe("UPDATE outbox SET dead_at = now() WHERE payload->>'name' = 'given up'");
+    expect(await metric("outbox_oldest_seconds", own)).toBeGreaterThanOrEqual(90);
+    expect([await metric("outbox_pending_messages", own), await metric("dead_letter_messages", own)]).toEqual([1, 1]);
+    // The scheduled one became due a moment ago: its age does not count from when it was written.
+    await db.client.$executeRawUnsafe("UPDATE outbox SET available_at = now() WHERE payload->>'name' = 'later'");
+    await db.client.$executeRawUnsafe("UPDATE outbox SET closed_at = now(), dispatched_at = now() WHERE payload->>'name' = 'now'");
+    expect(await metric("outbox_oldest_seconds", own)).toBeLessThan(60);
+
+    await resources.queues.add(greet, newId(), { name: "waits" }, "c");
+    await resources.queues.add(greet, newId(), { name: "waits" }, "c");
+    await resources.queues.add(greet, newId(), { name: "later" }, "c", 60_000);
+    const states = await Promise.all(["waiting", "delayed", "active", "failed"].map((state) => metric("queue_jobs", `queue="${greet.queue}",state="${state}"`)));
+    expect(states).toEqual([2, 1, 0, 0]);
+    expect(await metric("queue_oldest_seconds", greet.queue)).toBeGreaterThan(0);
   });
 
   it("tells a topic once, and again when the process died before it said so", async () => {

@@ -35,9 +35,12 @@ export function follow<T, R>(pubsub: PubSub, topic: Topic<T>, id: string, read: 
         void push(state);
         if (pace > 0) await Promise.race([stop, new Promise((resolve) => setTimeout(resolve, pace))]);
       }
+      stop();
+    } catch (error) {
+      // The end of the stream and not a rejection of this function: when the subscriber has left, no call waits for it.
+      stop(error);
     } finally {
       await unlisten();
-      stop();
     }
   }, new SlidingBuffer(1));
 }

@@ -47,7 +47,8 @@ export class PubSub {
   /**
    * Calls `onMessage` for every message from the moment that the promise resolves; with null when the connection was
    * lost and is back, so that some may have been missed.
-   * @returns a function that ends it
+   * @returns a function that ends it and never rejects
+   * @throws Error when Redis refuses the subscription; listening again subscribes again
    */
   async listen<T>(topic: Topic<T>, id: string, onMessage: (payload: T | null) => void): Promise<() => Promise<void>> {
     const name = channelOf(topic.name, id);
@@ -62,7 +63,9 @@ export class PubSub {
       channel.handlers.delete(handler);
       if (channel.handlers.size > 0 || this.channels.get(name) !== channel) return;
       this.channels.delete(name);
-      if (this.subscriber.status === "ready") await this.subscriber.unsubscribe(name);
+      if (this.subscriber.status !== "ready") return;
+      // Nobody listens any longer, so a failure changes nothing, and callers end subscriptions in `finally`.
+      await this.subscriber.unsubscribe(name).catch((error: Error) => this.logger.debug({ channel: name, reason: error.message }, "redis unsubscribe failed"));
     };
   }
 
@@ -74,17 +77,36 @@ export class PubSub {
   private open(name: string): Channel {
     const channel: Channel = { handlers: new Set(), subscribed: this.subscriber.subscribe(name) };
     this.channels.set(name, channel);
+    channel.subscribed.catch(() => {
+      if (this.channels.get(name) === channel) this.channels.delete(name);
+    });
     return channel;
   }
 
   private parse<T>(topic: Topic<T>, message: string): T | undefined {
-    const result = topic.schema.safeParse(JSON.parse(message));
-    if (!result.success) this.logger.error({ topic: topic.name, reason: result.error.message }, "a live message has another shape than its topic");
+    const result = topic.schema.safeParse(jsonOf(message));
+    if (!result.success) this.logger.error({ topic: topic.name, reason: result.error.message }, "live message did not match its topic");
     return result.data;
   }
 
+  /** Runs in the event handler of the connection, where an error would end the process. */
   private deliver(name: string, message: string | null): void {
-    for (const handler of [...(this.channels.get(name)?.handlers ?? [])]) handler(message);
+    for (const handler of [...(this.channels.get(name)?.handlers ?? [])]) {
+      try {
+        handler(message);
+      } catch (error) {
+        this.logger.error({ err: error, channel: name }, "live message handler failed");
+      }
+    }
+  }
+}
+
+/** The value, or undefined, which no topic accepts, for text that is not JSON: anything can publish on a channel. */
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }
 

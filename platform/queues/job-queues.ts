@@ -12,6 +12,20 @@ export interface JobEnvelope {
 /** `missing`: Redis does not know it (any more). */
 export type JobFate = { state: JobState | "unknown" | "missing"; error: string | null };
 
+/** How much work a queue holds. */
+export interface QueueState {
+  readonly counts: Readonly<Record<"waiting" | "delayed" | "active" | "failed", number>>;
+  /** The age of the oldest waiting job, in seconds; 0 if none waits. */
+  readonly oldest: number;
+}
+
+/**
+ * Finished jobs are removed as soon as the outbox has seen their end. These limits bound Redis while nobody looks, for
+ * example because the database is down: a job that is removed too early is added again and applied once by its receiver.
+ */
+const KEEP_COMPLETED = { age: 3_600, count: 5_000 };
+const KEEP_FAILED = { age: 14 * 86_400, count: 5_000 };
+
 /** The producing side of the queues. */
 export class JobQueues {
   private readonly queues = new Map<string, Queue>();
@@ -29,9 +43,8 @@ export class JobQueues {
       delay,
       attempts: job.attempts,
       backoff: { type: "exponential", delay: job.backoff, jitter: 0.3 },
-      // Completed jobs are kept for as long as the outbox needs to see them; failed ones for an operator.
-      removeOnComplete: { age: 3_600, count: 50_000 },
-      removeOnFail: { age: 14 * 86_400 },
+      removeOnComplete: KEEP_COMPLETED,
+      removeOnFail: KEEP_FAILED,
     });
   }
 
@@ -41,9 +54,23 @@ export class JobQueues {
     return { state: await job.getState(), error: job.failedReason ?? null };
   }
 
-  /** Forgets a failed job, so that the same id can be added again. */
+  /** Removes a finished job, so that the same ID can be added again. */
   async remove(queue: string, id: string): Promise<void> {
     await this.queue(queue).remove(id);
+  }
+
+  /** Reads how many jobs a queue holds and how long the oldest one has waited. */
+  async state(name: string): Promise<QueueState> {
+    const queue = this.queue(name);
+    const [counts, [first]] = await Promise.all([
+      queue.getJobCounts("waiting", "prioritized", "delayed", "active", "failed"),
+      queue.getWaiting(0, 0),
+    ]);
+    const { waiting = 0, prioritized = 0, delayed = 0, active = 0, failed = 0 } = counts;
+    return {
+      counts: { waiting: waiting + prioritized, delayed, active, failed },
+      oldest: first ? Math.max(0, Date.now() - first.timestamp) / 1_000 : 0,
+    };
   }
 
   queue(name: string): Queue {

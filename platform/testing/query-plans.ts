@@ -54,6 +54,7 @@ export interface PrismaOf<Tx> {
 export async function openQueryPlans<Tx, Prisma extends PrismaOf<Tx>>(url: string, open: (adapter: PrismaPg) => Prisma): Promise<QueryPlans<Tx> & { readonly client: Prisma }> {
   const options = ["TimeZone=UTC", "max_parallel_workers_per_gather=0", ...EXPLAIN, ...IN_FUNCTIONS].map((setting) => `-c ${setting}`).join(" ");
   const pool = new Pool({ connectionString: url, options, max: 2 });
+  pool.on("error", () => undefined);
   let heard: Statement[] = [];
   pool.on("connect", (connection) => connection.on("notice", ({ message }) => heard.push(...statementIn(message ?? ""))));
   const client = open(new PrismaPg(pool));

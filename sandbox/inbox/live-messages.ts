@@ -19,6 +19,8 @@ export class LiveMessages {
   ): void {
     reply.hijack();
     const { raw } = reply;
+    // A page that is closed while something is written to it is not a failure of the sandbox.
+    raw.on("error", () => undefined);
     raw.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store", "x-accel-buffering": "no" });
     raw.write("retry: 1000\n\n");
     const unsubscribe = this.mails.onMessage((message) => {

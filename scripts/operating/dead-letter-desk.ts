@@ -1,4 +1,5 @@
-import { Client } from "pg";
+import type { Pool } from "pg";
+import { openPool } from "../../platform/db/connection-pool";
 import type { SqlExecutor } from "../../platform/db/database";
 import { createLogger } from "../../platform/logging/logger";
 import { DeadLetters, type DeadLetter } from "../../platform/outbox/dead-letters";
@@ -44,8 +45,9 @@ export class DeadLetterDesk {
   }
 
   private async open<T>(service: string, work: (dead: DeadLetters, wake: () => Promise<void>) => Promise<T>): Promise<T> {
-    const client = new Client({ connectionString: this.servers.databaseUrl(service), connectionTimeoutMillis: PATIENCE });
-    const redis = connectRedis(this.servers.redisUrl, createLogger("dead-letters", "warn"), PATIENCE);
+    const logger = createLogger("dead-letters", "warn");
+    const pool = openPool(this.servers.databaseUrl(service), logger, { connections: 1, connectTimeout: PATIENCE });
+    const redis = connectRedis(this.servers.redisUrl, logger, PATIENCE);
     const queues = new JobQueues(redis);
     const wake = async (): Promise<void> => {
       nudgeRelay(redis, service);
@@ -53,17 +55,16 @@ export class DeadLetterDesk {
       await redis.ping();
     };
     try {
-      await client.connect();
-      return await work(new DeadLetters(service, executorOf(client), queues), wake);
+      return await work(new DeadLetters(service, executorOf(pool), queues), wake);
     } finally {
       await queues.close();
       redis.disconnect();
-      await client.end();
+      await pool.end();
     }
   }
 }
 
-const executorOf = (client: Client): SqlExecutor => ({
-  $queryRawUnsafe: async <T>(query: string, ...values: unknown[]) => (await client.query(query, values)).rows as T,
-  $executeRawUnsafe: async (query, ...values) => (await client.query(query, values)).rowCount ?? 0,
+const executorOf = (pool: Pool): SqlExecutor => ({
+  $queryRawUnsafe: async <T>(query: string, ...values: unknown[]) => (await pool.query(query, values)).rows as T,
+  $executeRawUnsafe: async (query, ...values) => (await pool.query(query, values)).rowCount ?? 0,
 });

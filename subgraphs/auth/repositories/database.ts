@@ -1,5 +1,5 @@
 import { type Prisma, PrismaClient } from "../../../prisma/auth/client/client";
-import { Database, postgresAdapter, type DatabaseOptions } from "../../../platform/db/database";
+import { openDatabase, type Database, type DatabaseOptions } from "../../../platform/db/database";
 import type { Logger } from "../../../platform/logging/logger";
 
 /** An open transaction or a plain connection: the first parameter of every method of a repository. */
@@ -7,5 +7,5 @@ export type Tx = Prisma.TransactionClient;
 
 export type AuthDatabase = Database<PrismaClient, Tx>;
 
-export const openAuthDatabase = (url: string, logger: Logger, options?: DatabaseOptions & { onCommit?: () => void }): AuthDatabase =>
-  new Database<PrismaClient, Tx>(new PrismaClient({ adapter: postgresAdapter(url, options) }), logger, options?.onCommit);
+export const openAuthDatabase = (url: string, logger: Logger, options?: DatabaseOptions): AuthDatabase =>
+  openDatabase<PrismaClient, Tx>(url, logger, (adapter) => new PrismaClient({ adapter }), options);

@@ -1,4 +1,5 @@
 import { importGuestsJob } from "../../../contracts/jobs/import-guests.job";
+import { isOutage } from "../../../platform/errors/outage";
 import { handleJob, type JobHandler } from "../../../platform/queues/define-job";
 import type { RunGuestImport } from "../services/run-guest-import";
 
@@ -7,7 +8,8 @@ export const importGuestsHandler = (imports: RunGuestImport): JobHandler =>
     try {
       await imports.run(importId, signal);
     } catch (error) {
-      if (lastAttempt) await imports.fail(importId, 0, "the rest of the list could not be read: please upload it again");
+      // An outage is retried for as long as it lasts; any other failure would repeat.
+      if (lastAttempt && !isOutage(error)) await imports.fail(importId, 0, "the rest of the list could not be read: please upload it again");
       throw error;
     }
   });

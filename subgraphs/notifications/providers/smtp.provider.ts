@@ -47,6 +47,8 @@ export class SmtpProvider implements MailProvider {
       },
       { from },
     );
+    // The transport repeats errors of idle connections as its own. Each message learns of its failure from `sendMail`.
+    this.transport.on("error", () => undefined);
   }
 
   async send(message: MailMessage): Promise<MailReceipt> {

@@ -128,6 +128,13 @@ describe("the render pool", () => {
   });
 });
 
+it("fails the tasks, and nothing else, when no thread can be started", async () => {
+  // Node throws here as it does when the system refuses a thread.
+  const pool = newPool("relative.js");
+  expect(await Promise.all(["a", "b"].map((title) => reasonOf(pool.render(titled(title)))))).toEqual(["CRASHED", "CRASHED"]);
+  await pool.close();
+});
+
 describe("the renderer", () => {
   it("draws in the calling thread where nothing is built, with the same result", async () => {
     const renderer = createTicketRenderer();

@@ -104,7 +104,14 @@ export class RenderPool implements TicketRenderer {
 
   private dispatch(): void {
     while (this.queue.length > 0) {
-      const thread = Array.from(this.threads).find(({ job }) => job === null) ?? this.start();
+      let thread: Thread | null;
+      try {
+        thread = Array.from(this.threads).find(({ job }) => job === null) ?? this.start();
+      } catch (error) {
+        // The system refuses another thread. Called from event handlers, this must not throw.
+        this.queue.shift()?.reject(new RenderError("CRASHED", `no render thread could be started: ${String(error)}`));
+        continue;
+      }
       if (!thread) return;
       const job = this.queue.shift()!;
       thread.job = job;
@@ -130,6 +137,9 @@ export class RenderPool implements TicketRenderer {
     worker.on("message", (answer: RenderAnswer) => this.answered(thread, answer));
     worker.on("error", (error: Error) => {
       this.lose(thread, new RenderError("CRASHED", `the render thread crashed: ${error.message}`));
+    });
+    worker.on("messageerror", (error: Error) => {
+      this.lose(thread, new RenderError("CRASHED", `the render thread sent an unreadable message: ${error.message}`));
     });
     worker.on("exit", (code) => {
       this.lose(thread, new RenderError("CRASHED", `the render thread ended with code ${code}`));

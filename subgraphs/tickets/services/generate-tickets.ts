@@ -1,4 +1,5 @@
 import type { TicketGenerationRequest } from "../../../contracts/jobs/generate-tickets.job";
+import { isOutage } from "../../../platform/errors/outage";
 import type { Logger } from "../../../platform/logging/logger";
 import type { TicketsDatabase } from "../repositories/database";
 import type { GeneratedTicketRecord, GeneratedTicketRepository } from "../repositories/generated-ticket.repository";
@@ -79,7 +80,8 @@ export class GenerateTickets {
       await settle("MADE", made, made.warning);
     } catch (error) {
       signal.throwIfAborted();
-      if (!(error instanceof TicketNotDrawn) && !lastAttempt) throw error;
+      // An outage, such as a full disk, is retried for as long as it lasts: failed tickets would wait for an organizer.
+      if (!(error instanceof TicketNotDrawn) && (!lastAttempt || isOutage(error))) throw error;
       this.logger.error({ err: error, jobId: job.id, ticketId: item.ticketId }, "a ticket could not be made");
       await settle("FAILED", null, error instanceof TicketNotDrawn ? error.message : "The file could not be stored.");
     }

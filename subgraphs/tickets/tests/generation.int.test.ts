@@ -127,6 +127,16 @@ describe("a generation job", () => {
     expect(await news()).toMatchObject([{ status: "partially_completed", data: { summary: { successful: 2, failed: 1 } } }]);
   });
 
+  it("is retried after the last attempt when the disk is full, and fails no ticket", async () => {
+    const request = world.request(2);
+    world.files.before = () => Promise.reject(Object.assign(new Error("ENOSPC: no space left on device, write"), { code: "ENOSPC", syscall: "write" }));
+    await expect(world.module.generateTickets.run(request, anAttempt({ lastAttempt: true }))).rejects.toThrow("ENOSPC");
+    expect(await present(request.job_id)).toMatchObject({ status: "ACTIVE" });
+    world.files.before = () => Promise.resolve();
+    await world.module.generateTickets.run(request, anAttempt());
+    expect(await news()).toMatchObject([{ status: "completed", data: { summary: { successful: 2, failed: 0 } } }]);
+  });
+
   it("that was cut off in the middle is completed by the next process, nothing twice", async () => {
     const request = world.request(6);
     const killed = new AbortController();
