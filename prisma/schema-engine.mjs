@@ -8,11 +8,12 @@ import { dirname, join } from "node:path";
  * @template T
  * @param {string} url
  * @param {(engine: import("@prisma/schema-engine-wasm/schema_engine_bg").SchemaEngine) => Promise<T>} work
+ * @param {{ options?: string }} [session] settings of the sessions, as PostgreSQL's `options` parameter has them
  * @returns {Promise<T>}
  */
-export async function withEngine(url, work) {
+export async function withEngine(url, work, session = {}) {
   const { engine, PrismaPg, ColumnTypeEnum, bindMigrationAwareSqlAdapterFactory } = await loadEngine();
-  const factory = new PrismaPg({ connectionString: url, application_name: "event-planner-migrate" });
+  const factory = new PrismaPg({ connectionString: url, application_name: "event-planner-migrate", ...session });
   const connect = factory.connect.bind(factory);
   const connections = [];
   factory.connect = async () => {

@@ -8,7 +8,10 @@ describe("an amount for Stripe", () => {
     [5, "ISK", 500],
     [5, "UGX", 500],
     [5120, "KWD", 5120],
-    [1050, "HUF", 105_000],
+    [105_000, "HUF", 105_000],
+    [1_500_000_000, "IDR", 1_500_000_000],
+    [10_050, "RSD", 10_050],
+    [12_300, "MGA", 123],
     [1050, "TWD", 1050],
   ])("%i minor units of %s are %i", (minor, currency, amount) => {
     expect(toStripeAmount(minor, currency)).toBe(amount);
