@@ -67,6 +67,7 @@ export function createPaymentsModule(config: PaymentsConfig, resources: Resource
 
   return {
     access,
+    providers,
     stripe,
     processPayment: new ProcessPayment(db, payments, openIntent, PATIENCE, reopen * 1_000, logger),
     retryPayment: new RetryPayment(db, payments, access, core, providers, closePayment, openIntent, reopen * 1_000),
