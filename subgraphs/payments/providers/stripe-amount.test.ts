@@ -1,4 +1,7 @@
 import fc from "fast-check";
+import { CURRENCIES } from "../../../platform/money/currencies";
+import { stripeLimits } from "../../../platform/money/stripe-limits";
+import { STRIPE_CURRENCIES } from "../../../sandbox/stripe/api/currencies";
 import { fromStripeAmount, toStripeAmount } from "./stripe-amount";
 
 describe("an amount for Stripe", () => {
@@ -30,5 +33,21 @@ describe("an amount for Stripe", () => {
         return amount === null || fromStripeAmount(amount, currency) === minor;
       }),
     );
+  });
+  it("that we let through is accepted by the sandbox, and its neighbors beyond the limits are not, in every currency", () => {
+    const accepts = (currency: string, minor: number): boolean => {
+      const stripe = STRIPE_CURRENCIES.get(currency.toLowerCase());
+      const amount = toStripeAmount(minor, currency);
+      return stripe !== undefined && amount !== null && amount >= stripe.minimum && amount <= stripe.maximum && amount % stripe.step === 0;
+    };
+    expect(Object.keys(CURRENCIES).filter((code) => stripeLimits(code) !== null)).toEqual(Object.keys(CURRENCIES).filter((code) => STRIPE_CURRENCIES.has(code.toLowerCase())));
+    for (const code of Object.keys(CURRENCIES)) {
+      const limits = stripeLimits(code);
+      if (!limits) continue;
+      const { minimum, maximum, step } = limits;
+      const largest = maximum - (maximum % step);
+      expect([code, accepts(code, minimum), accepts(code, largest), accepts(code, minimum - step)]).toEqual([code, true, true, false]);
+      if (step > 1) expect([code, accepts(code, minimum + 1)]).toEqual([code, false]);
+    }
   });
 });
