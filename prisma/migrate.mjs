@@ -152,8 +152,24 @@ async function migrateOne(subgraph, url, folder) {
           await engine.markMigrationRolledBack({ migrationName: failure.migration }).catch(() => {});
         throw failure;
       }
-    });
+    }, sessionOf(process.env));
   });
+}
+
+/**
+ * What an operator states about stored rows, as settings that the migrations read. Without a statement nothing is set,
+ * because some connection poolers refuse the `options` parameter.
+ *
+ * @param {Record<string, string | undefined>} env STORED_CURRENCY_DIGITS: e.g. `HUF:0,RSD:2`
+ * @returns {{ options?: string }}
+ * @throws {MigrationError} if the variable is malformed
+ */
+export function sessionOf({ STORED_CURRENCY_DIGITS: digits }) {
+  if (!digits) return {};
+  if (!/^[A-Z]{3}:[0-3](,[A-Z]{3}:[0-3])*$/.test(digits)) {
+    throw new MigrationError("STORED_CURRENCY_DIGITS must be a list of currencies and decimals, e.g. HUF:0,RSD:2");
+  }
+  return { options: `-c event_planner.stored_currency_digits=${digits}` };
 }
 
 /**

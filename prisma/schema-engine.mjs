@@ -9,11 +9,12 @@ import pg from "pg";
  * @template T
  * @param {string} url
  * @param {(engine: import("@prisma/schema-engine-wasm/schema_engine_bg").SchemaEngine) => Promise<T>} work
+ * @param {{ options?: string }} [session] settings of the sessions, as PostgreSQL's `options` parameter has them
  * @returns {Promise<T>}
  */
-export async function withEngine(url, work) {
+export async function withEngine(url, work, session = {}) {
   const { engine, PrismaPg, ColumnTypeEnum, bindMigrationAwareSqlAdapterFactory } = await loadEngine();
-  const pool = new pg.Pool({ connectionString: url, application_name: "event-planner-migrate" });
+  const pool = new pg.Pool({ connectionString: url, application_name: "event-planner-migrate", ...session });
   // The query that fails reports a lost connection. Without listeners, the connection itself would end the process.
   pool.on("error", () => {});
   pool.on("connect", (client) => client.on("error", () => {}));

@@ -4,17 +4,23 @@ export interface Money {
   readonly currency: string;
 }
 
-export const formatMoney = ({ amount, currency }: Money, locale: string): string =>
-  new Intl.NumberFormat(locale, { style: "currency", currency }).format(amount as `${number}`);
+/** The decimals are those of the API, because browsers disagree about the decimals of a currency. */
+export function formatMoney({ amount, currency }: Money, locale: string): string {
+  const digits = decimalsOf(amount);
+  const options = { style: "currency", currency, minimumFractionDigits: digits, maximumFractionDigits: digits } as const;
+  return new Intl.NumberFormat(locale, options).format(amount as `${number}`);
+}
 
 export const isZero = ({ amount }: Money): boolean => Number(amount) === 0;
 
 /** The price of several, to the last digit. */
 export function times({ amount, currency }: Money, count: number): Money {
-  const digits = amount.split(".")[1]?.length ?? 0;
+  const digits = decimalsOf(amount);
   const minor = String(BigInt(amount.replace(".", "")) * BigInt(count)).padStart(digits + 1, "0");
   return { amount: digits === 0 ? minor : `${minor.slice(0, -digits)}.${minor.slice(-digits)}`, currency };
 }
+
+const decimalsOf = (amount: string): number => amount.split(".")[1]?.length ?? 0;
 
 /** "Monday, 15 June 2026" where the event takes place. */
 export function formatDate(at: string, timeZone: string, locale: string): string {

@@ -1,5 +1,6 @@
 import { GraphQLError, GraphQLScalarType, Kind, type ValueNode } from "graphql";
 import { GraphQLJSONObject } from "graphql-scalars";
+import { isCurrency } from "../money/currencies";
 
 /** A scalar that travels as a string. `parse` throws an Error that completes the sentence "<field> …". */
 function stringScalar<T>(name: string, description: string, parse: (text: string) => T, serialize: (value: unknown) => string): GraphQLScalarType<T, string> {
@@ -50,13 +51,11 @@ export const DateTimeScalar = stringScalar(
 
 export const DecimalScalar = text("Decimal", 'An exact decimal number as a string, e.g. `"299.99"`', /^-?\d{1,15}(\.\d{1,9})?$/, 'must be a decimal number as a string, e.g. "299.99"');
 
-const currencies = new Set(Intl.supportedValuesOf("currency"));
-
 export const CurrencyScalar = stringScalar(
   "Currency",
-  "A currency by its ISO 4217 code, e.g. `EUR`",
+  "An ISO 4217 currency code, such as `EUR`. Input accepts only currencies in circulation.",
   (value) => {
-    if (!currencies.has(value)) throw new Error("must be an ISO 4217 code, e.g. EUR");
+    if (!isCurrency(value)) throw new Error("must be the ISO 4217 code of a currency in circulation, e.g. EUR");
     return value;
   },
   String,

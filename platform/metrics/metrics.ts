@@ -13,4 +13,5 @@ export const callDuration = new Histogram({ name: "service_call_duration_seconds
 export const outboxDispatched = new Counter({ name: "outbox_dispatched_total", help: "Outbox messages that were put on their way", labelNames: ["service"], registers: [registry] });
 export const deadLetters = new Counter({ name: "dead_letters_total", help: "Messages that could not be delivered", labelNames: ["service", "name"], registers: [registry] });
 export const liveSubscriptions = new Gauge({ name: "graphql_subscriptions", help: "Open GraphQL subscriptions", labelNames: ["service"], registers: [registry] });
-export const auditAlarms = new Counter({ name: "audit_alarms_total", help: "Counters that differed from the rows they count", labelNames: ["audit"], registers: [registry] });
+export const paymentDisputes = new Counter({ name: "payment_disputes_total", help: "Webhooks about payments that a cardholder contests, by type", labelNames: ["type"], registers: [registry] });
+export const auditAlarms = new Counter({ name: "audit_alarms_total", help: "Invariants that did not hold, and events that an operator must look at", labelNames: ["audit"], registers: [registry] });

@@ -21,13 +21,15 @@ async function main([search = "", url = "http://127.0.0.1:4000/graphql"]: readon
         eventId: event.id,
         items: [{ ticketTypeId: ticketType.id, quantity: 1 }],
         buyer: { firstName: "Ada", lastName: "Lovelace", email: "ada@example.com" },
-        returnUrl: "http://localhost/thanks",
-        // The same key again would answer with the same purchase: a lost answer never buys twice.
+        // Without a returnUrl the buyer comes back to the purchase page. A repeat under the same key returns the same
+        // purchase: a lost response never buys twice.
         idempotencyKey: randomUUID(),
       },
     });
     console.log(`${purchase.reference}: ${ticketType.name} for ${event.title}, ${purchase.total.amount} ${purchase.total.currency}`);
     if (purchase.payment?.checkoutUrl) console.log(`Pay before ${purchase.expiresAt}: ${purchase.payment.checkoutUrl}`);
+    // The token is in the fragment, which browsers do not send to servers.
+    console.log(`Your purchase: ${new URL(`/purchases/${purchase.id}#${purchase.accessToken}`, url).href}`);
 
     for await (const { purchaseUpdated } of api.purchaseUpdated({ purchaseId: purchase.id, accessToken: purchase.accessToken ?? null })) {
       const [ticket] = purchaseUpdated.tickets;

@@ -319,8 +319,8 @@ export type PurchaseTicketsInput = {
   readonly preferredGateways?: ReadonlyArray<PaymentGateway> | null | undefined;
   /** Takes something off; in any case, blank is none */
   readonly promoCode?: string | null | undefined;
-  /** https, or localhost. */
-  readonly returnUrl: string;
+  /** The URL the buyer returns to after payment. Must use `https` or point to `localhost`. `{purchaseId}` is replaced by the purchase's ID. If omitted, the buyer returns to the purchase page. */
+  readonly returnUrl?: string | null | undefined;
   /** Takes a waiting-list offer: its held tickets are used. */
   readonly waitingListToken?: string | null | undefined;
 };

@@ -17,6 +17,7 @@ import { ServiceClient } from "../../platform/webhooks/service-client";
 import type { CoreConfig } from "./config";
 import { cancelEventHandler } from "./jobs/cancel-event.handler";
 import { importGuestsHandler } from "./jobs/import-guests.handler";
+import { PaymentGatewaysClient } from "./providers/payment-gateways.client";
 import { PaymentRequestsClient } from "./providers/payment-requests.client";
 import { RedisEventPagesCache } from "./providers/redis-event-pages.cache";
 import { AuditRepository } from "./repositories/audit.repository";
@@ -43,6 +44,7 @@ import { CancelPurchase } from "./services/cancel-purchase";
 import { CancelTicket } from "./services/cancel-ticket";
 import { CancellationNotices } from "./services/cancellation-notices";
 import { CarryOutCancellation } from "./services/carry-out-cancellation";
+import { ChargeRules, KNOWN_GATEWAYS } from "./services/charge-rules";
 import { ClaimTicket } from "./services/claim-ticket";
 import { CompleteEvents } from "./services/complete-events";
 import { CreateEvent } from "./services/create-event";
@@ -73,6 +75,7 @@ import { RecordGeneration } from "./services/record-generation";
 import { ReissueTicket } from "./services/reissue-ticket";
 import { RequestPayment } from "./services/request-payment";
 import { ResendTickets, RESEND_LIMIT } from "./services/resend-tickets";
+import { ReturnUrls } from "./services/return-url";
 import { RunGuestImport } from "./services/run-guest-import";
 import { SettlePayment } from "./services/settle-payment";
 import { TicketsToGenerate } from "./services/tickets-to-generate";
@@ -113,9 +116,11 @@ export function createCoreModule(config: CoreConfig, resources: Resources, logge
   const waitingList = new WaitingList(db, lines, events, waitingListAccess, audit);
   const offerTickets = new OfferTickets(db, lines, events, waitingListAccess, config.publicUrl, logger);
   const joins = config.waitingListJoinsPerHour === 0 ? null : new RateLimiter(resources.redis, "waiting-list-joins", config.waitingListJoinsPerHour, 3_600, logger);
+  const charges = new ChargeRules(new PaymentGatewaysClient(KNOWN_GATEWAYS, client, logger));
+  const returnUrls = new ReturnUrls(config.publicUrl, access);
   const holdLimits = { perAddress: config.anonymousHoldsPerAddress, perEmail: config.anonymousHoldsPerEmail };
-  const terms = new OrderTerms(db, promoCodes, lines, waitingListAccess, holdLimits);
-  const requestPayment = new RequestPayment(db, purchases, tickets, new PaymentRequestsClient(client), logger);
+  const terms = new OrderTerms(db, promoCodes, lines, waitingListAccess, charges, holdLimits);
+  const requestPayment = new RequestPayment(db, purchases, tickets, new PaymentRequestsClient(client), returnUrls, logger);
   const guests = new GuestRepository();
   const guestImports = new GuestImportRepository();
   const issues = new TicketIssueRepository();
@@ -134,18 +139,18 @@ export function createCoreModule(config: CoreConfig, resources: Resources, logge
     access,
     audit,
     readAuditLog: new ReadAuditLog(db, auditEntries),
-    createEvent: new CreateEvent(db, events, audit),
+    createEvent: new CreateEvent(db, events, charges, audit),
     updateEvent: new UpdateEvent(db, events, capacity, pages, audit),
-    publishEvent: new PublishEvent(db, events, pages, audit),
+    publishEvent: new PublishEvent(db, events, pages, charges, audit),
     cancelEvent: new CancelEvent(db, events, cancellations, pages, audit),
     carryOutCancellation,
     completeEvents,
     deleteEvent: new DeleteEvent(db, events, audit),
     duplicateEvent: new DuplicateEvent(db, events, audit),
-    manageTicketTypes: new ManageTicketTypes(db, events, new TicketTypeRepository(), capacity, pages, audit),
+    manageTicketTypes: new ManageTicketTypes(db, events, new TicketTypeRepository(), capacity, pages, charges, audit),
     readEvents: new ReadEvents(db, new EventListRepository(), pages),
     purchaseTickets: new PurchaseTickets(db, new RememberedEvents(pages), purchases, terms, requestPayment, expireHolds, hold),
-    promoCodes: new ManagePromoCodes(db, events, promoCodes, audit),
+    promoCodes: new ManagePromoCodes(db, events, promoCodes, charges, audit),
     waitingList,
     joinWaitingList: new JoinWaitingList(db, events, lines, waitingListAccess, expireHolds, joins, config.offerSeconds || config.offerMinutes * 60),
     offerTickets,
@@ -167,7 +172,7 @@ export function createCoreModule(config: CoreConfig, resources: Resources, logge
     links,
     ticketsToGenerate: new TicketsToGenerate(db, events, issues),
     claimTicket,
-    facts: new ReadFacts(db, events, purchases, tickets),
+    facts: new ReadFacts(db, events, purchases, tickets, returnUrls),
     live: new LiveSources(resources.pubsub, readPurchases, readStatistics, readGuestImports, waitingList),
     loaders: () => createLoaders(db, pages, events, purchases, tickets, lines),
     counterAudit,

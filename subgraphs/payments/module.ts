@@ -56,17 +56,18 @@ export function createPaymentsModule(config: PaymentsConfig, resources: Resource
   const access = new PaymentAccess(new Capabilities(config.capabilitySecrets));
   const apply = new ApplyIntentState(db, payments, refunds, logger);
   const sync = new SyncPayment(db, payments, providers, apply);
-  const openIntent = new OpenIntent(db, payments, providers, ask * 1_000, logger);
   const closePayment = new ClosePayment(db, payments, sync);
+  const openIntent = new OpenIntent(db, payments, providers, closePayment, ask * 1_000, logger);
   const makeRefund = new MakeRefund(db, payments, refunds, providers, sync, apply);
   const readPayments = new ReadPayments(db, payments, access, core);
   const providerEvents = new ProviderEvents(db, new ProviderEventRepository(), payments, providers, sync, logger);
-  const reconcile = new ReconcilePayments(db, payments, refunds, openIntent, sync, makeRefund, ask, reopen, logger);
+  const reconcile = new ReconcilePayments(db, payments, refunds, openIntent, closePayment, sync, makeRefund, ask, reopen, logger);
   const relay = new OutboxRelay("payments", db.client, [processProviderEventJob as never, makeRefundJob as never], resources.queues, resources.pubsub, resources.subscriber, logger);
   const counterAudit = new CounterAudit("payments", db, new CounterRepository(), logger);
 
   return {
     access,
+    providers,
     stripe,
     processPayment: new ProcessPayment(db, payments, openIntent, PATIENCE, reopen * 1_000, logger),
     retryPayment: new RetryPayment(db, payments, access, core, providers, closePayment, openIntent, reopen * 1_000),

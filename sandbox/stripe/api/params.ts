@@ -1,17 +1,8 @@
+import { STRIPE_CURRENCIES } from "./currencies";
 import type { Form, FormValue } from "./form";
 import { invalidParam } from "./stripe-error";
 
 const METADATA_LIMITS = { keys: 50, key: 40, value: 500 };
-
-/** Smallest amounts that Stripe charges, in the smallest unit; the others are treated like the euro. */
-const MINIMUM: Record<string, number> = {
-  aed: 200, bgn: 100, czk: 1500, dkk: 250, gbp: 30, hkd: 400, huf: 17500, mxn: 1000, myr: 200, nok: 300, pln: 200,
-  ron: 200, sek: 300, thb: 1000,
-};
-const DEFAULT_MINIMUM = 50;
-const MAXIMUM = 99_999_999;
-
-const CURRENCIES = new Set(Intl.supportedValuesOf("currency").map((currency) => currency.toLowerCase()));
 
 /**
  * Reads the parameters of one request by name. Each reader throws a StripeError that names the parameter; `''` means
@@ -134,11 +125,15 @@ export class Params {
     );
   }
 
-  /** Lower-case ISO 4217. */
+  /** The lower-case code of a currency that Stripe charges. */
   currency(): string {
     const currency = this.required("currency").toLowerCase();
-    if (!CURRENCIES.has(currency)) throw invalidParam("currency", `Invalid currency: ${currency}`);
-    return currency;
+    if (STRIPE_CURRENCIES.has(currency)) return currency;
+    const supported = [...STRIPE_CURRENCIES.keys()].join(", ");
+    throw invalidParam(
+      "currency",
+      `Invalid currency: ${currency}. Stripe currently supports these currencies: ${supported}`,
+    );
   }
 
   /** An amount to charge, in the smallest unit of `currency`. */
@@ -146,7 +141,7 @@ export class Params {
     const amount = this.integer("amount");
     if (amount === null) throw invalidParam("amount", "Missing required param: amount.", "parameter_missing");
     if (amount < 1) throw invalidParam("amount", "Invalid positive integer", "parameter_invalid_integer");
-    const minimum = MINIMUM[currency] ?? DEFAULT_MINIMUM;
+    const { minimum, maximum, step } = STRIPE_CURRENCIES.get(currency) ?? { minimum: 50, maximum: 99_999_999, step: 1 };
     if (amount < minimum) {
       throw invalidParam(
         "amount",
@@ -154,7 +149,10 @@ export class Params {
         "amount_too_small",
       );
     }
-    if (amount > MAXIMUM) throw invalidParam("amount", `Amount must be no more than ${MAXIMUM}.`, "amount_too_large");
+    if (amount > maximum) throw invalidParam("amount", `Amount must be no more than ${maximum}.`, "amount_too_large");
+    if (amount % step !== 0) {
+      throw invalidParam("amount", `Amount must be divisible by ${step} in ${currency}.`, "parameter_invalid_integer");
+    }
     return amount;
   }
 }

@@ -45,8 +45,11 @@ export const coreCalls = ({ audit, settlePayment, recordGeneration, claimTicket,
   }),
   handleCall(purchaseStandingCall, async ({ purchaseId }) => {
     const purchase = await facts.purchase(purchaseId);
-    const { status, expiresAt } = purchase;
-    const payable = status === "PENDING" && expiresAt !== null && expiresAt > new Date();
+    const { expiresAt } = purchase;
+    const overdue = purchase.status === "PENDING" && (expiresAt === null || expiresAt <= new Date());
+    // A hold ends at its time, not when the next sweep records it.
+    const status = overdue ? "EXPIRED" : purchase.status;
+    const payable = status === "PENDING";
     return { purchaseId, status, payable, expiresAt: expiresAt?.toISOString() ?? null, ...(payable ? { order: await facts.paymentOrder(purchase) } : {}) };
   }),
   handleCall(ticketFactsCall, async ({ ticketId }) => {

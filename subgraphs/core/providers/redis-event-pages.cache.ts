@@ -11,7 +11,8 @@ const PATIENCE = 100;
 /** Milliseconds for which Redis is left alone after it did not answer. */
 const PAUSE = 2_000;
 
-const pageKey = (id: string): string => `${KEY_PREFIX}:core:event-page:${id}`;
+/** The number changes when a page of an earlier version must not be read, e.g. because its amounts have other units. */
+const pageKey = (id: string): string => `${KEY_PREFIX}:core:event-page-2:${id}`;
 const versionKey = (id: string): string => `${KEY_PREFIX}:core:event-version:${id}`;
 const slugKey = (slug: string): string => `${KEY_PREFIX}:core:event-slug:${slug}`;
 

@@ -86,9 +86,13 @@ export class PurchaseTicketsInput {
   @ArrayUnique()
   preferredGateways?: PaymentGateway[] | null;
 
-  @Field(() => UrlScalar, { description: "https, or localhost." })
+  @Field(() => UrlScalar, {
+    nullable: true,
+    description:
+      "The URL the buyer returns to after payment. Must use `https` or point to `localhost`. `{purchaseId}` is replaced by the purchase's ID. If omitted, the buyer returns to the purchase page.",
+  })
   @IsReturnUrl()
-  returnUrl!: string;
+  returnUrl?: string | null;
 
   @Field(() => String, { description: "Made by the client, once for each purchase it wants; a repeat answers with the first purchase" })
   @Length(1, 200)

@@ -9,6 +9,7 @@ import type { NewPurchase, PurchaseRecord } from "../repositories/purchase.repos
 import { generationMessages } from "./generation-requests";
 import type { Terms } from "./order-terms";
 import type { PurchaseOrder } from "./purchase-order";
+import { storedReturnUrl } from "./return-url";
 import { speakableCode } from "./speakable-code";
 
 /** An order that was checked, and under what it is placed. */
@@ -53,7 +54,7 @@ export function composePurchase({ caller, order, event, types, terms, idempotenc
     status: free ? ("PAID" as const) : ("PENDING" as const),
     expiresAt: free ? null : holdUntil,
     paidAt: free ? now : null,
-    returnUrl: order.returnUrl,
+    returnUrl: storedReturnUrl(order.returnUrl, id),
     preferredGateways: [...order.preferredGateways],
     idempotencyScope,
     idempotencyKey: order.idempotencyKey,

@@ -8,6 +8,7 @@ import type { CoreDatabase } from "../repositories/database";
 import type { EventRecord, EventRepository } from "../repositories/event.repository";
 import type { AuditLog } from "./audit-log";
 import { eventItself, WHOLE_EVENT_FIELDS, wholeEvent } from "./audit-subjects";
+import type { ChargeRules } from "./charge-rules";
 import { problemsOfDates } from "./event-dates";
 import { ticketTypeOf, type TicketTypeDraft } from "./ticket-type-draft";
 
@@ -32,6 +33,7 @@ export class CreateEvent {
   constructor(
     private readonly db: CoreDatabase,
     private readonly events: EventRepository,
+    private readonly charges: ChargeRules,
     private readonly audit: AuditLog,
   ) {}
 
@@ -41,7 +43,8 @@ export class CreateEvent {
     const id = newId();
     const problems = problemsOfDates(draft);
     if (draft.startsAt <= now) problems.startsAt = "must be in the future";
-    const ticketTypes = draft.ticketTypes.map((type, position) => ticketTypeOf(type, id, position, draft.currency, problems, `ticketTypes.${position}.`));
+    const charges = await this.charges.forPrices(draft.currency);
+    const ticketTypes = draft.ticketTypes.map((type, position) => ticketTypeOf(type, id, position, charges, problems, `ticketTypes.${position}.`));
     if (Object.keys(problems).length > 0) throw badInput(problems);
     const { ticketTypes: _types, ...fields } = draft;
     const words = { title: draft.title.trim(), description: draft.description.trim(), location: draft.location.trim() };

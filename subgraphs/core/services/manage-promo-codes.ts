@@ -4,12 +4,13 @@ import { requireUser } from "../../../platform/auth/access";
 import { isId, newId } from "../../../platform/db/new-id";
 import { uniqueViolation } from "../../../platform/db/unique-violation";
 import { badInput, conflict, notFound } from "../../../platform/errors/platform-errors";
-import { toMinor } from "../../../platform/money/money";
+import { fromMinor, toMinor } from "../../../platform/money/money";
 import type { CoreDatabase } from "../repositories/database";
 import type { EventFacts, EventRepository } from "../repositories/event.repository";
 import type { DiscountKind, PromoCodeRecord, PromoCodeRepository } from "../repositories/promo-code.repository";
 import type { AuditLog } from "./audit-log";
 import { partOf, PROMO_CODE_FIELDS, valuedCode } from "./audit-subjects";
+import type { ChargeRules, Charges } from "./charge-rules";
 import { requireEvent } from "./event-access";
 
 /** Promo codes of one event, which are read all at once. */
@@ -36,6 +37,7 @@ export class ManagePromoCodes {
     private readonly db: CoreDatabase,
     private readonly events: EventRepository,
     private readonly promoCodes: PromoCodeRepository,
+    private readonly charges: ChargeRules,
     private readonly audit: AuditLog,
   ) {}
 
@@ -54,7 +56,7 @@ export class ManagePromoCodes {
     if (event.status === "CANCELLED" || event.status === "COMPLETED" || event.endsAt <= now) throw conflict("Nothing is sold for this event any more.");
     const code = draft.code.trim().toUpperCase();
     const problems = problemsOf(draft, code);
-    const amount = amountOf(draft, event.currency, problems);
+    const amount = amountOf(draft, await this.charges.forPrices(event.currency), problems);
     const types = await this.events.ticketTypesOf(this.db.client, [event.id]);
     for (const [index, id] of draft.ticketTypeIds.entries()) {
       if (!types.some((type) => type.id === id)) problems[`ticketTypeIds.${index}`] = "is not a ticket type of this event";
@@ -101,16 +103,19 @@ function problemsOf(draft: PromoCodeDraft, code: string): Record<string, string>
 }
 
 /** Hundredths of a percent, or minor units. */
-function amountOf({ kind, value }: PromoCodeDraft, currency: string, problems: Record<string, string>): number {
+function amountOf({ kind, value }: PromoCodeDraft, charges: Charges, problems: Record<string, string>): number {
   if (kind === "PERCENT") {
     const parts = /^(\d{1,3})(?:\.(\d{1,2})0*)?$/.exec(value);
     const amount = parts ? Number(parts[1]) * 100 + Number((parts[2] ?? "").padEnd(2, "0")) : 0;
-    if (amount < 1 || amount > 10_000) problems.value = "must be above 0 and at most 100, with at most 2 digits after the point";
+    if (amount < 1 || amount > 10_000) problems.value = "must be above 0 and at most 100, with at most 2 decimals";
     return amount;
   }
   try {
+    const { currency, step } = charges;
     const amount = toMinor(value, currency);
     if (amount === 0) problems.value = "must be above 0";
+    // A discount of 0.005 KWD would leave a total that cannot be charged.
+    else if (amount % step !== 0) problems.value = `must be a multiple of ${fromMinor(step, currency)} ${currency}`;
     return amount;
   } catch (error) {
     problems.value = (error as Error).message;

@@ -10,6 +10,7 @@ import type { EventRecord, EventRepository, TicketTypeRecord } from "../reposito
 import { isInUse, NameTaken, type TicketTypeRepository } from "../repositories/ticket-type.repository";
 import type { AuditLog } from "./audit-log";
 import { partOf, pricedType, TICKET_TYPE_FIELDS } from "./audit-subjects";
+import type { ChargeRules, Charges } from "./charge-rules";
 import { requireEvent } from "./event-access";
 import { requireOpen } from "./event-lifecycle";
 import type { EventPages } from "./event-pages";
@@ -30,6 +31,7 @@ export class ManageTicketTypes {
     private readonly types: TicketTypeRepository,
     private readonly capacity: CapacityRepository,
     private readonly pages: EventPages,
+    private readonly charges: ChargeRules,
     private readonly audit: AuditLog,
   ) {}
 
@@ -39,12 +41,13 @@ export class ManageTicketTypes {
    * or has too many types
    */
   async add(caller: Principal, givenEventId: string, draft: TicketTypeDraft): Promise<TicketTypeRecord> {
-    const { id: eventId } = requireEvent(caller, await this.events.byId(this.db.client, givenEventId), "events:update");
+    const { id: eventId, currency } = requireEvent(caller, await this.events.byId(this.db.client, givenEventId), "events:update");
+    const charges = await this.charges.forPrices(currency);
     const added = await this.change(eventId, async (tx, event) => {
       const { position, count } = await this.types.endOf(tx, eventId);
       if (count >= MOST) throw conflict(`An event has at most ${MOST} ticket types.`);
       const problems: Record<string, string> = {};
-      const type = ticketTypeOf(draft, eventId, position, event.currency, problems);
+      const type = ticketTypeOf(draft, eventId, position, charges, problems);
       if (Object.keys(problems).length > 0) throw badInput(problems);
       const made = await this.types.insert(tx, type);
       await this.audit.record(tx, caller, "TICKET_TYPE_ADDED", partOf(event, "TicketType", made.id), changesBetween(null, pricedType(made, event.currency), TICKET_TYPE_FIELDS));
@@ -62,7 +65,8 @@ export class ManageTicketTypes {
    * and with `extensions.minimum` when more tickets than the new quantity are sold and held
    */
   async update(caller: Principal, id: string, changes: TicketTypeChanges): Promise<TicketTypeRecord> {
-    const { eventId } = await this.require(caller, id);
+    const { eventId, currency } = await this.require(caller, id);
+    const charges = await this.charges.forPrices(currency);
     const problems = nullsAmong(changes, ["name", "price", "quantity", "maxPerPurchase"]);
     if (Object.keys(problems).length > 0) throw badInput(problems);
     return this.change(eventId, async (tx) => {
@@ -72,7 +76,7 @@ export class ManageTicketTypes {
       const event = await this.events.byId(tx, eventId);
       if (!type || !event) throw notFound("ticket type");
       if (size === null) throw conflict("More tickets than that are sold or held.", { minimum: type.sold + type.reserved });
-      await this.types.update(tx, id, merged(type, changes, event.currency));
+      await this.types.update(tx, id, merged(type, changes, charges));
       const after = (await this.types.byId(tx, id)) ?? type;
       const before = { ...type, quantity: size ?? type.quantity };
       const change = changesBetween(pricedType(before, event.currency), pricedType(after, event.currency), TICKET_TYPE_FIELDS);
@@ -102,14 +106,14 @@ export class ManageTicketTypes {
     }
   }
 
-  private async require(caller: Principal, id: string): Promise<TicketTypeRecord> {
+  private async require(caller: Principal, id: string): Promise<{ readonly eventId: string; readonly currency: string }> {
     const type = isId(id) ? await this.types.byId(this.db.client, id) : null;
     if (!type) {
       requireEvent(caller, null, "events:update");
       throw notFound("ticket type");
     }
-    requireEvent(caller, await this.events.byId(this.db.client, type.eventId), "events:update");
-    return type;
+    const { id: eventId, currency } = requireEvent(caller, await this.events.byId(this.db.client, type.eventId), "events:update");
+    return { eventId, currency };
   }
 
   /** One transaction on an open event; its page is dropped and its statistics are pushed after it. */
@@ -134,15 +138,15 @@ export class ManageTicketTypes {
   }
 }
 
-/** @throws BAD_USER_INPUT for a sales window that is empty or a price that the currency does not have */
-function merged(type: TicketTypeRecord, changes: TicketTypeChanges, currency: string) {
+/** @throws BAD_USER_INPUT for an empty sales window, or a new price that does not exist or cannot be charged */
+function merged(type: TicketTypeRecord, changes: TicketTypeChanges, charges: Charges) {
   const problems: Record<string, string> = {};
   const window = {
     salesStartAt: changes.salesStartAt === undefined ? type.salesStartAt : changes.salesStartAt,
     salesEndAt: changes.salesEndAt === undefined ? type.salesEndAt : changes.salesEndAt,
   };
   if (salesWindowIsEmpty(window)) problems.salesEndAt = "must be after salesStartAt";
-  const priceMinor = changes.price == null ? type.priceMinor : priceOf(changes.price, currency, problems, "price");
+  const priceMinor = changes.price == null ? type.priceMinor : priceOf(changes.price, charges, problems, "price");
   if (Object.keys(problems).length > 0) throw badInput(problems);
   return {
     ...window,

@@ -1,13 +1,15 @@
 import type { Principal } from "../../../platform/auth/principal";
 import { badInput, conflict } from "../../../platform/errors/platform-errors";
+import { fromMinor } from "../../../platform/money/money";
 import { promoCodeInvalid } from "../errors";
 import type { CoreDatabase } from "../repositories/database";
 import type { TicketTypeFacts } from "../repositories/event.repository";
 import type { PromoCodeRecord, PromoCodeRepository } from "../repositories/promo-code.repository";
 import type { HoldLimits } from "../repositories/purchase.repository";
 import type { WaitingListRecord, WaitingListRepository } from "../repositories/waiting-list.repository";
+import type { ChargeRules, Charges } from "./charge-rules";
 import { PROMO_CODE } from "./manage-promo-codes";
-import { isFor, pricePurchase, TooExpensive, type Price } from "./price-purchase";
+import { isFor, pricePurchase, TooExpensive, type Line, type Price } from "./price-purchase";
 import type { PurchaseOrder } from "./purchase-order";
 import type { WaitingListAccess } from "./waiting-list-access";
 
@@ -28,25 +30,40 @@ export class OrderTerms {
     private readonly promoCodes: PromoCodeRepository,
     private readonly waitingList: WaitingListRepository,
     private readonly waitingListAccess: WaitingListAccess,
+    private readonly charges: ChargeRules,
     /** For buyers without an account. */
     private readonly anonymousLimits: HoldLimits,
   ) {}
 
   /**
    * @param types of the event; the order names no others
-   * @throws PROMO_CODE_INVALID, BAD_USER_INPUT; CONFLICT for an offer that is not, or no longer, there to be taken
+   * @param currency of the event
+   * @throws PROMO_CODE_INVALID; BAD_USER_INPUT, also for a total that no gateway of the buyer's choice can charge;
+   * CONFLICT for an offer that cannot be taken, or not any longer
    */
-  async of(caller: Principal, order: PurchaseOrder, types: readonly TicketTypeFacts[], now: Date): Promise<Terms> {
+  async of(caller: Principal, order: PurchaseOrder, types: readonly TicketTypeFacts[], currency: string, now: Date): Promise<Terms> {
     const code = order.promoCode?.trim().toUpperCase() ?? "";
     const promo = code === "" ? null : await this.promoOf(order.eventId, code, now);
     const offer = order.waitingListToken ? await this.offerOf(order, order.waitingListToken, now) : null;
     const lines = order.items.map(({ ticketTypeId, quantity }) => ({ ticketTypeId, quantity, unitPriceMinor: types.find(({ id }) => id === ticketTypeId)?.priceMinor ?? 0 }));
-    // A code that takes nothing off would only be used up.
     if (promo && !lines.some(({ ticketTypeId, unitPriceMinor }) => unitPriceMinor > 0 && isFor(promo, ticketTypeId))) throw promoCodeInvalid("This promo code is not for these tickets.");
-    const price = priceOf(lines, promo);
+    const price = await this.priceOf(lines, promo, order, currency);
     // What costs nothing is sold at once and holds nothing; what an offer holds was counted in the line.
     const limits = caller.user === null && price.totalMinor > 0 && offer === null ? this.anonymousLimits : null;
     return { price, promo, offer, limits };
+  }
+
+  /** A purchase that costs nothing needs no gateway. */
+  private async priceOf(lines: readonly Line[], promo: PromoCodeRecord | null, order: PurchaseOrder, currency: string): Promise<Price> {
+    const prices = await this.charges.forPrices(currency);
+    const price = priced(lines, promo, prices);
+    // A code that takes nothing off would be used up for nothing.
+    if (promo && price.discountMinor === 0) throw promoCodeInvalid("This promo code takes nothing off this order. Remove it or add tickets.");
+    if (price.totalMinor === 0) return price;
+    const charges = await this.charges.forPurchase(currency, order.preferredGateways);
+    const problem = charges.totalProblem(price.totalMinor);
+    if (problem !== null) throw badInput({ items: problem });
+    return price;
   }
 
   private async promoOf(eventId: string, code: string, now: Date): Promise<PromoCodeRecord> {
@@ -71,11 +88,11 @@ export class OrderTerms {
   }
 }
 
-function priceOf(lines: Parameters<typeof pricePurchase>[0], promo: PromoCodeRecord | null): Price {
+function priced(lines: readonly Line[], promo: PromoCodeRecord | null, charges: Charges): Price {
   try {
-    return pricePurchase(lines, promo);
+    return pricePurchase(lines, promo, charges);
   } catch (error) {
-    if (error instanceof TooExpensive) throw badInput({ items: "cost more than one purchase can: make several" });
-    throw error;
+    if (!(error instanceof TooExpensive)) throw error;
+    throw badInput({ items: `cost more than the maximum for one purchase, ${fromMinor(charges.largest, charges.currency)} ${charges.currency}. Split the order` });
   }
 }

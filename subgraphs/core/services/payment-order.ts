@@ -5,15 +5,18 @@ import type { PurchaseRecord } from "../repositories/purchase.repository";
 
 export type PaymentOrder = z.infer<typeof processPaymentCall.request>;
 
-/** What payments is asked for a purchase, whoever asks: with all the facts that it authorises by later. */
-export function paymentOrder(purchase: PurchaseRecord, eventTitle: string, ticketIds: readonly string[]): PaymentOrder {
+/**
+ * The payment that core requests for a purchase, with every fact that payments needs to authorize callers later.
+ * @param returnUrl where the buyer returns to after payment
+ */
+export function paymentOrder(purchase: PurchaseRecord, eventTitle: string, ticketIds: readonly string[], returnUrl: string): PaymentOrder {
   return {
     amount: fromMinor(purchase.totalMinor, purchase.currency),
     currency: purchase.currency,
     description: `${eventTitle} · ${purchase.reference}`,
     customerEmail: purchase.buyerEmail,
     customerName: `${purchase.buyerFirstName} ${purchase.buyerLastName}`,
-    returnUrl: purchase.returnUrl,
+    returnUrl,
     preferredGateways: purchase.preferredGateways.map((gateway) => gateway.toLowerCase() as "stripe" | "paypal"),
     metadata: {
       purchaseId: purchase.id,

@@ -1,4 +1,3 @@
-import { MAX_MINOR } from "../../../platform/money/money";
 import type { PromoCodeRecord } from "../repositories/promo-code.repository";
 
 /** Tickets of one type that are to be bought. */
@@ -17,7 +16,14 @@ export interface Price {
   readonly discounts: readonly number[];
 }
 
-/** More than integer columns and providers can take. */
+/** What can be charged, in minor units. */
+export interface Chargeable {
+  /** Amounts are multiples of this. */
+  readonly step: number;
+  readonly largest: number;
+}
+
+/** More than integer columns and providers accept. */
 export class TooExpensive extends Error {
   override readonly name = "TooExpensive";
 }
@@ -25,17 +31,17 @@ export class TooExpensive extends Error {
 type Discount = Pick<PromoCodeRecord, "kind" | "amount" | "ticketTypeIds">;
 
 /**
- * Adds up the lines and takes the promo code off those that it is for: a percentage rounded to the nearest minor unit, a
- * half in the buyer's favour; a fixed amount at most down to zero. The lines share the discount by price, to the unit,
- * and none gets more than it costs.
+ * Adds up the lines and subtracts the promo code from those it applies to: a percentage rounded to the nearest amount
+ * that can be charged, a half in the buyer's favor; or a fixed amount, at most down to zero. The lines share the discount
+ * by price, to the unit, and none gets more than it costs.
  * @throws TooExpensive
  */
-export function pricePurchase(lines: readonly Line[], promo: Discount | null): Price {
+export function pricePurchase(lines: readonly Line[], promo: Discount | null, { step, largest }: Chargeable): Price {
   const full = lines.map(({ quantity, unitPriceMinor }) => quantity * unitPriceMinor);
   const subtotalMinor = sum(full);
-  if (subtotalMinor > MAX_MINOR) throw new TooExpensive();
+  if (subtotalMinor > largest) throw new TooExpensive();
   const matching = lines.map((line, index) => (promo && isFor(promo, line.ticketTypeId) ? (full[index] ?? 0) : 0));
-  const discountMinor = promo ? discountOf(promo, sum(matching)) : 0;
+  const discountMinor = promo ? discountOf(promo, sum(matching), step) : 0;
   const discounts = share(discountMinor, matching);
   return { subtotalMinor, discountMinor, totalMinor: subtotalMinor - discountMinor, discounts };
 }
@@ -44,9 +50,16 @@ export function pricePurchase(lines: readonly Line[], promo: Discount | null): P
 export const isFor = ({ ticketTypeIds }: Pick<Discount, "ticketTypeIds">, ticketTypeId: string): boolean =>
   ticketTypeIds.length === 0 || ticketTypeIds.includes(ticketTypeId);
 
-function discountOf({ kind, amount }: Discount, matching: number): number {
-  return kind === "FIXED" ? Math.min(amount, matching) : Math.floor((matching * amount + 5_000) / 10_000);
+function discountOf({ kind, amount }: Discount, matching: number, step: number): number {
+  if (kind === "FIXED") return Math.min(amount, matching);
+  // Everything, even of a price that is not a multiple of the step.
+  if (amount === WHOLE) return matching;
+  const steps = Math.floor((matching * amount + (WHOLE / 2) * step) / (WHOLE * step));
+  return Math.min(steps * step, matching);
 }
+
+/** 100 %, in hundredths of a percent. */
+const WHOLE = 10_000;
 
 /** Splits `amount` in proportion to `weights`: rounding what was given out so far leaves no remainder at the end. */
 function share(amount: number, weights: readonly number[]): number[] {

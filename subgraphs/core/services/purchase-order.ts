@@ -19,7 +19,8 @@ export interface PurchaseOrder {
   /** Takes an offer: its held tickets are used. */
   readonly waitingListToken?: string | null | undefined;
   readonly preferredGateways: readonly string[];
-  readonly returnUrl: string;
+  /** `{purchaseId}` in it is replaced. If omitted, the buyer returns to the purchase page. */
+  readonly returnUrl?: string | null | undefined;
   readonly idempotencyKey: string;
 }
 

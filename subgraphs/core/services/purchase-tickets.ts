@@ -58,7 +58,7 @@ export class PurchaseTickets {
     const buyerUserId = selfOf(caller, "purchases:own");
     const idempotencyScope = buyerUserId !== null ? `user:${buyerUserId}` : `anonymous:${sha256(order.buyer.email.toLowerCase())}`;
     // What is null was not given: for a client the two are the same.
-    const inputHash = sha256(JSON.stringify({ ...order, promoCode: order.promoCode ?? undefined, waitingListToken: order.waitingListToken ?? undefined }));
+    const inputHash = sha256(JSON.stringify({ ...order, promoCode: order.promoCode ?? undefined, waitingListToken: order.waitingListToken ?? undefined, returnUrl: order.returnUrl ?? undefined }));
     const request = { caller, order, idempotencyScope, inputHash, now, holdUntil: new Date(now.getTime() + this.holdMilliseconds) };
 
     const answer = await this.begin(request).catch(async (error: unknown) => {
@@ -95,7 +95,7 @@ export class PurchaseTickets {
     if (!page || !maySeeEvent(request.caller, page.event)) throw notFound("event");
     const { event, ticketTypes: types } = page;
     checkOrder(request.order, event, types, request.now);
-    const terms = await this.terms.of(request.caller, request.order, types, request.now);
+    const terms = await this.terms.of(request.caller, request.order, types, event.currency, request.now);
     return composePurchase({ ...request, event, types, terms });
   }
 

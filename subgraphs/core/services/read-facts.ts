@@ -4,6 +4,7 @@ import type { EventRecord, EventRepository } from "../repositories/event.reposit
 import type { PurchaseRecord, PurchaseRepository } from "../repositories/purchase.repository";
 import type { TicketRecord, TicketRepository } from "../repositories/ticket.repository";
 import { paymentOrder } from "./payment-order";
+import type { ReturnUrls } from "./return-url";
 
 /** What other services ask about our records. They are trusted: what their own callers may see is theirs to decide. */
 export class ReadFacts {
@@ -12,6 +13,7 @@ export class ReadFacts {
     private readonly events: EventRepository,
     private readonly purchases: PurchaseRepository,
     private readonly tickets: TicketRepository,
+    private readonly returnUrls: ReturnUrls,
   ) {}
 
   /** @throws NOT_FOUND */
@@ -31,7 +33,7 @@ export class ReadFacts {
   /** What payments is asked for this purchase. */
   async paymentOrder(purchase: PurchaseRecord): Promise<ReturnType<typeof paymentOrder>> {
     const [event, tickets] = await Promise.all([this.event(purchase.eventId), this.tickets.ofPurchases(this.db.client, [purchase.id])]);
-    return paymentOrder(purchase, event.title, tickets.map(({ id }) => id));
+    return paymentOrder(purchase, event.title, tickets.map(({ id }) => id), this.returnUrls.of(purchase));
   }
 
   /** @throws NOT_FOUND */

@@ -4,6 +4,7 @@ import type { PurchaseRecord, PurchaseRepository } from "../repositories/purchas
 import type { TicketRepository } from "../repositories/ticket.repository";
 import { paymentOrder } from "./payment-order";
 import type { PaymentRequests } from "./payment-requests.port";
+import type { ReturnUrls } from "./return-url";
 
 /** Asks for the first payment of a purchase. */
 export class RequestPayment {
@@ -12,6 +13,7 @@ export class RequestPayment {
     private readonly purchases: PurchaseRepository,
     private readonly tickets: TicketRepository,
     private readonly payments: PaymentRequests,
+    private readonly returnUrls: ReturnUrls,
     private readonly logger: Logger,
   ) {}
 
@@ -20,7 +22,7 @@ export class RequestPayment {
     if (purchase.status !== "PENDING") return;
     try {
       const tickets = await this.tickets.ofPurchases(this.db.client, [purchase.id]);
-      const { gateway, paymentIntentId } = await this.payments.request(purchase.id, paymentOrder(purchase, eventTitle, tickets.map(({ id }) => id)));
+      const { gateway, paymentIntentId } = await this.payments.request(purchase.id, paymentOrder(purchase, eventTitle, tickets.map(({ id }) => id), this.returnUrls.of(purchase)));
       await this.purchases.recordPaymentRequest(this.db.client, purchase.id, gateway, paymentIntentId);
     } catch (error) {
       this.logger.warn({ err: error, purchaseId: purchase.id }, "payments did not take the purchase; the hold stands");

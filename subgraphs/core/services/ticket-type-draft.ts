@@ -1,6 +1,7 @@
 import { newId } from "../../../platform/db/new-id";
 import { toMinor } from "../../../platform/money/money";
 import type { NewTicketType } from "../repositories/event.repository";
+import type { Charges } from "./charge-rules";
 
 /** A ticket type as its organiser describes it. */
 export interface TicketTypeDraft {
@@ -16,23 +17,27 @@ export interface TicketTypeDraft {
 
 /**
  * The row of a ticket type.
+ * @param charges what can be charged in the event's currency
  * @param problems what is wrong is added to it, by field
  * @param prefix of the fields' names, e.g. `ticketTypes.0.`
  */
-export function ticketTypeOf(draft: TicketTypeDraft, eventId: string, position: number, currency: string, problems: Record<string, string>, prefix = ""): NewTicketType {
+export function ticketTypeOf(draft: TicketTypeDraft, eventId: string, position: number, charges: Charges, problems: Record<string, string>, prefix = ""): NewTicketType {
   const { price, ...fields } = draft;
   if (salesWindowIsEmpty(draft)) problems[`${prefix}salesEndAt`] = "must be after salesStartAt";
   const words = { name: draft.name.trim(), description: draft.description?.trim() || null };
-  return { ...fields, ...words, id: newId(), eventId, position, priceMinor: priceOf(price, currency, problems, `${prefix}price`) };
+  return { ...fields, ...words, id: newId(), eventId, position, priceMinor: priceOf(price, charges, problems, `${prefix}price`) };
 }
 
 export const salesWindowIsEmpty = ({ salesStartAt, salesEndAt }: Pick<TicketTypeDraft, "salesStartAt" | "salesEndAt">): boolean =>
   salesStartAt !== null && salesEndAt !== null && salesEndAt <= salesStartAt;
 
-/** Minor units; what is wrong with the price is added to `problems` under `field`. */
-export function priceOf(price: string, currency: string, problems: Record<string, string>, field: string): number {
+/** A price in minor units. Why it is not a price, or cannot be charged, is added to `problems` under `field`. */
+export function priceOf(price: string, charges: Charges, problems: Record<string, string>, field: string): number {
   try {
-    return toMinor(price, currency);
+    const minor = toMinor(price, charges.currency);
+    const problem = charges.priceProblem(minor);
+    if (problem !== null) problems[field] = problem;
+    return minor;
   } catch (error) {
     problems[field] = (error as Error).message;
     return 0;

@@ -1,4 +1,5 @@
 import { permissions } from "../../../contracts/permissions";
+import { paymentGatewaysCall } from "../../../contracts/webhooks/payment-gateways.call";
 import { processPaymentCall } from "../../../contracts/webhooks/process-payment.call";
 import type { Principal } from "../../../platform/auth/principal";
 import { newId } from "../../../platform/db/new-id";
@@ -13,6 +14,7 @@ import { readCoreConfig } from "../config";
 import { createCoreModule, type CoreModule } from "../module";
 import { openCoreDatabase, type CoreDatabase } from "../repositories/database";
 import type { EventRecord, TicketTypeRecord } from "../repositories/event.repository";
+import type { PaymentOrder } from "../services/payment-order";
 import type { TicketTypeDraft } from "../services/ticket-type-draft";
 import type { PurchaseOrder } from "../services/purchase-order";
 
@@ -25,6 +27,10 @@ export interface CoreWorld {
   readonly owner: Principal;
   /** Purchases that payments was asked about, by their ids. */
   readonly paymentRequests: string[];
+  /** What payments was asked for, in order. */
+  readonly paymentOrders: PaymentOrder[];
+  /** Gateways that payments is set up with. Core remembers the first answer. */
+  gateways: ("stripe" | "paypal")[];
   readonly event: (types: readonly Partial<TicketTypeDraft>[], maxAttendees?: number) => Promise<{ event: EventRecord; types: TicketTypeRecord[] }>;
   readonly close: () => Promise<void>;
 }
@@ -35,9 +41,13 @@ const UNLIMITED = { ANONYMOUS_HOLDS_PER_ADDRESS: "0", ANONYMOUS_HOLDS_PER_EMAIL:
 export async function createCoreWorld(env: Readonly<Record<string, string>> = {}): Promise<CoreWorld> {
   const database = await createTestDatabase("core");
   const paymentRequests: string[] = [];
+  const paymentOrders: PaymentOrder[] = [];
   const asked = new Set<string>();
   const payments = await standInFor("payments", [
-    handleCall(processPaymentCall, async ({ metadata }, { idempotencyKey, answerWith }) => {
+    handleCall(paymentGatewaysCall, () => Promise.resolve({ gateways: world.gateways })),
+    handleCall(processPaymentCall, async (order, { idempotencyKey, answerWith }) => {
+      const { metadata } = order;
+      paymentOrders.push(order);
       // A repeat under the same key gets the same payment, as payments does it.
       if (!asked.has(idempotencyKey)) paymentRequests.push(metadata.purchaseId);
       asked.add(idempotencyKey);
@@ -52,12 +62,14 @@ export async function createCoreWorld(env: Readonly<Record<string, string>> = {}
   const db = openCoreDatabase(database.url, logger);
   const organizationId = newId();
   const owner = memberOf(organizationId, Object.keys(permissions));
-  return {
+  const world: CoreWorld = {
     module,
     db,
     organizationId,
     owner,
     paymentRequests,
+    paymentOrders,
+    gateways: ["stripe"],
     event: async (types, maxAttendees = 1_000) => {
       const draft = await module.createEvent.run(owner, {
         organizationId,
@@ -85,6 +97,7 @@ export async function createCoreWorld(env: Readonly<Record<string, string>> = {}
       await database.drop();
     },
   };
+  return world;
 }
 
 /** A purchase of `quantity` tickets of each type, by Ada, under a key of its own. */

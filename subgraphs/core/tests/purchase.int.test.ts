@@ -1,6 +1,11 @@
 import { anonymous, type Principal } from "../../../platform/auth/principal";
+import { purchaseStandingCall } from "../../../contracts/webhooks/core-facts.call";
 import { newId } from "../../../platform/db/new-id";
+import { createLogger } from "../../../platform/logging/logger";
+import { standInFor } from "../../../platform/testing/service-stand-in";
 import { attendee, memberOf } from "../../../platform/testing/test-principals";
+import { ServiceClient } from "../../../platform/webhooks/service-client";
+import { coreCalls } from "../http/service-calls";
 import { PurchaseRepository, type PurchaseRecord } from "../repositories/purchase.repository";
 import { createCoreWorld, orderOf, recount, type CoreWorld } from "./core-world";
 
@@ -256,6 +261,17 @@ describe("a hold", () => {
     expect((await present(purchase.id)).status).toBe("EXPIRED");
   });
 
+  it("that has not run out stays when another one of its event is ended, for that event and for all", async () => {
+    const { event, types } = await world.event([{ quantity: 10 }]);
+    for (const scope of [event.id, null]) {
+      const overdue = await world.module.purchaseTickets.run(buyer, orderOf(event, types, 2), new Date(Date.now() - 3_600_000));
+      const fresh = await world.module.purchaseTickets.run(buyer, orderOf(event, types, 3));
+      expect(await world.module.expireHolds.run(scope)).toBeGreaterThanOrEqual(1);
+      expect([(await present(overdue.id)).status, (await present(fresh.id)).status]).toEqual(["EXPIRED", "PENDING"]);
+    }
+    expect((await recount(world.db, event.id)).event).toMatchObject({ sold: 0, reserved: 6 });
+  });
+
   it("that cannot be ended does not keep the others from their end", async () => {
     const [broken, sound] = [await world.event([{}]), await world.event([{}])];
     const earlier = new Date(Date.now() - 7_200_000);
@@ -328,6 +344,26 @@ describe("a hold", () => {
       if (status === "PAID") sold += 2;
     }
     expect(await recount(world.db, event.id)).toMatchObject({ counted: { sold, reserved: 0 }, event: { sold, reserved: 0 }, types: { sold, reserved: 0 } });
+  });
+});
+
+describe("the standing of a purchase, which payments asks for", () => {
+  it("is EXPIRED as soon as its hold has ended, before anybody has recorded it, and payable until then", async () => {
+    const core = await standInFor("core", coreCalls(world.module));
+    const payments = new ServiceClient("payments", { core: core.url }, ["test-service-secret-0123456789ab"], createLogger("payments", "silent"));
+    try {
+      const { event, types } = await world.event([{}]);
+      const fresh = await world.module.purchaseTickets.run(buyer, orderOf(event, types));
+      const overdue = await world.module.purchaseTickets.run(buyer, orderOf(event, types), new Date(Date.now() - 3_600_000));
+      expect(await payments.call(purchaseStandingCall, { purchaseId: fresh.id })).toMatchObject({ status: "PENDING", payable: true, order: { amount: "10.00" } });
+      const standing = await payments.call(purchaseStandingCall, { purchaseId: overdue.id });
+      expect(standing).toMatchObject({ status: "EXPIRED", payable: false });
+      expect(standing.order).toBeUndefined();
+      expect((await present(overdue.id)).status).toBe("PENDING");
+    } finally {
+      await payments.close();
+      await core.stop();
+    }
   });
 });
 

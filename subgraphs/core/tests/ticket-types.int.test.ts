@@ -1,3 +1,4 @@
+import { PaymentGateway } from "../../../contracts/enums/payment-gateway.enum";
 import { permissions } from "../../../contracts/permissions";
 import { newId } from "../../../platform/db/new-id";
 import { attendee, memberOf } from "../../../platform/testing/test-principals";
@@ -7,6 +8,7 @@ import type { CoreDatabase, Tx } from "../repositories/database";
 import { EventRepository } from "../repositories/event.repository";
 import { TicketTypeRepository } from "../repositories/ticket-type.repository";
 import { AuditLog } from "../services/audit-log";
+import { ChargeRules } from "../services/charge-rules";
 import { ManageTicketTypes } from "../services/manage-ticket-types";
 import { createCoreWorld, orderOf, recount, type CoreWorld } from "./core-world";
 
@@ -115,7 +117,7 @@ async function squeeze(changing: ManageTicketTypes) {
 }
 
 describe("a quantity that goes down while people buy", () => {
-  const careless = (db: CoreDatabase) => new ManageTicketTypes(db, new EventRepository(), new TicketTypeRepository(), new CarelessCapacity(), { drop: async () => undefined } as never, new AuditLog(db, new AuditRepository()));
+  const careless = (db: CoreDatabase) => new ManageTicketTypes(db, new EventRepository(), new TicketTypeRepository(), new CarelessCapacity(), { drop: async () => undefined } as never, new ChargeRules({ available: () => Promise.resolve([PaymentGateway.STRIPE]) }), new AuditLog(db, new AuditRepository()));
 
   it("is never less than what is sold and held: the change or the sales are refused", async () => {
     for (let round = 0; round < 4; round++) {

@@ -1,4 +1,3 @@
-import { minorDigits } from "../../../platform/money/money";
 import type { Language } from "./define-template";
 
 /** French for those who read French, English for all others. */
@@ -29,9 +28,5 @@ export function clockTime(at: string, timeZone: string, locale: string): string 
 /** "15 June" in a subject. */
 export const shortDate = (at: string, timeZone: string, locale: string): string =>
   new Intl.DateTimeFormat(locale, { timeZone, day: "numeric", month: "long" }).format(new Date(at));
-
-/** An amount of integer minor units. */
-export const amount = (minor: number, currency: string, locale: string): string =>
-  new Intl.NumberFormat(locale, { style: "currency", currency }).format(minor / 10 ** minorDigits(currency));
 
 const capitalized = (text: string, locale: string): string => text.charAt(0).toLocaleUpperCase(locale) + text.slice(1);

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { currency, instant } from "../../../contracts/field-schemas";
+import { formatMinor } from "../../../platform/money/format-money";
 import { line, link, timeZone } from "./data-schemas";
 import { defineTemplate } from "./define-template";
-import { amount, clockTime, longDate, shortDate } from "./formats";
+import { clockTime, longDate, shortDate } from "./formats";
 import type { Block } from "./letter";
 
 /** Tickets that are listed by name; more are behind the link. */
@@ -93,7 +94,7 @@ export const ticketsReady = defineTemplate({
         kind: "facts",
         facts: [
           { label: say.reference, value: data.reference },
-          { label: say.total, value: data.total_minor === 0 ? say.free : amount(data.total_minor, data.currency, locale) },
+          { label: say.total, value: data.total_minor === 0 ? say.free : formatMinor(data.total_minor, data.currency, locale) },
         ],
       },
       { kind: "note", text: attached > 0 ? say.attached(count) : say.behind },

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { currency, instant } from "../../../contracts/field-schemas";
+import { formatMinor } from "../../../platform/money/format-money";
 import { line, link, timeZone } from "./data-schemas";
 import { defineTemplate } from "./define-template";
-import { amount, clockTime, longDate } from "./formats";
+import { clockTime, longDate } from "./formats";
 import type { Block } from "./letter";
 
 const words = {
@@ -84,7 +85,7 @@ export const waitingListOffer = defineTemplate({
         kind: "facts",
         facts: [
           { label: say.type, value: data.quantity === 1 ? data.ticket_type : `${data.quantity} × ${data.ticket_type}` },
-          { label: say.price(data.quantity), value: data.price_minor === 0 ? say.free : amount(data.price_minor, data.currency, locale) },
+          { label: say.price(data.quantity), value: data.price_minor === 0 ? say.free : formatMinor(data.price_minor, data.currency, locale) },
           { label: say.until, value: until },
         ],
       },

@@ -7,8 +7,8 @@ import type { ProviderEvents } from "../services/provider-events";
 const PATH = "/webhooks/stripe";
 
 /**
- * Stripe's webhook. The body is verified as it came, before anything reads it; what is verified is stored and answered
- * at once, and processed by a job.
+ * Stripe's webhook. The raw body is verified before anything reads it. A verified event is stored, acknowledged with 200
+ * and processed by a job. An event of another type or shape is acknowledged and ignored.
  */
 export function mountStripeWebhook(app: FastifyInstance, stripe: PaymentProvider, events: ProviderEvents, logger: Logger): void {
   void app.register((scope, _options, done) => {
@@ -17,11 +17,12 @@ export function mountStripeWebhook(app: FastifyInstance, stripe: PaymentProvider
     scope.post<{ Body: Buffer | undefined }>(PATH, async (request) => {
       try {
         const hint = await stripe.readEvent(request.body ?? Buffer.alloc(0), request.headers);
+        if (hint === null) logger.info({ path: PATH, size: request.body?.length ?? 0 }, "webhook ignored");
         const first = hint !== null && (await events.receive(stripe.gateway, hint));
         return { received: true, duplicate: hint !== null && !first };
       } catch (error) {
         if (!(error instanceof UnverifiedEvent)) throw error;
-        logger.warn({ path: PATH, address: request.ip, reason: error.message }, "a webhook was refused");
+        logger.warn({ path: PATH, address: request.ip, reason: error.message }, "webhook refused");
         throw badInput({ signature: "is missing, wrong, or too old" });
       }
     });

@@ -1,5 +1,6 @@
 import { BrokenCircuitError, circuitBreaker, ConsecutiveBreaker, handleWhen } from "cockatiel";
 import Stripe from "stripe";
+import { z } from "zod";
 import { PaymentGateway } from "../../../contracts/enums/payment-gateway.enum";
 import type { Logger } from "../../../platform/logging/logger";
 import {
@@ -30,9 +31,13 @@ export interface StripeOptions {
   readonly rest?: number;
 }
 
-/** What a webhook may be about; everything else that an endpoint is subscribed to is passed over. */
-const INTENT_EVENTS = new Set(["payment_intent.succeeded", "payment_intent.payment_failed", "payment_intent.processing", "payment_intent.canceled"]);
-const REFUND_EVENTS = new Set(["charge.refunded", "charge.refund.updated", "refund.created", "refund.updated", "refund.failed"]);
+/** The events that are processed. All others that an endpoint is subscribed to are ignored. */
+const INTENT_EVENTS = new Set(["payment_intent.succeeded", "payment_intent.payment_failed", "payment_intent.processing", "payment_intent.requires_action", "payment_intent.canceled"]);
+const DISPUTE_EVENTS = new Set(["charge.dispute.created", "charge.dispute.funds_withdrawn", "charge.dispute.funds_reinstated", "charge.dispute.closed"]);
+/** Events about an object that names its intent in `payment_intent`. */
+const CHARGE_EVENTS = new Set(["charge.refunded", "charge.refund.updated", "refund.created", "refund.updated", "refund.failed", ...DISPUTE_EVENTS]);
+/** Seconds for which a signature counts: an older webhook may be a replay. */
+const SIGNATURE_TOLERANCE = 300;
 
 /** Stripe, by its own SDK. */
 export class StripeProvider implements PaymentProvider {
@@ -103,14 +108,23 @@ export class StripeProvider implements PaymentProvider {
   }
 
   readEvent(rawBody: Buffer, headers: Readonly<Record<string, string | string[] | undefined>>): Promise<ProviderHint | null> {
-    return Promise.resolve().then(() => hintOf(this.verified(rawBody, headers["stripe-signature"])));
+    return Promise.resolve().then(() => {
+      this.verify(rawBody, headers["stripe-signature"]);
+      return hintOf(rawBody);
+    });
   }
 
-  private verified(rawBody: Buffer, signature: string | string[] | undefined): Stripe.Event {
+  isDispute(type: string): boolean {
+    return DISPUTE_EVENTS.has(type);
+  }
+
+  /** By the signature alone: what Stripe signed is acknowledged whatever it says, or Stripe would repeat it for days. */
+  private verify(rawBody: Buffer, signature: string | string[] | undefined): void {
     let problem: unknown = new Error("there is no signing secret");
     for (const secret of this.options.webhookSecrets) {
       try {
-        return this.stripe.webhooks.constructEvent(rawBody, signature ?? "", secret);
+        this.stripe.webhooks.signature?.verifyHeader(rawBody, signature ?? "", secret, SIGNATURE_TOLERANCE);
+        return;
       } catch (error) {
         problem = error;
       }
@@ -145,12 +159,28 @@ export class StripeProvider implements PaymentProvider {
   }
 }
 
-function hintOf(event: Stripe.Event): ProviderHint | null {
-  const { id: eventId, type } = event;
-  const subject = event.data.object as { id?: unknown; payment_intent?: string | { id: string } | null };
-  const ofRefund = typeof subject.payment_intent === "object" ? subject.payment_intent?.id : subject.payment_intent;
-  const intentId = INTENT_EVENTS.has(type) ? subject.id : REFUND_EVENTS.has(type) ? ofRefund : null;
-  return typeof intentId === "string" ? { eventId, type, intentId } : null;
+/** IDs of Stripe, as they may be stored. */
+const stripeId = z.string().regex(/^[A-Za-z0-9_]{1,255}$/);
+const event = z.object({ id: stripeId, type: z.string(), data: z.object({ object: z.record(z.string(), z.unknown()) }) });
+/** An intent, or its ID. */
+const reference = z.union([stripeId, z.object({ id: stripeId }).transform(({ id }) => id)]);
+
+/** Null for everything but the events above, e.g. a thin event, or one of an API version of another shape. */
+function hintOf(rawBody: Buffer): ProviderHint | null {
+  const { data: read } = event.safeParse(parsed(rawBody));
+  if (!read) return null;
+  const { id: eventId, type } = read;
+  const { id, payment_intent: ofCharge } = read.data.object;
+  const { data: intentId } = reference.safeParse(INTENT_EVENTS.has(type) ? id : CHARGE_EVENTS.has(type) ? ofCharge : null);
+  return intentId === undefined ? null : { eventId, type, intentId };
+}
+
+function parsed(rawBody: Buffer): unknown {
+  try {
+    return JSON.parse(rawBody.toString("utf8"));
+  } catch {
+    return null;
+  }
 }
 
 function amountOf({ amountMinor, currency }: { readonly amountMinor: number; readonly currency: string }): number {
@@ -185,6 +215,7 @@ function statusOf(intent: Stripe.PaymentIntent): IntentState["status"] {
   if (intent.status === "succeeded") return "succeeded";
   if (intent.status === "processing") return "processing";
   if (intent.status === "canceled") return "cancelled";
+  if (intent.status === "requires_action") return "action_required";
   return intent.status === "requires_payment_method" && intent.last_payment_error ? "failed" : "open";
 }
 

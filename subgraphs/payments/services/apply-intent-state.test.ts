@@ -17,6 +17,10 @@ describe("what a provider says of an intent", () => {
     [payment("PENDING"), seen("failed", "Declined."), "FAILED"],
     [payment("FAILED", { failureReason: "Declined." }), seen("open"), "FAILED"],
     [payment("FAILED"), seen("processing"), "PROCESSING"],
+    [payment("FAILED", { failureReason: "Declined." }), seen("action_required"), "PENDING"],
+    [payment("PENDING"), seen("action_required"), "PENDING"],
+    [payment("CANCELLED"), seen("action_required"), "CANCELLED"],
+    [payment("COMPLETED", { completedAt: now }), seen("action_required"), "COMPLETED"],
     [payment("PROCESSING"), seen("failed", "Returned."), "FAILED"],
     [payment("FAILED"), seen("succeeded"), "COMPLETED"],
     [payment("PENDING"), seen("cancelled"), "CANCELLED"],
@@ -28,8 +32,12 @@ describe("what a provider says of an intent", () => {
     expect(after(before, state).status).toBe(status);
   });
 
+  it("forgets the reason of a decline when the buyer is at their bank", () => {
+    expect(after(payment("FAILED", { failureReason: "Declined." }), seen("action_required"))).toMatchObject({ failureReason: null });
+  });
+
   it("changes nothing when it is said twice", () => {
-    const states = fc.constantFrom<Seen>(seen("open"), seen("failed", "A."), seen("failed", "B."), seen("processing"), seen("succeeded"), seen("cancelled"));
+    const states = fc.constantFrom<Seen>(seen("open"), seen("action_required"), seen("failed", "A."), seen("failed", "B."), seen("processing"), seen("succeeded"), seen("cancelled"));
     fc.assert(
       fc.property(fc.array(states), states, (history, last) => {
         const present = [...history, last].reduce(after, payment("PENDING"));
@@ -39,7 +47,7 @@ describe("what a provider says of an intent", () => {
   });
 
   it("never takes money back, in whatever order it is heard", () => {
-    const states = fc.constantFrom<Seen>(seen("open"), seen("failed", "A."), seen("processing"), seen("succeeded"), seen("cancelled"));
+    const states = fc.constantFrom<Seen>(seen("open"), seen("action_required"), seen("failed", "A."), seen("processing"), seen("succeeded"), seen("cancelled"));
     fc.assert(
       fc.property(fc.array(states), (history) => {
         const end = history.reduce(after, payment("PENDING"));

@@ -124,6 +124,8 @@ export function changeOf(payment: Pick<PaymentRecord, "status" | "failureReason"
   if (state.status === "cancelled") return { status: "CANCELLED", nextCheckAt: null };
   if (state.status === "processing") return payment.status === "PROCESSING" ? null : { status: "PROCESSING" };
   if (state.status === "open") return null;
+  // A new attempt after a decline: the old reason is no longer true.
+  if (state.status === "action_required") return payment.status === "PENDING" ? null : { status: "PENDING", failureReason: null };
   const { failureReason } = state;
   return payment.status === "FAILED" && payment.failureReason === failureReason ? null : { status: "FAILED", failureReason };
 }

@@ -3,6 +3,7 @@ import type { Logger } from "../../../platform/logging/logger";
 import { addToOutbox } from "../../../platform/outbox/outbox";
 import type { PaymentsDatabase } from "../repositories/database";
 import type { PaymentRecord, PaymentRepository } from "../repositories/payment.repository";
+import type { ClosePayment } from "./close-payment";
 import { coreNews, liveNews } from "./payment-news";
 import { ProviderRefused, ProviderUnavailable, type Intent, type IntentRequest, type PaymentProvider } from "./payment-provider.port";
 import type { PaymentProviders } from "./payment-providers";
@@ -17,17 +18,20 @@ export class OpenIntent {
     private readonly db: PaymentsDatabase,
     private readonly payments: PaymentRepository,
     private readonly providers: PaymentProviders,
+    private readonly closePayment: ClosePayment,
     private readonly patience: number,
     private readonly logger: Logger,
   ) {}
 
   /**
-   * The payment as it is afterwards: without an intent when nobody could be reached (it is tried again later), FAILED
-   * when everybody said no. Run twice at once for one payment, both get the same intent, because both use its key.
+   * Run twice at the same time for one payment, both get the same intent, because both use its key.
+   * @returns the payment afterwards: without an intent if no provider could be reached (it is tried again later), FAILED
+   * if every provider refused it or none is set up, CANCELLED if its hold has ended
    */
   async run(payment: PaymentRecord, now = new Date()): Promise<PaymentRecord> {
+    if (payment.expiresAt <= now) return payment.intentId === null ? this.closePayment.run(payment, now) : payment;
     let current = payment;
-    let refusal: string | null = null;
+    let refusal: string | null = payment.preferredGateways.some((gateway) => this.providers.find(gateway)) ? null : "This payment method is not available here. Choose another one.";
     let unreachable = false;
     for (const gateway of payment.preferredGateways) {
       const provider = this.providers.find(gateway);

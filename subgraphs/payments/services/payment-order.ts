@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { z } from "zod";
 import type { processPaymentCall } from "../../../contracts/webhooks/process-payment.call";
 import { newId } from "../../../platform/db/new-id";
+import { isCurrency } from "../../../platform/money/currencies";
 import { toMinor } from "../../../platform/money/money";
 import { unprocessable } from "../errors";
 import type { NewPayment } from "../repositories/payment.repository";
@@ -9,8 +10,6 @@ import { newProviderKey } from "./open-intent";
 
 /** What core asks to be paid. */
 export type PaymentOrder = z.infer<typeof processPaymentCall.request>;
-
-const currencies = new Set(Intl.supportedValuesOf("currency"));
 
 /** What makes two requests the same. */
 export const hashOf = (input: unknown): string => createHash("sha256").update(JSON.stringify(input)).digest("hex");
@@ -45,7 +44,7 @@ export function paymentOf(order: PaymentOrder, nextCheckAt: Date): NewPayment {
 }
 
 function minorOf({ amount, currency }: PaymentOrder): number {
-  if (!currencies.has(currency)) throw unprocessable({ currency: "is not known" });
+  if (!isCurrency(currency)) throw unprocessable({ currency: "is not a currency in circulation" });
   try {
     const minor = toMinor(amount, currency);
     if (minor > 0) return minor;

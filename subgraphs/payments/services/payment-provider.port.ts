@@ -26,12 +26,13 @@ export interface Intent {
 }
 
 /**
- * How an intent stands at the provider. `open`: waits for the buyer; `failed`: the last try was declined, and another
- * one may succeed; `processing`: takes its time; the other two are final.
+ * The state of an intent at the provider. `open`: waits for the buyer; `action_required`: the buyer is confirming a
+ * payment at their bank, e.g. with 3-D Secure; `failed`: the last attempt was declined, and another one may succeed;
+ * `processing`: the provider has not decided yet; the other two are final.
  */
 export interface IntentState {
   readonly id: string;
-  readonly status: "open" | "failed" | "processing" | "succeeded" | "cancelled";
+  readonly status: "open" | "action_required" | "failed" | "processing" | "succeeded" | "cancelled";
   /** What was taken, or is to be, in our minor units; null when it is no whole number of them. */
   readonly amountMinor: number | null;
   readonly currency: string;
@@ -86,10 +87,12 @@ export interface PaymentProvider {
   /** @param key the same key gives the money back once */
   refund(request: RefundRequest, key: string): Promise<RefundState>;
   /**
-   * Verifies a webhook. Null for one that is none of our business.
-   * @throws UnverifiedEvent for one that is malformed or not signed by the provider
+   * Verifies a webhook by its signature. Null for an event that is not processed, whatever its shape.
+   * @throws UnverifiedEvent if the provider did not sign it, or not recently
    */
   readEvent(rawBody: Buffer, headers: Readonly<Record<string, string | string[] | undefined>>): Promise<ProviderHint | null>;
+  /** Whether events of this type are about a payment that the cardholder contests at their bank. */
+  isDispute(type: string): boolean;
 }
 
 /** No answer, or one that says "not now". Worth another try. */

@@ -9,6 +9,11 @@ export class PaymentProviders {
     this.byGateway = new Map(providers.map((provider) => [provider.gateway, provider]));
   }
 
+  /** The gateways that are set up. */
+  gateways(): PaymentGateway[] {
+    return [...this.byGateway.keys()];
+  }
+
   /** Null for a gateway that is not set up. */
   find(gateway: string): PaymentProvider | null {
     return this.byGateway.get(gateway as PaymentGateway) ?? null;

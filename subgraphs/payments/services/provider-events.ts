@@ -2,16 +2,16 @@ import type { PaymentGateway } from "../../../contracts/enums/payment-gateway.en
 import { processProviderEventJob } from "../../../contracts/jobs/process-provider-event.job";
 import { newId } from "../../../platform/db/new-id";
 import type { Logger } from "../../../platform/logging/logger";
-import { auditAlarms } from "../../../platform/metrics/metrics";
+import { auditAlarms, paymentDisputes } from "../../../platform/metrics/metrics";
 import { addToOutbox, jobMessage } from "../../../platform/outbox/outbox";
 import type { PaymentsDatabase } from "../repositories/database";
-import type { PaymentRepository } from "../repositories/payment.repository";
+import type { PaymentRecord, PaymentRepository } from "../repositories/payment.repository";
 import type { ProviderEventRecord, ProviderEventRepository } from "../repositories/provider-event.repository";
 import { ProviderRefused, type ProviderHint } from "./payment-provider.port";
 import type { PaymentProviders } from "./payment-providers";
 import type { SyncPayment } from "./sync-payment";
 
-/** Providers' webhooks: stored at once, processed later by asking the provider what is true. */
+/** Webhooks of the providers: stored when they arrive, processed later by reading the intent from the provider. */
 export class ProviderEvents {
   constructor(
     private readonly db: PaymentsDatabase,
@@ -39,7 +39,16 @@ export class ProviderEvents {
     const payment = await this.payments.byIntent(this.db.client, event.provider, event.intentId);
     if (payment) await this.sync.run(payment);
     else await this.lookAtStranger(event);
+    if (payment && this.providers.require(event.provider).isDispute(event.type)) this.raiseDispute(event, payment);
     await this.events.markProcessed(this.db.client, id, new Date());
+  }
+
+  /** Disputes are handled at the provider. Organizers and operators have to hear of them, because deadlines are short. */
+  private raiseDispute({ type, eventId, intentId }: ProviderEventRecord, { id: paymentId, purchaseId, eventId: ticketedEventId, organizationId }: PaymentRecord): void {
+    paymentDisputes.inc({ type });
+    auditAlarms.inc({ audit: "dispute" });
+    const data = { type, providerEventId: eventId, intentId, paymentId, purchaseId, eventId: ticketedEventId, organizationId };
+    this.logger.error(data, "payment disputed");
   }
 
   /** An intent of somebody else on the same account, or one of ours that no payment has: money in the latter is an alarm. */

@@ -2,6 +2,7 @@ import type { Logger } from "../../../platform/logging/logger";
 import type { PaymentsDatabase } from "../repositories/database";
 import type { PaymentRepository } from "../repositories/payment.repository";
 import type { RefundRepository } from "../repositories/refund.repository";
+import type { ClosePayment } from "./close-payment";
 import type { MakeRefund } from "./make-refund";
 import type { OpenIntent } from "./open-intent";
 import type { SyncPayment } from "./sync-payment";
@@ -22,6 +23,7 @@ export class ReconcilePayments {
     private readonly payments: PaymentRepository,
     private readonly refunds: RefundRepository,
     private readonly openIntent: OpenIntent,
+    private readonly closePayment: ClosePayment,
     private readonly sync: SyncPayment,
     private readonly makeRefund: MakeRefund,
     private readonly askSeconds: number,
@@ -35,7 +37,8 @@ export class ReconcilePayments {
       () => this.payments.claimDue(this.db.client, true, now, this.askSeconds, BATCH),
       async (id) => {
         const payment = await this.payments.byId(this.db.client, id);
-        if (payment) await this.sync.run(payment);
+        // A hold never gets longer: after its end nothing may be paid, and nobody has to be asked again.
+        if (payment) await (payment.expiresAt <= now ? this.closePayment.run(payment, now) : this.sync.run(payment));
       },
     );
     const refunds = await this.all(
@@ -45,7 +48,10 @@ export class ReconcilePayments {
     return payments + refunds;
   }
 
-  /** Makes the intents that could not be made when they were asked for. @returns how many payments were tried */
+  /**
+   * Creates the intents that could not be created before, and closes payments whose hold ended without one.
+   * @returns how many payments were tried
+   */
   async openIntents(now = new Date()): Promise<number> {
     return this.all(
       () => this.payments.claimDue(this.db.client, false, now, this.reopenSeconds, BATCH),

@@ -42,14 +42,14 @@ export class RetryPayment {
     if (request.idempotencyKey !== null && !/^.{1,200}$/.test(request.idempotencyKey)) throw badInput({ idempotencyKey: "must have 1 to 200 characters" });
     const rows = isId(purchaseId) ? await this.payments.ofPurchases(this.db.client, [purchaseId]) : [];
     await this.authorise(caller, request, rows);
-    if (!this.providers.find(gateway)) throw badInput({ gateway: "is not set up here" });
+    if (!this.providers.find(gateway)) throw badInput({ gateway: `is not available here. Choose one of: ${this.providers.gateways().join(", ") || "none"}` });
     const key = request.idempotencyKey === null ? null : `retry:${purchaseId}:${request.idempotencyKey}`;
     const before = await this.repeated(key, gateway);
     if (before) return { ...(await this.openIntent.run(before)), seenAs: "BUYER" };
 
-    if (rows.some(isPaid)) throw conflict("This purchase is paid already.");
+    if (rows.some(isPaid)) throw conflict("This purchase is already paid.");
     const standing = await this.core.standing(purchaseId);
-    if (!standing.payable) throw conflict(`This purchase is ${standing.status.toLowerCase()} and cannot be paid any more.`);
+    if (!standing.payable) throw conflict(unpayable(standing.status));
     for (const payment of rows.filter(isOpen)) await this.close(payment);
     const made = await this.insert(this.next(rows[0] ?? null, standing, gateway), key);
     return { ...(await this.openIntent.run(made)), seenAs: "BUYER" };
@@ -76,18 +76,16 @@ export class RetryPayment {
       if (error instanceof ProviderUnavailable || error instanceof ProviderRefused) throw unavailable("payments", 10, error);
       throw error;
     });
-    if (isPaid(closed)) throw conflict("This purchase is paid already.");
-    if (isOpen(closed)) throw conflict("The money is on its way: please wait for the provider to decide.");
+    if (isPaid(closed)) throw conflict("This purchase is already paid.");
+    if (isOpen(closed)) throw conflict("The payment is being processed. Wait until the gateway has decided.");
   }
 
-  /** The same again, or what core says for a purchase whose first request never arrived here. */
+  /** What core says has to be paid. Without its word, which earlier versions of core did not give, the same again. */
   private next(last: PaymentRecord | null, standing: PurchaseStanding, gateway: NewPayment["gateway"]): NewPayment {
     const nextCheckAt = new Date(Date.now() + this.reopen);
     const fresh = { gateway, preferredGateways: [gateway] };
-    if (!last) {
-      if (!standing.order) throw unavailable("payments");
-      return { ...paymentOf(standing.order, nextCheckAt), ...fresh };
-    }
+    if (standing.order) return { ...paymentOf(standing.order, nextCheckAt), ...fresh };
+    if (!last) throw unavailable("payments");
     const { purchaseId, eventId, organizationId, buyerUserId, amountMinor, currency, description, reference, customerEmail, customerName, returnUrl, expiresAt } = last;
     const same = { purchaseId, eventId, organizationId, buyerUserId, amountMinor, currency, description, reference, customerEmail, customerName, returnUrl, expiresAt };
     return { ...same, ...fresh, id: newId(), providerKey: newProviderKey(), nextCheckAt };
@@ -105,4 +103,11 @@ export class RetryPayment {
       throw conflict("Another attempt was begun at the same moment.");
     }
   }
+}
+
+/** Why a purchase cannot be paid, by its status in core. */
+function unpayable(status: string): string {
+  if (status === "EXPIRED") return "This purchase has expired, and its tickets are no longer held. Make a new purchase.";
+  if (status === "CANCELLED") return "This purchase is cancelled. Make a new purchase.";
+  return `This purchase is ${status.toLowerCase().replaceAll("_", " ")}. There is nothing to pay.`;
 }

@@ -86,7 +86,7 @@ describe("the payment of a purchase", () => {
     const { purchaseId: id } = order.metadata;
     const answer = await world.asCore.call(processPaymentCall, order, { idempotencyKey: id });
     await world.pay(answer.paymentIntentId, answer.clientSecret);
-    await world.module.reconcile.run(new Date(Date.now() + 7_200_000));
+    await world.module.reconcile.run(new Date(Date.now() + 130_000));
     expect((await see(anonymous(), world.accessToken(id), id)).payment).toMatchObject({ status: "COMPLETED", clientSecret: null, checkoutUrl: null });
   });
 
@@ -178,7 +178,7 @@ describe("following a payment", () => {
     const events = (await world.module.live.payment(anonymous(), followed, world.accessToken(followed)))[Symbol.asyncIterator]();
     expect((await events.next()).value).toMatchObject({ status: "PENDING", seenAs: "BUYER" });
     await world.pay(answer.paymentIntentId, answer.clientSecret, "pm_card_chargeDeclined");
-    await world.module.reconcile.run(new Date(Date.now() + 7_200_000));
+    await world.module.reconcile.run(new Date(Date.now() + 500_000));
     const failed = events.next();
     await world.work();
     expect((await failed).value).toMatchObject({ status: "FAILED", failureReason: "Your card was declined." });

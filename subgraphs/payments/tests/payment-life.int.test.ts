@@ -77,8 +77,8 @@ type Status = PaymentRecord["status"];
 /** CANCELLED → COMPLETED: money that came all the same. REFUNDED → COMPLETED: a refund failed after it had succeeded. */
 const paymentLife: Readonly<Record<Status, readonly Status[]>> = {
   PENDING: ["PROCESSING", "COMPLETED", "FAILED", "CANCELLED"],
-  PROCESSING: ["COMPLETED", "FAILED", "CANCELLED"],
-  FAILED: ["PROCESSING", "COMPLETED", "CANCELLED"],
+  PROCESSING: ["PENDING", "COMPLETED", "FAILED", "CANCELLED"],
+  FAILED: ["PENDING", "PROCESSING", "COMPLETED", "CANCELLED"],
   CANCELLED: ["COMPLETED"],
   COMPLETED: ["PARTIALLY_REFUNDED", "REFUNDED"],
   PARTIALLY_REFUNDED: ["REFUNDED", "COMPLETED"],

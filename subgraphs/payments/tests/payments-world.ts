@@ -26,7 +26,7 @@ import { openPaymentsDatabase } from "../repositories/database";
 import type { PaymentOrder } from "../services/payment-order";
 import { paymentsSubgraph } from "../subgraph";
 
-const WEBHOOK_SECRET = "whsec_of_the_test";
+export const WEBHOOK_SECRET = "whsec_of_the_test";
 
 /** What core knows of a purchase. */
 export interface CorePurchase {

@@ -72,6 +72,13 @@ describe("a payment that core asks for", () => {
     expect((await world.news(answer.payment_service_id)).map(({ eventType }) => eventType)).toEqual(["payment.failed"]);
   });
 
+  it("fails when it prefers only gateways that are not set up, instead of waiting for them", async () => {
+    const { payment_service_id: id, paymentIntentId } = await process(orderOf(world, { preferredGateways: ["paypal"] }));
+    expect(paymentIntentId).toBeNull();
+    expect(await world.payment(id)).toMatchObject({ status: "FAILED", failureReason: expect.stringMatching(/not available here/), nextCheckAt: null });
+    expect((await world.news(id)).map(({ eventType }) => eventType)).toEqual(["payment.failed"]);
+  });
+
   it("passes over a gateway that is not set up", async () => {
     const answer = await process(orderOf(world, { preferredGateways: ["paypal", "stripe"] }));
     expect(answer).toMatchObject({ gateway: "stripe", paymentIntentId: expect.any(String) });
@@ -230,6 +237,19 @@ describe("a new attempt", () => {
     expect(await retry(purchaseId)).toMatchObject({ status: "PENDING", amountMinor: 6150, intentId: expect.any(String) });
   });
 
+  it("asks for what core says now, and says why a purchase cannot be paid", async () => {
+    const order = orderOf(world);
+    const { purchaseId } = order.metadata;
+    await process(order);
+    const facts = world.purchases.get(purchaseId);
+    Object.assign(facts ?? {}, { order: { ...order, amount: "41.00", returnUrl: "https://shop.example/again" } });
+    expect(await retry(purchaseId)).toMatchObject({ status: "PENDING", amountMinor: 4100, returnUrl: "https://shop.example/again" });
+    for (const [status, message] of [["EXPIRED", /has expired/], ["CANCELLED", /is cancelled/], ["PAID", /is paid/], ["PARTIALLY_REFUNDED", /is partially refunded/]] as const) {
+      Object.assign(facts ?? {}, { payable: false, status });
+      await expect(retry(purchaseId)).rejects.toMatchObject({ code: "CONFLICT", message: expect.stringMatching(message) as string });
+    }
+  });
+
   it("of a purchase that is not there is not found, and by a gateway that is not set up is bad input", async () => {
     await expect(retry(newId())).rejects.toMatchObject({ code: "NOT_FOUND" });
     await expect(retry("nonsense")).rejects.toMatchObject({ code: "NOT_FOUND" });
@@ -238,7 +258,9 @@ describe("a new attempt", () => {
     const { purchaseId } = order.metadata;
     await expect(world.module.retryPayment.run(anonymous(), { purchaseId, gateway: "PAYPAL", accessToken: world.accessToken(purchaseId), idempotencyKey: null })).rejects.toMatchObject({
       code: "BAD_USER_INPUT",
+      extensions: { fields: { gateway: "is not available here. Choose one of: STRIPE" } },
     });
+    expect(await world.paymentsOf(purchaseId)).toHaveLength(1);
   });
 });
 
@@ -252,6 +274,34 @@ describe("when a purchase is over", () => {
     expect(await world.pay(answer.paymentIntentId, answer.clientSecret)).toBe(400);
     expect(await world.asCore.call(cancelPaymentsCall, { purchaseId }, { idempotencyKey: newId() })).toEqual({ success: true, duplicate: true });
     expect((await world.news(answer.payment_service_id)).map(({ eventType }) => eventType)).toEqual(["payment.cancelled"]);
+  });
+
+  it("an attempt without an intent is closed when its hold has ended, and is not checked any longer", async () => {
+    await world.control({ failRate: 1 });
+    const order = orderOf(world);
+    const { payment_service_id: id } = await process(order);
+    await world.module.reconcile.openIntents(new Date(Date.now() + 60_000));
+    expect(await world.payment(id)).toMatchObject({ status: "PENDING", intentId: null, nextCheckAt: expect.any(Date) });
+    await world.module.reconcile.openIntents(new Date(Date.now() + 7_200_000));
+    expect(await world.payment(id)).toMatchObject({ status: "CANCELLED", intentId: null, nextCheckAt: null });
+    expect((await world.news(id)).map(({ eventType }) => eventType)).toEqual(["payment.cancelled"]);
+  });
+
+  it("an attempt that core asks for after its hold has ended gets no intent and is closed", async () => {
+    const late = orderOf(world);
+    const answer = await process({ ...late, metadata: { ...late.metadata, expiresAt: new Date(Date.now() - 1_000).toISOString() } });
+    expect(answer.paymentIntentId).toBeNull();
+    expect(await world.payment(answer.payment_service_id)).toMatchObject({ status: "CANCELLED", nextCheckAt: null });
+  });
+
+  it("an intent that core never had closed is closed by reconciliation after the hold, and money that was faster counts", async () => {
+    const [unpaid, fast] = [await process(orderOf(world)), await process(orderOf(world))];
+    await world.control({ dropWebhookRate: 1 });
+    await world.pay(fast.paymentIntentId, fast.clientSecret);
+    await world.module.reconcile.run(new Date(Date.now() + 7_200_000));
+    expect(await world.payment(unpaid.payment_service_id)).toMatchObject({ status: "CANCELLED", nextCheckAt: null });
+    expect(await world.pay(unpaid.paymentIntentId, unpaid.clientSecret)).toBe(400);
+    expect(await world.payment(fast.payment_service_id)).toMatchObject({ status: "COMPLETED" });
   });
 
   it("money that was faster is reported to core", async () => {
@@ -280,6 +330,49 @@ describe("a refund", () => {
     const news = await world.news(id);
     expect(news.map(({ eventType }) => eventType)).toEqual(["payment.completed", "payment.refunded"]);
     expect(news[1]).toMatchObject({ status: "refunded", data: { refunded_amount: "61.50" } });
+  });
+
+  it("that failed is not tried again under its key, and can be made under another one", async () => {
+    const { id } = await paid();
+    const key = newId();
+    expect(await refund(id, key)).toEqual({ success: true, duplicate: false });
+    const [row] = await world.refundsOf(id);
+    await world.db.client.refund.update({ where: { id: row?.id ?? "" }, data: { status: "FAILED", completedAt: new Date(), nextCheckAt: null } });
+    expect(await refund(id, key)).toEqual({ success: true, duplicate: true });
+    expect(await world.refundsOf(id)).toHaveLength(1);
+    expect(await refund(id)).toEqual({ success: true, duplicate: false });
+    expect(await world.refundsOf(id)).toMatchObject([{ status: "FAILED" }, { status: "PENDING", amountMinor: 6150 }]);
+  });
+
+  it("whose job is lost, and of which no webhook comes, is finished by reconciliation alone", async () => {
+    const { id } = await paid();
+    await world.control({ dropWebhookRate: 1 });
+    await refund(id);
+    await world.db.client.outbox.updateMany({ where: { name: "make-refund", dispatchedAt: null }, data: { dispatchedAt: new Date() } });
+    await world.work();
+    expect(await world.refundsOf(id)).toMatchObject([{ status: "PENDING", providerRefundId: null }]);
+    await world.module.reconcile.run();
+    expect(await world.refundsOf(id)).toMatchObject([{ status: "PENDING" }]);
+    await world.module.reconcile.run(new Date(Date.now() + 130_000));
+    expect(await world.refundsOf(id)).toMatchObject([{ status: "SUCCEEDED", amountMinor: 6150, nextCheckAt: null }]);
+    expect(await world.payment(id)).toMatchObject({ status: "REFUNDED" });
+    expect((await world.news(id)).at(-1)).toMatchObject({ eventType: "payment.refunded", status: "refunded" });
+  });
+
+  it("that settles later is finished by reconciliation when the webhook about it is lost", async () => {
+    const answer = await process(orderOf(world));
+    await world.pay(answer.paymentIntentId, answer.clientSecret, "pm_card_pendingRefund");
+    await hear("payment_intent.succeeded", answer.paymentIntentId);
+    await world.control({ dropWebhookRate: 1 });
+    await refund(answer.payment_service_id);
+    await world.work();
+    expect(await world.refundsOf(answer.payment_service_id)).toMatchObject([{ status: "PENDING", providerRefundId: expect.stringMatching(/^re_/) }]);
+    let minutes = 3;
+    await waitFor("reconciliation to finish the refund", async () => {
+      await world.module.reconcile.run(new Date(Date.now() + (minutes *= 2) * 60_000));
+      return (await world.payment(answer.payment_service_id)).status === "REFUNDED";
+    });
+    expect(await world.refundsOf(answer.payment_service_id)).toMatchObject([{ status: "SUCCEEDED", nextCheckAt: null }]);
   });
 
   it("of what was not paid is a conflict", async () => {

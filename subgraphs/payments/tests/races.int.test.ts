@@ -43,7 +43,8 @@ function services(provider: PaymentProvider = stripe(), payments = new PaymentRe
   const { db, logger, config } = world;
   const providers = new PaymentProviders([provider]);
   const sync = new SyncPayment(db, payments, providers, new ApplyIntentState(db, payments, new RefundRepository(), logger));
-  const openIntent = new OpenIntent(db, payments, providers, 120_000, logger);
+  const closePayment = new ClosePayment(db, payments, sync);
+  const openIntent = new OpenIntent(db, payments, providers, closePayment, 120_000, logger);
   const access = new PaymentAccess(new Capabilities(config.capabilitySecrets));
   const core: CoreFacts = {
     organizationOfEvent: () => Promise.reject(new Error("not asked")),
@@ -53,7 +54,7 @@ function services(provider: PaymentProvider = stripe(), payments = new PaymentRe
   return {
     sync,
     process: new ProcessPayment(db, payments, openIntent, patience, 10_000, logger),
-    retry: new RetryPayment(db, payments, access, core, providers, new ClosePayment(db, payments, sync), openIntent, 10_000),
+    retry: new RetryPayment(db, payments, access, core, providers, closePayment, openIntent, 10_000),
   };
 }
 
@@ -67,6 +68,7 @@ function between(change: Partial<PaymentProvider>): PaymentProvider {
     cancelIntent: (intentId) => real.cancelIntent(intentId),
     refund: (request, key) => real.refund(request, key),
     readEvent: (body, headers) => real.readEvent(body, headers),
+    isDispute: (type) => real.isDispute(type),
     ...change,
   };
 }

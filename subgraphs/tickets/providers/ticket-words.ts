@@ -1,3 +1,4 @@
+import { formatMinor } from "../../../platform/money/format-money";
 import type { TicketContent } from "../services/ticket-renderer.port";
 
 /** What a ticket says beside its facts, in one language. */
@@ -134,9 +135,6 @@ const calendar = remember(
   (locale: string, timeZone: string, dateStyle: "full" | "medium") =>
     new Intl.DateTimeFormat(locale, { dateStyle, timeZone }),
 );
-const currencyFormat = remember(
-  (locale: string, currency: string) => new Intl.NumberFormat(locale, { style: "currency", currency }),
-);
 const knownZone = remember((timeZone: string): string | null => {
   try {
     return new Intl.DateTimeFormat("en", { timeZone }).resolvedOptions().timeZone;
@@ -145,19 +143,12 @@ const knownZone = remember((timeZone: string): string | null => {
   }
 });
 
-/** "€49.50", "49,50 €", "Free"; null when the ticket shall not say. An unknown currency is shown by its code. */
+/** "€49.50", "49,50 €", "Free"; null if the ticket does not show a price. An unknown currency is shown by its code. */
 export function formatPrice(content: TicketContent): string | null {
   const { price } = content;
   if (!price) return null;
   if (price.amount === 0) return ticketWords(content.locale).free;
-  const locale = formatLocale(content.locale);
-  try {
-    const money = currencyFormat(locale, price.currency);
-    return money.format(price.amount / 10 ** (money.resolvedOptions().maximumFractionDigits ?? 2));
-  } catch {
-    const plain = new Intl.NumberFormat(locale, { minimumFractionDigits: 2 });
-    return `${plain.format(price.amount / 100)} ${price.currency}`;
-  }
+  return formatMinor(price.amount, price.currency, formatLocale(content.locale));
 }
 
 /** French writes days in lower case; at the beginning of a line they look lost. */
