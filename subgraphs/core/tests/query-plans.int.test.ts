@@ -99,13 +99,15 @@ const cases: PlanCase<Tx>[] = [
   ["EventRepository.touch", "one", (tx) => events.touch(tx, some.event)],
   ["EventRepository.addRefunded", "one", (tx) => events.addRefunded(tx, some.event, 100)],
 
-  ["GuestImportRepository.insert", "one", (tx) => imports.insert(tx, { id: newId(), eventId: some.event, userId: newId(), locale: "en", total: 1, csv: "" })],
+  ["GuestImportRepository.insert", "one", (tx) => imports.insert(tx, { id: newId(), eventId: some.event, userId: newId(), locale: "en", total: 1, csv: "", columns: [] })],
   ["GuestImportRepository.byId", "one", (tx) => imports.byId(tx, some.import)],
   ["GuestImportRepository.withCsv", "one", (tx) => imports.withCsv(tx, some.import)],
   ["GuestImportRepository.start", "one", (tx) => imports.start(tx, some.import)],
   ["GuestImportRepository.advance", "one", (tx) => imports.advance(tx, some.import, 5, 1)],
   ["GuestImportRepository.addImported", "one", (tx) => imports.addImported(tx, some.import, 1)],
   ["GuestImportRepository.addErrors", "one", (tx) => imports.addErrors(tx, some.import, [{ line: 9_999, message: "x" }])],
+  ["GuestImportRepository.addWarnings", "one", (tx) => imports.addWarnings(tx, some.import, [{ line: 9_999, message: "x" }])],
+  ["GuestImportRepository.warningsOf", "the first", (tx) => imports.warningsOf(tx, some.import, 100)],
   ["GuestImportRepository.finish", "one", (tx) => imports.finish(tx, some.import, "COMPLETED", now)],
   ["GuestImportRepository.errorsOf", "the first", (tx) => imports.errorsOf(tx, some.import, 100)],
 
