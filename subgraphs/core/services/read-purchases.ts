@@ -10,6 +10,7 @@ import type { PurchaseCriteria, PurchaseRecord, PurchaseRepository } from "../re
 import type { GuestCriteria, GuestRecord, TicketRecord, TicketRepository } from "../repositories/ticket.repository";
 import { requireEvent } from "./event-access";
 import type { PurchaseAccess, Seen } from "./purchase-access";
+import { searchText } from "./search-text";
 
 /** Looks purchases, tickets and guests up for whoever asks. */
 export class ReadPurchases {
@@ -59,7 +60,7 @@ export class ReadPurchases {
   /** @throws UNAUTHENTICATED, FORBIDDEN without guests:read */
   async guestsOf(caller: Principal, event: EventFacts, criteria: Omit<GuestCriteria, "eventId">, page: Page): Promise<LazyConnection<GuestRecord>> {
     requireEvent(caller, event, "guests:read");
-    const all = { ...criteria, eventId: event.id };
+    const all = { ...criteria, search: searchText(criteria.search), eventId: event.id };
     const rows = await this.tickets.listGuests(this.db.client, all, page);
     return lazyConnectionOf(rows, page, () => this.tickets.countGuests(this.db.client, all), (row) => row.createdAt.toISOString());
   }
@@ -67,7 +68,7 @@ export class ReadPurchases {
   /** @throws UNAUTHENTICATED, FORBIDDEN without purchases:read */
   async purchasesOf(caller: Principal, event: EventFacts, criteria: Pick<PurchaseCriteria, "status" | "search">, page: Page): Promise<LazyConnection<Seen<PurchaseRecord>>> {
     requireEvent(caller, event, "purchases:read");
-    return this.list({ ...criteria, eventId: event.id, buyerUserId: null }, page, "STAFF");
+    return this.list({ ...criteria, search: searchText(criteria.search), eventId: event.id, buyerUserId: null }, page, "STAFF");
   }
 
   /** A user's own. @throws UNAUTHENTICATED, FORBIDDEN for those of somebody else, and for a key without purchases:own */

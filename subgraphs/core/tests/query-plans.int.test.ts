@@ -148,6 +148,9 @@ const cases: PlanCase<Tx>[] = [
   ["PurchaseRepository.list", "a user's", (tx) => purchases.list(tx, bought({ eventId: null, buyerUserId: some.user }), first)],
   ["PurchaseRepository.list", "a user's, of an event", (tx) => purchases.list(tx, bought({ buyerUserId: some.user }), first)],
   ["PurchaseRepository.count", "a status", (tx) => purchases.count(tx, bought({ status: "PENDING" }))],
+  ["PurchaseRepository.list", "what a search for a reference finds", (tx) => purchases.list(tx, bought({ search: "EP0123ABCD" }), first)],
+  ["PurchaseRepository.list", "what a search for a ticket code finds", (tx) => purchases.list(tx, bought({ search: "TKT0123ABCD" }), first)],
+  ["PurchaseRepository.list", "what a search without words finds", (tx) => purchases.list(tx, bought({ search: "%" }), first)],
   ["PurchaseRepository.count", "what a search finds", (tx) => purchases.count(tx, bought({ search: "first77" }))],
   ["PurchaseRepository.count", "a user's", (tx) => purchases.count(tx, bought({ eventId: null, buyerUserId: some.user }))],
 
@@ -186,6 +189,8 @@ const cases: PlanCase<Tx>[] = [
   ["TicketRepository.listGuests", "what a search finds, of a status", (tx) => tickets.listGuests(tx, guestsOf({ search: "first77", status: "CONFIRMED" }), first)],
   ["TicketRepository.countGuests", "all of an event", (tx) => tickets.countGuests(tx, guestsOf()), ALL],
   ["TicketRepository.countGuests", "a status", (tx) => tickets.countGuests(tx, guestsOf({ status: "CANCELLED" })), ALL],
+  ["TicketRepository.listGuests", "what a search for a ticket code finds", (tx) => tickets.listGuests(tx, guestsOf({ search: "TKT0123ABCD" }), first)],
+  ["TicketRepository.listGuests", "what a search without words finds", (tx) => tickets.listGuests(tx, guestsOf({ search: "-" }), first)],
   ["TicketRepository.countGuests", "what a search finds", (tx) => tickets.countGuests(tx, guestsOf({ search: "first77" }))],
   ["TicketRepository.lockOfGuest", "one", (tx) => tickets.lockOfGuest(tx, some.guest)],
   ["TicketRepository.lock", "one", (tx) => tickets.lock(tx, some.ticket)],
@@ -245,6 +250,8 @@ function eventLists(): PlanCase<Tx>[] {
     ["what is over", () => ({ timing: "PAST" }), WHOLE],
     ["a month", () => ({ from: new Date(Date.now() + DAY), to: new Date(Date.now() + 20 * DAY) })],
     ["words", () => ({ search: "concert season7 town7" })],
+    ["no words", () => ({ search: "%" })],
+    ["words with an apostrophe", () => ({ search: "season7's concert" })],
     ["words of an organization", () => ({ search: "season7", organizationId: some.organization })],
     ["words to come", () => ({ search: "season7", timing: "UPCOMING" })],
   ];
