@@ -46,11 +46,16 @@ export class EventLifecycleResolver {
     return true;
   }
 
-  @Mutation(() => Event, { description: "Makes a new draft of an event with its ticket types: every date moves by as much as the beginning, and nothing of it is sold" })
+  @Mutation(() => Event, {
+    description:
+      "Creates a draft copy of an event that starts at the given time, with its ticket types and without sales. In the event's time zone, the end and the " +
+      "doors keep their distance from the start on the clock; sales dates keep their time of day and move by the same number of days. Across a clock change, " +
+      "a time that is skipped becomes the one as far behind the change, and of a time that occurs twice, the first counts. Requires `events:create`.",
+  })
   duplicateEvent(
     @Ctx() { principal }: CoreContext,
     @Arg("id", () => ID, { description: "Of the event" }) id: string,
-    @Arg("startsAt", () => DateTimeScalar, { description: "When the new one begins; in the future" }) startsAt: Date,
+    @Arg("startsAt", () => DateTimeScalar, { description: "When the copy starts. Must be in the future." }) startsAt: Date,
   ): Promise<EventRecord> {
     return this.duplicateEventService.run(principal, id, startsAt);
   }

@@ -79,7 +79,8 @@ describe("a change of an event", () => {
 describe("a duplicate", () => {
   it("is a draft with everything moved by the same time and nothing sold", async () => {
     const { event, types } = await world.event([{ name: "Early", salesStartAt: new Date(Date.now() - HOUR), salesEndAt: new Date(Date.now() + HOUR), price: "12.50", maxPerPurchase: 3, quantity: 7 }, { name: "Late" }]);
-    await world.module.updateEvent.run(world.owner, event.id, { doorsOpenAt: new Date(event.startsAt.getTime() - HOUR), doorsCloseAt: event.endsAt, description: "Bring a blanket." });
+    // A zone without clock changes: on every day of the year, 30 days are as long.
+    await world.module.updateEvent.run(world.owner, event.id, { doorsOpenAt: new Date(event.startsAt.getTime() - HOUR), doorsCloseAt: event.endsAt, description: "Bring a blanket.", timeZone: "UTC" });
     await world.module.purchaseTickets.run(attendee(), orderOf(event, types, 2));
     const startsAt = new Date(event.startsAt.getTime() + 30 * 24 * HOUR);
     const copy = await world.module.duplicateEvent.run(world.owner, event.id, startsAt);
@@ -92,6 +93,41 @@ describe("a duplicate", () => {
       { name: "Late", salesStartAt: null, salesEndAt: null, sold: 0, reserved: 0 },
     ]);
     await expect(world.module.duplicateEvent.run(world.owner, event.id, new Date(Date.now() - 1))).rejects.toMatchObject(fields("startsAt"));
+  });
+});
+
+describe("a duplicate across a clock change", () => {
+  const year = new Date().getUTCFullYear() + 1;
+  /** Duplicates an event with these local times, and reads the copy's in the same way: date and time in the zone. */
+  async function duplicated(timeZone: string, original: Record<"starts" | "ends" | "doors" | "sales" | "salesEnd", string>, startsAt: string) {
+    const { event, types } = await world.event([{ name: "Only" }]);
+    const { starts, ends, doors, sales, salesEnd } = original;
+    await world.db.client.event.update({ where: { id: event.id }, data: { timeZone, startsAt: new Date(starts), endsAt: new Date(ends), doorsOpenAt: new Date(doors) } });
+    await world.db.client.ticketType.update({ where: { id: types[0]?.id ?? "" }, data: { salesStartAt: new Date(sales), salesEndAt: new Date(salesEnd) } });
+    const copy = await world.module.duplicateEvent.run(world.owner, event.id, new Date(startsAt));
+    const [type] = await world.db.client.ticketType.findMany({ where: { eventId: copy.id } });
+    const local = (date: Date | null | undefined) => new Intl.DateTimeFormat("sv-SE", { timeZone, dateStyle: "short", timeStyle: "short" }).format(date ?? 0).slice(5);
+    return [copy.doorsOpenAt, copy.startsAt, copy.endsAt, type?.salesStartAt, type?.salesEndAt].map(local);
+  }
+
+  it.each([
+    ["in spring", "Europe/Paris",
+      { doors: `${year}-02-06T19:00+01:00`, starts: `${year}-02-06T20:00+01:00`, ends: `${year}-02-07T02:00+01:00`, sales: `${year}-01-04T10:00+01:00`, salesEnd: `${year}-02-06T20:00+01:00` },
+      `${year}-04-17T20:00+02:00`, ["04-17 19:00", "04-17 20:00", "04-18 02:00", "03-15 10:00", "04-17 20:00"]],
+    ["in autumn", "Europe/Paris",
+      { doors: `${year}-09-11T19:00+02:00`, starts: `${year}-09-11T20:00+02:00`, ends: `${year}-09-12T02:00+02:00`, sales: `${year}-08-02T10:00+02:00`, salesEnd: `${year}-09-11T20:00+02:00` },
+      `${year}-11-20T20:00+01:00`, ["11-20 19:00", "11-20 20:00", "11-21 02:00", "10-11 10:00", "11-20 20:00"]],
+    ["on the southern half, with half an hour", "Australia/Lord_Howe",
+      { doors: `${year}-02-06T19:00+11:00`, starts: `${year}-02-06T20:00+11:00`, ends: `${year}-02-06T23:00+11:00`, sales: `${year}-01-04T10:15+11:00`, salesEnd: `${year}-02-06T20:00+11:00` },
+      `${year}-06-05T20:00+10:30`, ["06-05 19:00", "06-05 20:00", "06-05 23:00", "05-03 10:15", "06-05 20:00"]],
+    ["backwards", "America/New_York",
+      { doors: `${year}-11-20T19:00-05:00`, starts: `${year}-11-20T20:00-05:00`, ends: `${year}-11-20T23:00-05:00`, sales: `${year}-11-10T10:00-05:00`, salesEnd: `${year}-11-20T12:00-05:00` },
+      `${year}-07-03T20:00-04:00`, ["07-03 19:00", "07-03 20:00", "07-03 23:00", "06-23 10:00", "07-03 12:00"]],
+    ["with a start at another time of day", "Europe/Paris",
+      { doors: `${year}-02-06T19:00+01:00`, starts: `${year}-02-06T20:00+01:00`, ends: `${year}-02-06T23:00+01:00`, sales: `${year}-01-04T10:00+01:00`, salesEnd: `${year}-02-05T23:00+01:00` },
+      `${year}-04-17T15:00+02:00`, ["04-17 14:00", "04-17 15:00", "04-17 18:00", "03-15 10:00", "04-16 23:00"]],
+  ])("keeps every time of day %s", async (_when, timeZone, original, startsAt, expected) => {
+    expect(await duplicated(timeZone, original, startsAt)).toEqual(expected);
   });
 });
 
