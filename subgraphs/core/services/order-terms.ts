@@ -6,7 +6,7 @@ import type { TicketTypeFacts } from "../repositories/event.repository";
 import type { PromoCodeRecord, PromoCodeRepository } from "../repositories/promo-code.repository";
 import type { HoldLimits } from "../repositories/purchase.repository";
 import type { WaitingListRecord, WaitingListRepository } from "../repositories/waiting-list.repository";
-import { PROMO_CODE } from "./manage-promo-codes";
+import { PROMO_CODE, typedPromoCode } from "./promo-code-text";
 import { isFor, pricePurchase, TooExpensive, type Price } from "./price-purchase";
 import type { PurchaseOrder } from "./purchase-order";
 import type { WaitingListAccess } from "./waiting-list-access";
@@ -37,7 +37,7 @@ export class OrderTerms {
    * @throws PROMO_CODE_INVALID, BAD_USER_INPUT; CONFLICT for an offer that is not, or no longer, there to be taken
    */
   async of(caller: Principal, order: PurchaseOrder, types: readonly TicketTypeFacts[], now: Date): Promise<Terms> {
-    const code = order.promoCode?.trim().toUpperCase() ?? "";
+    const code = typedPromoCode(order.promoCode ?? "");
     const promo = code === "" ? null : await this.promoOf(order.eventId, code, now);
     const offer = order.waitingListToken ? await this.offerOf(order, order.waitingListToken, now) : null;
     const lines = order.items.map(({ ticketTypeId, quantity }) => ({ ticketTypeId, quantity, unitPriceMinor: types.find(({ id }) => id === ticketTypeId)?.priceMinor ?? 0 }));
