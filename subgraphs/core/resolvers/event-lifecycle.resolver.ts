@@ -32,14 +32,22 @@ export class EventLifecycleResolver {
     return changed;
   }
 
-  @Mutation(() => Event, { description: "Cancels sales and tickets, tells every guest, and refunds every paid purchase if asked to." })
+  @Mutation(() => Event, {
+    description:
+      "Cancels an event or a draft: stops sales, cancels its tickets, notifies every guest and everyone on its waiting list and, if `refund` is true, refunds " +
+      "every paid purchase. Requires `events:update`.",
+  })
   async cancelEvent(@Ctx() { principal, load }: CoreContext, @Args(() => CancelEventArgs) { id, refund, reason }: CancelEventArgs): Promise<EventRecord> {
     const cancelled = await this.cancelEventService.run(principal, id, refund ?? true, reason ?? null);
     load.page.clear(cancelled.id);
     return cancelled;
   }
 
-  @Mutation(() => Boolean, { description: "Drafts only." })
+  @Mutation(() => Boolean, {
+    description:
+      "Deletes a draft event with its guests and their tickets. Guests are not notified; `cancelEvent` notifies them. Other events cannot be deleted. " +
+      "Requires `events:delete`.",
+  })
   async deleteEvent(@Ctx() { principal, load }: CoreContext, @Arg("id", () => ID, { description: "Of the event" }) id: string): Promise<boolean> {
     await this.deleteEventService.run(principal, id);
     load.page.clear(id);

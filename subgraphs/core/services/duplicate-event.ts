@@ -44,11 +44,12 @@ export class DuplicateEvent {
     // The copy would end after the last year that the API can write.
     if (copy.endsAt <= startsAt) throw badInput({ startsAt: "must be earlier" });
     const moved = salesDatesMover(original.startsAt, startsAt, timeZone);
-    const copies = types.map(({ name, description: includes, priceMinor, quantity, maxPerPurchase, salesStartAt, salesEndAt }, position) => ({
+    const copies = types.map(({ name, nameKey, description: includes, priceMinor, quantity, maxPerPurchase, salesStartAt, salesEndAt }, position) => ({
       id: newId(),
       eventId: copyId,
       position,
       name,
+      nameKey,
       description: includes,
       priceMinor,
       quantity,

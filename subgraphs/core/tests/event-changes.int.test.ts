@@ -1,8 +1,10 @@
 import { permissions } from "../../../contracts/permissions";
-import { anonymous } from "../../../platform/auth/principal";
+import { anonymous, type Principal } from "../../../platform/auth/principal";
 import { newId } from "../../../platform/db/new-id";
+import { pageOf } from "../../../platform/graphql/connection";
 import { attendee, memberOf } from "../../../platform/testing/test-principals";
 import { createCoreWorld, orderOf, type CoreWorld } from "./core-world";
+import { mailsOf } from "./made-tickets";
 
 let world: CoreWorld;
 beforeAll(async () => (world = await createCoreWorld()));
@@ -10,6 +12,7 @@ afterAll(() => world.close());
 
 const HOUR = 3_600_000;
 const fields = (...names: string[]) => ({ code: "BAD_USER_INPUT", extensions: { fields: Object.fromEntries(names.map((name) => [name, expect.any(String) as string])) } });
+const guestOf = (eventId: string, ticketTypeId: string | undefined, email: string) => ({ eventId, ticketTypeId: ticketTypeId ?? "", firstName: "Ada", lastName: "L", email, phone: null, idempotencyKey: null });
 const stranger = memberOf(newId(), Object.keys(permissions));
 const reader = () => memberOf(world.organizationId, ["events:read"], "STAFF");
 const draft = async () => {
@@ -139,6 +142,37 @@ describe("a draft", () => {
     await expect(world.module.deleteEvent.run(world.owner, copy.id)).rejects.toMatchObject({ code: "NOT_FOUND" });
   });
 
+  it("can be deleted with its guests and their tickets", async () => {
+    const { copy, original, originalTypes } = await draft();
+    const [type] = await world.db.client.ticketType.findMany({ where: { eventId: copy.id } });
+    for (const email of ["a@example.com", "b@example.com"]) await world.module.addGuest.run(world.owner, guestOf(copy.id, type?.id, email));
+    await world.module.addGuest.run(world.owner, guestOf(original.id, originalTypes[0]?.id, "c@example.com"));
+    await world.module.deleteEvent.run(world.owner, copy.id);
+    const counted = async (eventId: string) => [await world.db.client.event.count({ where: { id: eventId } }), await world.db.client.guest.count({ where: { eventId } }), await world.db.client.ticket.count({ where: { eventId } })];
+    expect([await counted(copy.id), await counted(original.id)]).toEqual([[0, 0, 0], [1, 1, 1]]);
+  });
+
+  it("keeps its guests when it is not deleted, because it is a draft no longer", async () => {
+    const { original, originalTypes } = await draft();
+    await world.module.addGuest.run(world.owner, guestOf(original.id, originalTypes[0]?.id, "a@example.com"));
+    await expect(world.module.deleteEvent.run(world.owner, original.id)).rejects.toMatchObject({ code: "CONFLICT" });
+    expect(await world.db.client.guest.count({ where: { eventId: original.id } })).toBe(1);
+  });
+
+  it("is deleted or gets its guest when both are asked for at the same moment, and never half of each", async () => {
+    for (let round = 0; round < 8; round++) {
+      const { copy } = await draft();
+      const [type] = await world.db.client.ticketType.findMany({ where: { eventId: copy.id } });
+      const [deleted, ...added] = await Promise.allSettled([
+        world.module.deleteEvent.run(world.owner, copy.id),
+        ...["a@example.com", "b@example.com"].map((email) => world.module.addGuest.run(world.owner, guestOf(copy.id, type?.id, email))),
+      ]);
+      expect(deleted.status).toBe("fulfilled");
+      for (const answer of added) if (answer.status === "rejected") expect(answer.reason).toMatchObject({ code: "NOT_FOUND" });
+      expect(await world.db.client.guest.count({ where: { eventId: copy.id } })).toBe(0);
+    }
+  });
+
   it("is deleted only as a draft, even when it is published at the same moment", async () => {
     const { copy, original } = await draft();
     await expect(world.module.deleteEvent.run(world.owner, original.id)).rejects.toMatchObject({ code: "CONFLICT" });
@@ -166,8 +200,20 @@ describe("the life of an event", () => {
     await expect(world.module.purchaseTickets.run(attendee(), orderOf(event, types))).rejects.toMatchObject({ code: "SALES_CLOSED" });
   });
 
-  it("does not lead from a draft to its cancellation", async () => {
+  it("leads from a draft to its cancellation, which its guests are told of and the public never sees", async () => {
     const { copy } = await draft();
-    await expect(world.module.cancelEvent.run(world.owner, copy.id, true, null)).rejects.toMatchObject({ code: "CONFLICT", extensions: { status: "DRAFT" } });
+    const [type] = await world.db.client.ticketType.findMany({ where: { eventId: copy.id } });
+    await world.module.addGuest.run(world.owner, guestOf(copy.id, type?.id, "Ada@example.com"));
+    expect(await world.module.cancelEvent.run(world.owner, copy.id, true, "A storm.")).toMatchObject({ status: "CANCELLED", publishedAt: null });
+    await world.module.carryOutCancellation.run(copy.id);
+    expect(await world.db.client.ticket.findMany({ where: { eventId: copy.id }, select: { status: true } })).toEqual([{ status: "CANCELLED" }]);
+    expect(await world.db.client.event.findUniqueOrThrow({ where: { id: copy.id } })).toMatchObject({ sold: 0 });
+    const mails = (await mailsOf(world, copy.id)).filter(({ template }) => template === "event_cancelled");
+    expect(mails).toMatchObject([{ to: "Ada@example.com", data: { message: "A storm." } }]);
+    const listed = async (caller: Principal, status: readonly ("CANCELLED" | "DRAFT")[] | null) =>
+      (await world.module.readEvents.list(caller, { organizationId: null, status, timing: null, search: null, from: null, to: null }, pageOf(100, null))).edges.some(({ node }) => node.id === copy.id);
+    expect(await Promise.all([listed(world.owner, null), listed(world.owner, ["CANCELLED"]), listed(world.owner, ["DRAFT"]), listed(attendee(), null), listed(attendee(), ["CANCELLED"])])).toEqual([true, true, false, false, false]);
+    await expect(world.module.deleteEvent.run(world.owner, copy.id)).rejects.toMatchObject({ code: "CONFLICT" });
+    await expect(world.module.publishEvent.run(world.owner, copy.id)).rejects.toMatchObject({ code: "CONFLICT" });
   });
 });

@@ -44,7 +44,7 @@ const newGuest = (id: string) => ({
   guest: { id, firstName: "Ada", lastName: "L", email: "a@example.com", phone: null, status: "CONFIRMED" as const, locale: "en", importKey: id, idempotencyScope: "k", idempotencyKey: id, inputHash: "", createdAt: now },
   ticket: { id: newId(), code: `TKT-${id}`, ticketTypeId: some.openType, guestId: id, position: 0, status: "ISSUED" as const, createdAt: now },
 });
-const newType = () => ({ id: newId(), eventId: some.draft, position: 5, name: newId(), description: null, priceMinor: 1, quantity: 1, salesStartAt: null, salesEndAt: null, maxPerPurchase: 1 });
+const newType = () => ({ id: newId(), eventId: some.draft, position: 5, name: newId(), nameKey: newId(), description: null, priceMinor: 1, quantity: 1, salesStartAt: null, salesEndAt: null, maxPerPurchase: 1 });
 
 const cases: PlanCase<Tx>[] = [
   ["CancellationRepository.begin", "counts what there is to go through", async (tx) => {
@@ -96,6 +96,7 @@ const cases: PlanCase<Tx>[] = [
     await tx.promoCode.deleteMany({ where: { eventId: some.draft } });
     await events.deleteDraft(tx, some.draft);
   }],
+  ["EventRepository.lockForDeletion", "one", (tx) => events.lockForDeletion(tx, some.draft)],
   ["EventRepository.touch", "one", (tx) => events.touch(tx, some.event)],
   ["EventRepository.addRefunded", "one", (tx) => events.addRefunded(tx, some.event, 100)],
 
@@ -111,6 +112,7 @@ const cases: PlanCase<Tx>[] = [
   ["GuestImportRepository.finish", "one", (tx) => imports.finish(tx, some.import, "COMPLETED", now)],
   ["GuestImportRepository.errorsOf", "the first", (tx) => imports.errorsOf(tx, some.import, 100)],
 
+  ["GuestRepository.removeFromDraft", "those of a draft", (tx) => guests.removeFromDraft(tx, some.draft)],
   ["GuestRepository.place", "two", (tx) => guests.place(tx, some.openEvent, [newGuest(newId()), newGuest(newId())], [], true)],
   ["GuestRepository.byId", "one", (tx) => guests.byId(tx, some.guest)],
   ["GuestRepository.byIdempotencyKey", "one", (tx) => guests.byIdempotencyKey(tx, "g", `${some.event}77`)],
@@ -226,6 +228,12 @@ const cases: PlanCase<Tx>[] = [
   ["WaitingListRepository.takeUntold", "some", (tx) => waiting.takeUntold(tx, 100)],
   ["WaitingListRepository.positions", "in the middle of a long line", (tx) => waiting.positions(tx, [some.waiting]), ALL],
   ["WaitingListRepository.list", "the first page", (tx) => waiting.list(tx, { eventId: some.event, status: null }, first)],
+  ["WaitingListRepository.hasCancellationNotices", "any", (tx) => waiting.hasCancellationNotices(tx)],
+  ["WaitingListRepository.takeCancellationNotices", "those of an event", async (tx) => {
+    await tx.eventCancellation.update({ where: { eventId: some.event }, data: { stage: "FINISHED", finishedAt: now } });
+    await tx.waitingListEntry.updateMany({ where: { id: { in: [some.waiting, some.offered] } }, data: { cancellationNoticeDue: true } });
+    await waiting.takeCancellationNotices(tx, 100);
+  }],
   ["WaitingListRepository.list", "a deep page", (tx) => waiting.list(tx, { eventId: some.event, status: null }, placed())],
   ["WaitingListRepository.list", "a deep page of a status", (tx) => waiting.list(tx, { eventId: some.event, status: "WAITING" }, placed())],
   ["WaitingListRepository.count", "an event's", (tx) => waiting.count(tx, { eventId: some.event, status: null }), WHOLE],

@@ -21,7 +21,7 @@ describe("ticket types", () => {
   it("are added after the others, under a name of their own", async () => {
     const { event } = await world.event([{ name: "Standard" }]);
     await expect(world.module.manageTicketTypes.add(world.owner, event.id, draft)).resolves.toMatchObject({ name: "Balcony", position: 1, priceMinor: 1500 });
-    await expect(world.module.manageTicketTypes.add(world.owner, event.id, draft)).rejects.toMatchObject(fields("name"));
+    await expect(world.module.manageTicketTypes.add(world.owner, event.id, draft)).rejects.toMatchObject({ code: "CONFLICT" });
     await expect(world.module.manageTicketTypes.add(world.owner, event.id, { ...draft, name: "Other", price: "1.005", salesStartAt: new Date(2), salesEndAt: new Date(1) })).rejects.toMatchObject(fields("price", "salesEndAt"));
   });
 
@@ -37,9 +37,40 @@ describe("ticket types", () => {
     expect([present.totalMinor, present.items[0]?.unitPriceMinor, after.totalMinor]).toEqual([2000, 1000, 4000]);
     await expect(world.module.manageTicketTypes.update(world.owner, type.id, { description: null, salesEndAt: null })).resolves.toMatchObject({ description: null, salesEndAt: null });
     await expect(world.module.manageTicketTypes.update(world.owner, type.id, { price: null, quantity: null })).rejects.toMatchObject(fields("price", "quantity"));
-    await expect(world.module.manageTicketTypes.update(world.owner, type.id, { name: "VIP" })).rejects.toMatchObject(fields("name"));
+    await expect(world.module.manageTicketTypes.update(world.owner, type.id, { name: " vip\u00a0" })).rejects.toMatchObject({ code: "CONFLICT" });
+    await expect(world.module.manageTicketTypes.update(world.owner, type.id, { name: "STANDARD " })).resolves.toMatchObject({ name: "STANDARD" });
+    await expect(world.module.manageTicketTypes.update(world.owner, type.id, { name: "Standard" })).resolves.toMatchObject({ name: "Standard" });
     await expect(world.module.manageTicketTypes.update(world.owner, type.id, { quantity: 3, name: "Smaller" })).rejects.toMatchObject({ code: "CONFLICT", extensions: { minimum: 4 } });
     await expect(world.module.manageTicketTypes.update(world.owner, type.id, { quantity: 4 })).resolves.toMatchObject({ quantity: 4, name: "Standard" });
+  });
+
+  it.each(["VIP", "vip", " VIP ", "V\u200bIP", "ＶＩＰ"])("have names of their own within an event: %j beside VIP is a conflict", async (name) => {
+    const { event } = await world.event([{ name: "VIP" }, { name: "Early Bird" }]);
+    await expect(world.module.manageTicketTypes.add(world.owner, event.id, { ...draft, name })).rejects.toMatchObject({ code: "CONFLICT" });
+    await expect(world.event([{ name: "VIP" }, { name }])).rejects.toMatchObject({ code: "CONFLICT" });
+    for (const alike of ["early  bird", "Early\u00a0Bird"]) await expect(world.module.manageTicketTypes.add(world.owner, event.id, { ...draft, name: alike })).rejects.toMatchObject({ code: "CONFLICT" });
+    await expect(world.module.manageTicketTypes.add(world.owner, event.id, { ...draft, name: "VIP+" })).resolves.toMatchObject({ name: "VIP+" });
+  });
+
+  it("get one name once when several ask for it at the same moment", async () => {
+    const { event } = await world.event([{ name: "Standard" }]);
+    const names = ["Balcony", "BALCONY", "balcony ", "Bal\u200bcony"];
+    const answers = await Promise.allSettled(names.map((name) => world.module.manageTicketTypes.add(world.owner, event.id, { ...draft, name })));
+    expect(answers.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+    for (const answer of answers) if (answer.status === "rejected") expect(answer.reason).toMatchObject({ code: "CONFLICT" });
+    // Without the constraint, the same requests give one name several times.
+    await world.db.client.$executeRawUnsafe("DROP INDEX ticket_types_event_id_name_key_key");
+    const { event: careless } = await world.event([{ name: "Standard" }]);
+    const given = await Promise.allSettled(names.map((name) => world.module.manageTicketTypes.add(world.owner, careless.id, { ...draft, name })));
+    expect(given.filter(({ status }) => status === "fulfilled").length).toBeGreaterThan(1);
+  });
+
+  it("keep similar names that an earlier version allowed, and can be changed and copied", async () => {
+    const { event, types } = await world.event([{ name: "VIP" }, { name: "Other" }]);
+    await world.db.client.ticketType.update({ where: { id: types[1]?.id ?? "" }, data: { name: "vip", nameKey: null } });
+    await expect(world.module.manageTicketTypes.update(world.owner, types[1]?.id ?? "", { price: "3" })).resolves.toMatchObject({ name: "vip", priceMinor: 300 });
+    const copy = await world.module.duplicateEvent.run(world.owner, event.id, new Date(Date.now() + 86_400_000));
+    expect(await world.db.client.ticketType.count({ where: { eventId: copy.id } })).toBe(2);
   });
 
   it("are removed only when nobody ever had one, and never the last one of a published event", async () => {

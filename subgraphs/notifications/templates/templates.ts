@@ -5,9 +5,12 @@ import { guestTicket } from "./guest-ticket.template";
 import { plain } from "./plain.template";
 import { ticketGenerated } from "./ticket-generated.template";
 import { ticketsReady } from "./tickets-ready.template";
+import { waitingListCancelled } from "./waiting-list-cancelled.template";
 import { waitingListOffer } from "./waiting-list-offer.template";
 
 /** Every mail that there is. */
-export const templates: readonly Template[] = [ticketsReady, guestTicket, ticketGenerated, invitation, verifyEmail, passwordReset, eventCancelled, waitingListOffer, plain];
+export const templates: readonly Template[] = [
+  ticketsReady, guestTicket, ticketGenerated, invitation, verifyEmail, passwordReset, eventCancelled, waitingListOffer, waitingListCancelled, plain,
+];
 
 export const templateNamed = (name: string): Template | undefined => templates.find((template) => template.name === name);
