@@ -11,5 +11,6 @@ export const foldedName = (name: string): string =>
     .replace(/[\u2018\u2019\u02BC\u00B4`]/g, "'")
     .replace(/[\u201C-\u201E\u00AB\u00BB]/g, '"')
     .trim()
-    .toUpperCase()
-    .toLowerCase();
+    .toLowerCase()
+    .replaceAll("ß", "ss")
+    .replaceAll("ς", "σ");

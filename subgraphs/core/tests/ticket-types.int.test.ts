@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { permissions } from "../../../contracts/permissions";
 import { newId } from "../../../platform/db/new-id";
 import { attendee, memberOf } from "../../../platform/testing/test-principals";
@@ -7,6 +9,7 @@ import type { CoreDatabase, Tx } from "../repositories/database";
 import { EventRepository } from "../repositories/event.repository";
 import { TicketTypeRepository } from "../repositories/ticket-type.repository";
 import { AuditLog } from "../services/audit-log";
+import { foldedName } from "../services/folded-name";
 import { ManageTicketTypes } from "../services/manage-ticket-types";
 import { createCoreWorld, orderOf, recount, type CoreWorld } from "./core-world";
 
@@ -63,6 +66,20 @@ describe("ticket types", () => {
     const { event: careless } = await world.event([{ name: "Standard" }]);
     const given = await Promise.allSettled(names.map((name) => world.module.manageTicketTypes.add(world.owner, careless.id, { ...draft, name })));
     expect(given.filter(({ status }) => status === "fulfilled").length).toBeGreaterThan(1);
+  });
+
+  it("of earlier versions get their keys from the migration as new ones from the code", async () => {
+    const names = ["VIP", " Early\u00a0 Bird ", "Caf\u00e9 \u2013 L\u2019\u00c9t\u00e9", "Stra\u00dfe", "\u200bＦｕｌｌ", "\u201eA\u201c", "\u03a3\u03af\u03c3\u03c5\u03c6\u03bf\u03c2", "x\u2011y"];
+    const { event } = await world.event([...names, "Twin"].map((name) => ({ name })));
+    await world.db.client.ticketType.updateMany({ data: { nameKey: null } });
+    const twin = await world.db.client.ticketType.findFirstOrThrow({ where: { eventId: event.id }, orderBy: { position: "desc" } });
+    await world.db.client.ticketType.update({ where: { id: twin.id }, data: { name: "vip" } });
+    const folder = join(__dirname, "../../../prisma/core/migrations");
+    const migration = readdirSync(folder).find((name) => name.endsWith("_type_names_and_waiting_list_notices")) ?? "";
+    const [backfill = ""] = /^UPDATE ticket_types SET name_key[^;]*;/m.exec(readFileSync(join(folder, migration, "migration.sql"), "utf8")) ?? [];
+    await world.db.client.$executeRawUnsafe(backfill);
+    const types = await world.db.client.ticketType.findMany({ where: { eventId: event.id }, orderBy: { position: "asc" } });
+    expect(types.map(({ nameKey }) => nameKey)).toEqual([...names.map(foldedName), null]);
   });
 
   it("keep similar names that an earlier version allowed, and can be changed and copied", async () => {

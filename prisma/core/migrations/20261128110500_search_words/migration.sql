@@ -1,16 +1,17 @@
 -- Search: one folding for letters that look Latin, all combining marks and all punctuation; apostrophes and dashes part
 -- words and join them; a search without words finds nothing.
 
--- Letters that are outside ASCII. Removed: combining marks (Unicode category M, such as accents, Arabic harakat and Hebrew
+-- Decomposed text outside ASCII. Removed: combining marks (Unicode category M, such as accents, Arabic harakat and Hebrew
 -- niqqud), format characters (Cf) and the Arabic tatweel. Blanks: punctuation, symbols, separators and controls (P, S, Z,
 -- Cc). Latin letters that do not decompose ("Þór", "Guðmundsson", "Għaxaq", "Łódź") become the letters that people type for
 -- them; Greek final sigma and the Arabic and Persian forms of yeh, kaf and teh marbuta become one letter each. The ranges
 -- are those of Unicode 17, joined where nothing is assigned between two. (The extension `unaccent` was rejected: it is
--- not immutable, not installed everywhere, and knows marks of European scripts only.)
-CREATE FUNCTION fold_letters(p_text text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE SET search_path FROM CURRENT AS $$
+-- not immutable, not installed everywhere, and knows marks of European scripts only.) Functions without a search path of their
+-- own are called by those that have one only: setting it for each call costs more than the work.
+CREATE FUNCTION fold_letters(p_text text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
   SELECT replace(replace(replace(replace(replace(replace(replace(replace(translated, 'Æ', 'ae'), 'æ', 'ae'), 'Œ', 'oe'), 'œ', 'oe'), 'Þ', 'th'), 'þ', 'th'), 'ß', 'ss'), 'ẞ', 'ss')
   FROM (SELECT translate(
-    regexp_replace(regexp_replace(normalize(p_text, NFKD), '[' ||
+    regexp_replace(regexp_replace(p_text, '[' ||
       '\u00ad\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf\u05c1-\u05c2\u05c4-\u05c5\u05c7\u0600-\u0605' ||
       '\u0610-\u061a\u061c\u064b-\u065f\u0670\u06d6-\u06dd\u06df-\u06e4\u06e7-\u06e8\u06ea-\u06ed\u070f\u0711' ||
       '\u0730-\u074a\u07a6-\u07b0\u07eb-\u07f3\u07fd\u0816-\u0819\u081b-\u0823\u0825-\u0827\u0829-\u082d' ||
@@ -96,19 +97,31 @@ CREATE FUNCTION fold_letters(p_text text) RETURNS text LANGUAGE sql IMMUTABLE ST
       'ggkknnrrsshglqjuucszddsseglllmnnorruuxxxxyltllnriocsييكهσ') AS translated) AS letters
 $$;
 
+-- Lower case without accents, with plain apostrophes and dashes, and other punctuation outside ASCII as blanks. Most names leave
+-- the expensive part out: without their accents they are ASCII.
+CREATE FUNCTION fold_case(p_text text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+  SELECT lower(CASE WHEN octet_length(plain) = char_length(plain) THEN plain ELSE fold_letters(plain) END)
+  FROM (SELECT CASE WHEN octet_length(p_text) = char_length(p_text) THEN translate(p_text, '`', '''')
+    ELSE regexp_replace(normalize(translate(translate(p_text, U&'\00b4\02b9\02ba\02bb\02bc\02bd\02be\02bf\055a\05f3\2018\2019\201b\2032\a78b\a78c\ff07`', repeat('''', 18)),
+      U&'\058a\05be\2010\2011\2012\2013\2014\2015\2212\fe58\fe63\ff0d', repeat('-', 12)), NFKD), '[\u0300-\u036f]', '', 'g') END AS plain) AS unaccented
+$$;
+
+-- What is neither a letter nor a digit in folded text, as blanks.
+CREATE FUNCTION without_signs(p_text text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+  SELECT translate(p_text, '!"#$%&''()*+,-./:;<=>?@[\]^_`{|}~', repeat(' ', 32))
+$$;
+
 -- As before (see …_event_lifecycle_and_search): lower case, and blanks for everything that is neither a letter nor a digit.
 CREATE OR REPLACE FUNCTION fold_text(p_text text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE SET search_path FROM CURRENT AS $$
-  SELECT lower(translate(CASE WHEN octet_length(p_text) = char_length(p_text) THEN p_text ELSE fold_letters(p_text) END,
-    '!"#$%&''()*+,-./:;<=>?@[\]^_`{|}~', repeat(' ', 32)))
+  SELECT without_signs(fold_case(p_text))
 $$;
 
 -- The folded text with apostrophes and dashes as blanks, without apostrophes, and without both, as far as these differ:
 -- "O'Brien" is found by "brien" and by "obrien", "Jean-Luc" by "luc" and by "jeanluc".
-CREATE FUNCTION search_variants(p_text text) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path FROM CURRENT AS $$
-  SELECT array_agg(fold_text(written)) FROM (
-    SELECT DISTINCT written FROM (VALUES (p_text),
-      (regexp_replace(p_text, '[''`\u00b4\u02b9-\u02bf\u055a\u05f3\u2018\u2019\u201b\u2032\ua78b\ua78c\uff07]', '', 'g')),
-      (regexp_replace(p_text, '[''`\u00b4\u02b9-\u02bf\u055a\u05f3\u2018\u2019\u201b\u2032\ua78b\ua78c\uff07\u00ad\u058a\u05be\u2010-\u2015\u2212\ufe58\ufe63\uff0d-]', '', 'g'))) AS ways(written)
+CREATE FUNCTION search_variants(p_text text) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT array_agg(without_signs(written)) FROM (
+    SELECT DISTINCT written FROM fold_case(p_text) AS folded,
+      LATERAL (VALUES (folded), (translate(folded, '''', '')), (translate(folded, '''-', ''))) AS ways(written)
     WHERE written IS NOT NULL) AS different
 $$;
 

@@ -11,9 +11,9 @@ CREATE UNIQUE INDEX "ticket_types_event_id_name_key_key" ON "ticket_types"("even
 -- type of the event gets it: renaming types that are printed on tickets is up to the organizer.
 UPDATE ticket_types SET name_key = keys.key FROM (
   SELECT id, key, row_number() OVER (PARTITION BY event_id, key ORDER BY position, id) AS place FROM (
-    SELECT id, event_id, position, lower(upper(trim(translate(
+    SELECT id, event_id, position, replace(replace(lower(trim(translate(
       regexp_replace(regexp_replace(normalize(name, NFKC), '[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]', '', 'g'), '[\s\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+', ' ', 'g'),
-      U&'\058a\05be\2010\2011\2012\2013\2014\2015\2212\2018\2019\02bc\00b4`\201c\201d\201e\00ab\00bb', '---------''''''''''"""""')))) AS key
+      U&'\058a\05be\2010\2011\2012\2013\2014\2015\2212\2018\2019\02bc\00b4`\201c\201d\201e\00ab\00bb', '---------''''''''''"""""'))), 'ß', 'ss'), 'ς', 'σ') AS key
     FROM ticket_types) AS folded) AS keys
 WHERE keys.id = ticket_types.id AND keys.place = 1;
 
