@@ -8,6 +8,8 @@ declare module "fastify" {
   interface FastifyRequest {
     /** How urgent the request is and until when it is wanted; null for a route that is always served. */
     work: Work | null;
+    /** Whether its handler runs or has run. */
+    isHandled: boolean;
     /** Gives the request's place to the next one; undefined while it has none. */
     releaseAdmission: ((kind?: string) => void) | undefined;
   }
@@ -39,6 +41,7 @@ const ALWAYS = new Set(["/health", "/health/ready", "/metrics"]);
 export function admitRequests(app: FastifyInstance, options: AdmitRequestsOptions): void {
   const { admission, service, trustHeaders, stalls = loopStalls() } = options;
   app.decorateRequest("work", null);
+  app.decorateRequest("isHandled", false);
   app.decorateRequest("releaseAdmission", undefined);
 
   const priorityOf = (request: FastifyRequest): Priority | undefined => {
@@ -56,7 +59,10 @@ export function admitRequests(app: FastifyInstance, options: AdmitRequestsOption
       if (!reply.raw.writableFinished) work.abandon();
     });
     const { release } = await admission.admit(work);
-    reply.raw.once("close", () => release());
+    reply.raw.once("close", () => {
+      // A handler that runs keeps its place although its caller has left: the work is still being done.
+      if (!request.isHandled) release();
+    });
     request.releaseAdmission = release;
   });
   // The body was read outside of the request's asynchronous context, and it may have taken long to arrive.
@@ -64,6 +70,7 @@ export function admitRequests(app: FastifyInstance, options: AdmitRequestsOption
     const { work } = request;
     if (!work) return done();
     if (!work.isWanted) return done(work.refusal());
+    request.isHandled = true;
     withWork(work, done);
   });
   // A result that is streamed is the network's work from here on.

@@ -22,7 +22,7 @@ async function buy(work: Work, meanwhile: () => void) {
   const purchase = withWork(work, () => world.module.purchaseTickets.run(buyer, orderOf(event, types, 1)));
   const outcome = await purchase.then(({ status }) => status as string, (error: { code: string }) => error.code).finally(() => check.mockRestore());
   const { counted } = await recount(world.db, event.id);
-  return { outcome, purchases: await world.db.client.purchase.count({ where: { eventId: event.id } }), reserved: counted.reserved };
+  return { outcome, purchases: await world.db.client.purchase.count({ where: { eventId: event.id } }), reserved: counted?.reserved };
 }
 
 describe("purchaseTickets", () => {
