@@ -28,7 +28,7 @@ export const gatewayVariables = {
   subgraphTimeout: variable("SUBGRAPH_TIMEOUT", integer(10_000, 100, 60_000), "Milliseconds for one fetch from a subgraph"),
   subgraphConnections: variable("SUBGRAPH_CONNECTIONS", integer(32, 1, 512), "Connections that the gateway holds to each subgraph, which is also the number of fetches that one subgraph executes for it at once"),
   operationTimeout: variable("OPERATION_TIMEOUT", integer(10_000, 100, 120_000), "Milliseconds for one operation, whatever the number of fetches. Subgraphs refuse work that is left of one that has ended"),
-  maxInFlight: variable("GATEWAY_MAX_IN_FLIGHT", integer(512, 8, 100_000), "The largest number of operations that one gateway executes at once. The gateway measures how many the system can execute and adapts below this"),
+  maxInFlight: variable("GATEWAY_MAX_IN_FLIGHT", integer(512, 4, 100_000), "The largest number of operations that one gateway executes at once. The gateway measures how many the system can execute and adapts below this"),
   maxQueued: variable("GATEWAY_MAX_QUEUED", integer(512, 0, 100_000), "Operations that may wait in one gateway for a moment. Others are refused with SERVICE_UNAVAILABLE"),
   maxDepth: variable("MAX_DEPTH", integer(16, 1, 100), "How deep an operation may select"),
   maxCost: variable("MAX_COST", integer(50_000, 1, 10_000_000), "How many fields an operation may ask for, lists counted with their page size"),

@@ -7,9 +7,12 @@ import type { SafeList } from "../plugins/persisted-operations.plugin";
 import { OperationAdmission } from "./operation-admission";
 import { OperationPriorities } from "./operation-priority";
 
-/** Operations at once with which a gateway begins, and the fewest. What is right is measured. */
+/**
+ * Operations at once with which a gateway begins, and the fewest. The right number between this and the configured one is
+ * measured. With fewer, processes would wait for each other: one wake-up serves several operations.
+ */
 const INITIAL = 64;
-const MIN = 8;
+const MIN = 16;
 
 export interface GatewayAdmission {
   readonly operations: OperationAdmission;
@@ -25,7 +28,7 @@ export function gatewayAdmission(config: GatewayConfig, safeList: SafeList | nul
   const { maxInFlight, maxQueued, maxTokens, operationTimeout } = config;
   const { controller, close } = observedAdmission("gateway", {
     service: "gateway",
-    limit: { initial: INITIAL, min: MIN, max: maxInFlight },
+    limit: { initial: INITIAL, min: Math.min(MIN, maxInFlight), max: maxInFlight },
     queue: maxQueued,
   });
   const priorities = new OperationPriorities(maxTokens);

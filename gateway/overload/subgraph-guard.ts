@@ -46,7 +46,7 @@ export class SubgraphGuard {
 
   constructor(private readonly options: SubgraphGuardOptions) {
     const { name, places } = options;
-    this.admission = observedAdmission(`gateway→${name}`, { service: name, limit: { initial: places, min: places, max: places }, queue: 4 * places });
+    this.admission = observedAdmission(`gateway→${name}`, { service: name, limit: { initial: places, min: places, max: places }, queue: 4 * places, isPatient: true });
     this.breakers = { scanning: this.breaker(`${name}:scanning`), other: this.breaker(name) };
   }
 

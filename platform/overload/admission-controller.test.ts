@@ -135,11 +135,19 @@ describe("AdmissionController", () => {
     expect(Math.max(...begun.waits)).toBeLessThanOrEqual(1_500);
   });
 
-  it("serves a burst in order of arrival, however long the queue is", async () => {
-    const controller = fixed(1, { queue: 1_000, maxWait: 4_000 });
+  it("does not refuse admitted work that is patient before its deadline", async () => {
+    const system = { controller: fixed(1, { queue: 1_000, isPatient: true }), running: [] };
+    const { waits, refused } = await offer(system, 60, 20, 8);
+    expect(refused).toBe(0);
+    expect(Math.max(...waits)).toBeGreaterThan(5_000);
+  });
+
+  it("serves a burst in order of arrival, however slowly it begins", async () => {
+    const controller = fixed(1, { queue: 1_000 });
     let running = await controller.admit(work());
     const served: number[] = [];
     const burst = Array.from({ length: 100 }, (_, index) => controller.admit(work()).then((admission) => (served.push(index), (running = admission))));
+    await pass(2_000);
     for (let index = 0; index < 100; index++) {
       await pass(25);
       running.release();

@@ -11,10 +11,15 @@ export interface AdmissionOptions {
   readonly limit: AdaptiveLimitOptions;
   /** Requests that may wait for a place. */
   readonly queue: number;
-  /** Milliseconds that a request may wait in a burst. @default 2_000 // 2 seconds */
+  /** Milliseconds that a request may wait in a burst. @default until its deadline */
   readonly maxWait?: number;
   /** Milliseconds that a request may wait under lasting overload. @default 250 */
   readonly maxWaitOverloaded?: number;
+  /**
+   * Whether requests wait in order of arrival until their deadline, because they were admitted to the system already and
+   * refusing them would waste what was done for them. @default false
+   */
+  readonly isPatient?: boolean;
   /** A clock in milliseconds; tests replace it. @default performance.now */
   readonly now?: () => number;
   /** Spreads `retryAfter`; tests replace it. @default Math.random */
@@ -61,7 +66,7 @@ export class AdmissionController {
   constructor(private readonly options: AdmissionOptions) {
     this.now = options.now ?? (() => performance.now());
     this.limit = new AdaptiveLimit({ now: this.now, ...options.limit });
-    this.line = new WaitingLine(options.queue);
+    this.line = new WaitingLine(options.queue, options.isPatient);
   }
 
   /** The requests that may be executed at once at present. */
@@ -144,8 +149,8 @@ export class AdmissionController {
 
   private sweep(): void {
     const now = this.now();
-    const { maxWait = 2_000, maxWaitOverloaded = 250 } = this.options;
-    const longest = this.line.isOverloaded ? maxWaitOverloaded : maxWait;
+    const { maxWait = Infinity, maxWaitOverloaded = 250, isPatient = false } = this.options;
+    const longest = isPatient ? Infinity : this.line.isOverloaded ? maxWaitOverloaded : maxWait;
     const late = this.line.expired(({ since }) => now - since >= longest, now);
     for (const entry of late) this.refuse(entry, "waited_too_long");
     this.startWaiting();

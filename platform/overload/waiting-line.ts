@@ -1,6 +1,6 @@
 import { PRIORITIES } from "./priority";
 
-/** Milliseconds of one look at whether more requests come than leave. */
+/** Milliseconds of one look at whether the queue is worked off. */
 const WINDOW = 750;
 /** Busy windows in a row after which this is overload and not a burst. */
 const BUSY_WINDOWS = 2;
@@ -26,16 +26,22 @@ export class WaitingLine<Entry extends Waiting> {
   private emptied = false;
   private busyWindows = 0;
 
-  /** @param capacity requests that may wait */
-  constructor(private readonly capacity: number) {}
+  /**
+   * @param capacity requests that may wait
+   * @param isPatient whether they are served in order of arrival under lasting overload, too
+   */
+  constructor(
+    private readonly capacity: number,
+    private readonly isPatient = false,
+  ) {}
 
   get size(): number {
     return this.length;
   }
 
-  /** Whether more requests have been coming than leaving for a while. */
+  /** Whether a queue has been standing for a while to which requests are still added. A burst only has to be worked off. */
   get isOverloaded(): boolean {
-    return this.busyWindows >= BUSY_WINDOWS;
+    return !this.isPatient && this.busyWindows >= BUSY_WINDOWS;
   }
 
   /** @returns the entry that has no place: the least urgent one, possibly the new one itself */
@@ -102,7 +108,7 @@ export class WaitingLine<Entry extends Waiting> {
   private look(now: number): void {
     const age = now - this.windowStart;
     if (age < WINDOW) return;
-    const busy = age < 2 * WINDOW && (this.dropped > 0 || (!this.emptied && this.came >= this.served));
+    const busy = age < 2 * WINDOW && (this.dropped > 0 || (!this.emptied && this.came > this.served / 2));
     this.busyWindows = busy ? this.busyWindows + 1 : 0;
     this.windowStart = now;
     this.came = this.served = this.dropped = 0;
