@@ -1,4 +1,4 @@
-import { AppError } from "../errors/app-error";
+import { type AppError } from "../errors/app-error";
 import { platformErrors, unavailable } from "../errors/platform-errors";
 import { OVERLOADED } from "../overload/refusals";
 import { moreUrgent, PRIORITY_HEADER, type Priority } from "../overload/priority";

@@ -12,7 +12,7 @@ const buyer = anonymous();
 /** Buys one ticket as part of `work`; `meanwhile` happens after the order was checked and before it is placed. */
 async function buy(work: Work, meanwhile: () => void) {
   const { event, types } = await world.event([{ quantity: 5 }]);
-  // eslint-disable-next-line @typescript-eslint/unbound-method -- called with its object below
+   
   const { of } = OrderTerms.prototype;
   const check = jest.spyOn(OrderTerms.prototype, "of").mockImplementation(async function (this: OrderTerms, ...order) {
     const terms = await of.apply(this, order);
