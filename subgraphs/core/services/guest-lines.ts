@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { EmailAddressScalar, PhoneNumberScalar } from "../../../platform/graphql/scalars";
+import { PhoneNumberScalar } from "../../../platform/graphql/scalars";
+import { canonicalEmail } from "../../../platform/values/email-address";
 import type { CsvRecord } from "./csv-records";
 import type { Person } from "./purchase-order";
 
@@ -77,15 +78,15 @@ export function guestOf(record: CsvRecord, header: Header, ticketTypes: TypesByN
   const problems: string[] = [];
   const firstName = nameOf(cell("firstName"), "first_name", problems);
   const lastName = nameOf(cell("lastName"), "last_name", problems);
-  const email = cell("email");
-  if (!accepts(EmailAddressScalar, email)) problems.push(email === "" ? "email is missing" : "email is not an e-mail address");
+  const email = canonicalEmail(cell("email"));
+  if (email === null) problems.push(cell("email") === "" ? "email is missing" : "email is not an e-mail address");
   const phone = phoneOf(cell("phone"), problems);
   const wanted = cell("ticketType");
   const [ticketType, ...others] = typesNamed(wanted, ticketTypes);
   const shown = [...wanted].slice(0, 50).join("");
   if (others.length > 0) problems.push(wanted === "" ? "ticket_type is missing" : `several ticket types are called "${shown}" but for capital letters`);
   else if (!ticketType) problems.push(wanted === "" ? "ticket_type is missing" : `there is no ticket type "${shown}"`);
-  if (problems.length > 0 || !ticketType) return problems.join("; ");
+  if (problems.length > 0 || !ticketType || email === null) return problems.join("; ");
   const words = [email.toLowerCase(), firstName.toLowerCase(), lastName.toLowerCase(), ticketType.id];
   return { person: { firstName, lastName, email, phone }, ticketTypeId: ticketType.id, key: createHash("sha256").update(JSON.stringify(words)).digest("base64url").slice(0, 27) };
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { currency, instant } from "../../../contracts/field-schemas";
-import { line, link, timeZone } from "./data-schemas";
+import { currency, instant, timeZone } from "../../../contracts/field-schemas";
+import { line, link } from "./data-schemas";
 import { defineTemplate } from "./define-template";
 import { amount, clockTime, longDate } from "./formats";
 import type { Block } from "./letter";
