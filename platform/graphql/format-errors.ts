@@ -4,9 +4,10 @@ import { isMalformedId } from "../errors/malformed-id";
 import { engineErrors } from "../errors/engine-errors";
 import { isUnstorableText } from "../errors/unstorable-text";
 import { isOutage } from "../errors/outage";
-import { notFound, platformErrors, unavailable } from "../errors/platform-errors";
+import { badInput, notFound, platformErrors, unavailable } from "../errors/platform-errors";
 import { correlationId } from "../logging/correlation";
 import type { Logger } from "../logging/logger";
+import { UNSTORABLE_TEXT } from "../values/storable-text";
 import { fieldsOf } from "./input-errors";
 
 /**
@@ -29,7 +30,8 @@ export function formatError(error: unknown, logger: Logger, service = "requested
     return { message: missing.message, ...where, extensions: { code: missing.code } };
   }
   if (isUnstorableText(original)) {
-    return { message: "A text contains the character U+0000, which cannot be stored.", ...where, extensions: { code: platformErrors.BAD_USER_INPUT.code, fields: { input: "must not contain U+0000" } } };
+    const refused = badInput({ input: UNSTORABLE_TEXT });
+    return { message: refused.message, ...where, extensions: { code: refused.code, ...refused.extensions } };
   }
   const fields = fieldsOf(graphqlError);
   if (fields) {

@@ -89,4 +89,4 @@ export class PubSub {
 }
 
 /** UUIDs are the same in either case, and clients write them as they like. */
-const channelOf = (topic: string, id: string): string => `${KEY_PREFIX}:topic:${topic}:${id.toLowerCase()}`;
+const channelOf = (topic: string, id: string): string => `${KEY_PREFIX}:topic:${topic}:${id}`;

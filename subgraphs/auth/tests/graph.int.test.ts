@@ -68,7 +68,7 @@ describe("signing in over GraphQL", () => {
   });
 
   it("names each bad field", async () => {
-    const answer = await ask(visitor(), REGISTER, { input: { email: "ada@example.com", password: "short", name: "Ada\u0000\nLovelace" } });
+    const answer = await ask(visitor(), REGISTER, { input: { email: "ada@example.com", password: "short", name: "Ada\u0007\nLovelace" } });
     expect(answer.errors?.[0]?.extensions).toEqual({
       code: "BAD_USER_INPUT",
       fields: { password: "must have 10 to 128 characters", name: "must be one line without control characters" },
