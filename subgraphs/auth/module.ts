@@ -68,9 +68,13 @@ export function createAuthModule(config: AuthConfig, resources: Resources, logge
   const repositories = { users, organizations, memberships, invitations, sessions, refreshTokens, apiKeys, oneTimeTokens };
 
   const limiter = (name: string, limit: number, seconds: number) => new RateLimiter(resources.redis, name, limit, seconds, logger);
-  const guessLimits = new GuessLimits({ pair: limiter("guess-pair", 10, QUARTER), account: limiter("guess-account", 50, QUARTER), address: limiter("guess-address", 100, QUARTER) });
-  const tokenGuesses = new TokenGuesses(limiter("guess-token", 300, QUARTER));
-  const resetLimits = { account: limiter("reset-account", 5, HOUR), address: limiter("reset-address", 30, HOUR) };
+  /** Limits on guessing: they refuse rather than allow what they cannot count. */
+  const closed = (name: string, limit: number, seconds: number) => new RateLimiter(resources.redis, name, limit, seconds, logger, "auth");
+  const guessLimits = new GuessLimits({
+    pair: closed("guess-pair", 10, QUARTER), account: closed("guess-account", 50, QUARTER), address: closed("guess-address", 100, QUARTER),
+  });
+  const tokenGuesses = new TokenGuesses(closed("guess-token", 300, QUARTER));
+  const resetLimits = { account: closed("reset-account", 5, HOUR), address: closed("reset-address", 30, HOUR) };
 
   const signingKeys = new SigningKeys(db, new SigningKeyRepository(), config.keyEncryptionSecrets, logger);
   const accessTokens = new AccessTokens(signingKeys);
