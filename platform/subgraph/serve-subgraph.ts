@@ -7,6 +7,7 @@ import type { Running } from "../lifecycle/run-process";
 import { createLogger } from "../logging/logger";
 import { serveMetrics, showsMetrics } from "../metrics/metrics-server";
 import type { SubgraphDefinition, SubgraphModule } from "./define-subgraph";
+import { prepareModule } from "./prepare-module";
 import { openResources, type Resources } from "./resources";
 
 /**
@@ -24,6 +25,13 @@ export async function serveSubgraph<Configuration extends SubgraphConfig, Module
   const logger = createLogger(name, config.logLevel);
   const resources = shared ?? openResources(config.redisUrl, logger);
   const module = definition.createModule(config, resources, logger);
+  try {
+    await prepareModule(module, logger);
+  } catch (error) {
+    await module.close();
+    if (!shared) await resources.close();
+    throw error;
+  }
   const { schema } = await definition.schema(module);
   const app = createHttpServer({
     service: name,

@@ -114,6 +114,7 @@ export function createAuthModule(config: AuthConfig, resources: Resources, logge
     ],
     relays: [relay],
     dependencies: { database: () => db.ping() },
+    prepare: () => signingKeys.openAll(),
     close: async () => {
       await relay.close();
       await client.close();

@@ -103,6 +103,7 @@ const cases: PlanCase<Tx>[] = [
   ["UserRepository.lock", "one", (tx) => users.lock(tx, some.user)],
   ["UserRepository.lockWithPassword", "one", (tx) => users.lockWithPassword(tx, some.user, "x")],
   ["SigningKeyRepository.all", "a handful: the old ones are removed", (tx) => signing.all(tx)],
+  ["SigningKeyRepository.reseal", "one", (tx) => signing.reseal(tx, newId(), "x", "y")],
   ["SigningKeyRepository.insert", "one", (tx) => signing.insert(tx, { id: newId(), publicKey: "x", sealedPrivate: "x", signsFrom: now })],
   ["SigningKeyRepository.remove", "one", (tx) => signing.remove(tx, [newId()])],
   ["SigningKeyRepository.lock", "all", (tx) => signing.lock(tx)],
