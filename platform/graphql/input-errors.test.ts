@@ -1,4 +1,4 @@
-import { buildSchema, execute, GraphQLError, GraphQLScalarType, parse, validate, type GraphQLFormattedError, type GraphQLSchema } from "graphql";
+import { buildSchema, execute, GraphQLError, parse, validate, type GraphQLFormattedError, type GraphQLScalarType, type GraphQLSchema } from "graphql";
 import { createLogger } from "../logging/logger";
 import { foldInputErrors, formatError } from "./format-errors";
 import { DateTimeScalar, EmailAddressScalar } from "./scalars";
