@@ -105,6 +105,7 @@ const UNWRITTEN: Readonly<Record<string, string>> = {
   register: "an account of one's own",
   verifyEmail: "one's own address",
   requestPasswordReset: "one's own account, asked for by anybody",
+  resendVerificationEmail: "one's own account",
   login: "a session, of which the account has a list",
   refreshSession: "the same session",
   logout: "a session of one's own",
