@@ -56,7 +56,7 @@ describe("User.permissions", () => {
   it("is what all memberships allow together, also in the response to a sign-in", async () => {
     const owner = await world.verify(await world.person());
     const { id } = await world.organization(owner);
-    const grace = await world.member(owner, id, "STAFF" as never);
+    const grace = await world.member(owner, id, "STAFF");
     expect(await permissionsOf(await world.person())).toEqual([]);
     expect(await permissionsOf(grace)).toEqual(["events:read", "guests:read", "tickets:read", "tickets:scan"].sort((a, b) => order(a) - order(b)));
     await world.organization(grace);
