@@ -153,7 +153,11 @@ async function startServices() {
     note("");
     return started;
   });
-  return { TEST_DATABASE_URL: services.databaseUrl, TEST_REDIS_URL: services.redisUrl };
+  return {
+    TEST_DATABASE_URL: services.databaseUrl,
+    TEST_REDIS_URL: services.redisUrl,
+    TEST_REDIS_PROGRAM: JSON.stringify(services.redisProgram),
+  };
 }
 
 async function openScratch() {

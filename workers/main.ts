@@ -8,6 +8,7 @@ import { JobWorkers } from "../platform/queues/job-workers";
 import { showQueues } from "../platform/queues/queue.gauges";
 import { TaskSchedule } from "../platform/queues/task-schedule";
 import type { SubgraphModule } from "../platform/subgraph/define-subgraph";
+import { prepareModule } from "../platform/subgraph/prepare-module";
 import { openResources } from "../platform/subgraph/resources";
 import { allSubgraphs } from "../subgraphs/all-subgraphs";
 import { readWorkersConfig } from "./config";
@@ -23,6 +24,7 @@ async function startWorkers(): Promise<Running> {
     const own = createLogger(definition.name, config.logLevel);
     return definition.createModule(definition.readConfig(), resources, own) as SubgraphModule;
   });
+  for (const module of modules) await prepareModule(module, logger);
   const handlers = modules.flatMap(({ jobs }) => jobs);
   const relays = modules.flatMap((module) => module.relays);
   // A process that does the work of some subgraphs alone leaves the jobs of the others to the other processes.

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { defineCall } from "../../platform/webhooks/define-call";
-import { id, instant } from "../field-schemas";
+import { emailOrText, id, instant } from "../field-schemas";
 import { services } from "../services";
 
 /** What other services are told of a user. `role` in small letters. */
@@ -20,7 +20,8 @@ export const loginCall = defineCall({
   method: "POST",
   path: "/api/auth/login",
   request: z.object({
-    email: z.string().max(254),
+    /** Text that is no address is 401 like an unknown one. */
+    email: emailOrText.pipe(z.string().max(254)),
     password: z.string().max(1_000),
     rememberMe: z.boolean().default(false),
     /** Of the person, for limits on guessing; without it, the service counts as one. */

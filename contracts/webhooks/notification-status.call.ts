@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { defineCall } from "../../platform/webhooks/define-call";
-import { id, instant } from "../field-schemas";
+import { emailOrText, id, instant } from "../field-schemas";
 
 /** A message as other services see it. */
 export const notificationView = z.object({
@@ -55,7 +55,7 @@ export const notificationHistoryCall = defineCall({
   path: "/api/notifications/history",
   request: z.object({
     ...criteria,
-    recipient: z.string().max(254).optional(),
+    recipient: emailOrText.pipe(z.string().max(254)).optional(),
     limit: z.coerce.number().int().min(1).max(100).default(20),
     after: z.string().max(200).optional(),
   }),

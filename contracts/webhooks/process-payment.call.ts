@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { defineCall } from "../../platform/webhooks/define-call";
-import { currency, decimal, id, instant } from "../field-schemas";
+import { currency, decimal, email, id, instant } from "../field-schemas";
 
 /**
  * Core asks for a payment for a purchase. Idempotency-Key: the purchase's id; a repeat answers 200 with the first
@@ -18,7 +18,7 @@ export const processPaymentCall = defineCall({
     amount: decimal,
     currency,
     description: z.string().max(500),
-    customerEmail: z.string().max(254),
+    customerEmail: email,
     customerName: z.string().max(300),
     returnUrl: z.url(),
     /** In order of preference. */

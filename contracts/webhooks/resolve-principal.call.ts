@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { defineCall } from "../../platform/webhooks/define-call";
+import { id } from "../field-schemas";
 
 /**
  * The gateway asks who is behind a session (after it verified the access token) or an API key (hashed by auth).
@@ -13,7 +14,7 @@ export const resolvePrincipalCall = defineCall({
   method: "POST",
   path: "/api/internal/principals/resolve",
   timeout: 2_000,
-  request: z.union([z.object({ sessionId: z.uuid() }), z.object({ apiKey: z.string().max(200) })]),
+  request: z.union([z.object({ sessionId: id }), z.object({ apiKey: z.string().max(200) })]),
   response: z.object({
     user: z
       .object({

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { defineCall } from "../../platform/webhooks/define-call";
-import { id, instant } from "../field-schemas";
+import { email, id, instant } from "../field-schemas";
 
 export const messageOptions = z.object({
   priority: z.enum(["low", "normal", "high"]).default("normal"),
@@ -27,8 +27,8 @@ export const sendEmailCall = defineCall({
   method: "POST",
   path: "/api/notifications/email",
   request: z.object({
-    /** As the API accepts addresses: a purchase whose mail could not even be asked for would be stuck. */
-    to: z.string().max(254).regex(/^[^\s@]+@[^\s@]+$/, "must be an e-mail address"),
+    /** The API and this call accept the same addresses: otherwise an accepted purchase could not be confirmed. */
+    to: email,
     template: z.string().max(100),
     data: z.record(z.string(), z.unknown()),
     /** Of the recipient; templates exist in French and English. */

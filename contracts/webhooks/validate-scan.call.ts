@@ -15,6 +15,7 @@ export const validateScanCall = defineCall({
   method: "POST",
   path: "/api/scans/validate",
   timeout: 10_000,
+  rawText: ["qrCodeData"],
   request: z.object({
     qrCodeData: z.string().min(1).max(2_048),
     eventId: id,

@@ -68,6 +68,7 @@ export const authRows: Rows = {
     refreshSession: { rule: everybody, args: async ({ accounts }) => ({ refreshToken: await accounts.refreshToken() }) },
     // The link may be opened where nobody is signed in; a key opens no mail.
     verifyEmail: { rule: only(inPerson).nobody("sees"), args: async ({ accounts }) => ({ token: await accounts.linkToken("VERIFY_EMAIL") }) },
+    resendVerificationEmail: { rule: only(inPerson), args: () => ({}) },
     requestPasswordReset: { rule: everybody, args: () => ({ email: freshAddress() }) },
     resetPassword: { rule: everybody, args: async ({ accounts }) => ({ token: await accounts.linkToken("RESET_PASSWORD"), password: PASSWORD }), oneByOne: true },
     createApiKey: { rule: only(inPerson), args: () => ({ input: { name: "spare", permissions: ["account:read"] } }) },

@@ -1,4 +1,38 @@
+import type { Caller } from "../auth/caller";
 import { RateLimit } from "./rate-limit";
+
+const caller = { principal: async () => ({ user: null, address: "203.0.113.7" }) } as unknown as Caller;
+const redisOf = (status: string, answer: () => Promise<unknown>) => ({ status, eval: answer }) as never;
+const cannotCount = {
+  "refuses writes": redisOf("ready", async () => Promise.reject(new Error("OOM command not allowed when used memory > 'maxmemory'."))),
+  "is unreachable": redisOf("reconnecting", async () => 1),
+};
+
+describe("RateLimit", () => {
+  it("refuses what is over the limit", async () => {
+    let count = 0;
+    const limit = new RateLimit(redisOf("ready", async () => ++count), 2);
+    await limit.countAddress("203.0.113.7");
+    await limit.count(caller);
+    await expect(limit.countAddress("203.0.113.7")).rejects.toMatchObject({ code: "RATE_LIMITED" });
+    await expect(limit.count(caller)).rejects.toMatchObject({ code: "RATE_LIMITED" });
+  });
+
+  describe.each(Object.entries(cannotCount))("while Redis %s", (_what, redis) => {
+    it("lets callers through", async () => {
+      await expect(new RateLimit(redis, 2).count(caller)).resolves.toBeUndefined();
+    });
+
+    it("does not answer invalid tokens", async () => {
+      const refused = new RateLimit(redis, 2).countAddress("203.0.113.7");
+      await expect(refused).rejects.toMatchObject({ code: "SERVICE_UNAVAILABLE", extensions: { service: "auth", retryAfter: 5 } });
+    });
+
+    it("does nothing when there is no limit", async () => {
+      await expect(new RateLimit(redis, 0).countAddress("203.0.113.7")).resolves.toBeUndefined();
+    });
+  });
+});
 
 it("spreads the return of callers whose windows end at the same moment", async () => {
   const redis = { status: "ready", eval: async () => 2 };

@@ -1,5 +1,5 @@
 import type { Redis } from "ioredis";
-import { rateLimited } from "../../platform/errors/platform-errors";
+import { rateLimited, unavailable } from "../../platform/errors/platform-errors";
 import { networkOf } from "../../platform/http/canonical-address";
 import { KEY_PREFIX } from "../../platform/redis/connect-redis";
 import type { Caller } from "../auth/caller";
@@ -7,6 +7,8 @@ import type { Caller } from "../auth/caller";
 const WINDOW = 60_000;
 /** Milliseconds over which callers return after a window: it ends for all of them at the same moment. */
 const SPREAD = 5_000;
+/** Seconds after which a caller may try again when Redis could not count. */
+const RETRY_AFTER = 5;
 
 /** One command for both: it is asked before every operation. */
 const COUNT = `
@@ -16,7 +18,8 @@ return count`;
 
 /**
  * Operations per caller and minute, counted in Redis for all gateways together: by user, or by network address for
- * those without an account. While Redis is away nobody is refused.
+ * those without an account. While Redis cannot count, callers are not limited, but invalid tokens are not answered at all:
+ * guessing must never be unlimited.
  */
 export class RateLimit {
   /** @param perMinute 0 is without limit */
@@ -29,19 +32,31 @@ export class RateLimit {
   /** @throws AppError RATE_LIMITED with the seconds until the next minute has begun */
   async count(caller: Caller): Promise<void> {
     const { user, address } = await caller.principal();
-    await this.countKey(user ? `user:${user.id}` : `address:${networkOf(address)}`);
+    await this.countKey(user ? `user:${user.id}` : `address:${networkOf(address)}`, "open");
   }
 
-  /** The same for one who could not prove who they are. */
+  /**
+   * Counts an invalid token, by the network address it came from.
+   * @throws AppError RATE_LIMITED; SERVICE_UNAVAILABLE when Redis cannot count
+   */
   async countAddress(address: string): Promise<void> {
-    await this.countKey(`address:${networkOf(address)}`);
+    await this.countKey(`address:${networkOf(address)}`, "closed");
   }
 
-  private async countKey(who: string, now = Date.now()): Promise<void> {
-    if (this.perMinute === 0 || this.redis.status !== "ready") return;
+  private async countKey(who: string, whenUncounted: "open" | "closed", now = Date.now()): Promise<void> {
+    if (this.perMinute === 0) return;
     const window = Math.floor(now / WINDOW);
-    const key = `${KEY_PREFIX}:rate:${window}:${who}`;
-    const count = Number(await this.redis.eval(COUNT, 1, key, WINDOW + 1_000).catch(() => 0));
+    const count = await this.increment(`${KEY_PREFIX}:rate:${window}:${who}`);
+    if (count === null) {
+      if (whenUncounted === "closed") throw unavailable("auth", RETRY_AFTER);
+      return;
+    }
     if (count > this.perMinute) throw rateLimited(Math.max(1, Math.ceil(((window + 1) * WINDOW - now + SPREAD * this.random()) / 1000)));
+  }
+
+  /** @returns the count, or null when Redis is away or refuses writes */
+  private async increment(key: string): Promise<number | null> {
+    if (this.redis.status !== "ready") return null;
+    return this.redis.eval(COUNT, 1, key, WINDOW + 1_000).then(Number, () => null);
   }
 }

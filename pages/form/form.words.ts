@@ -10,7 +10,7 @@ const en = {
   notAnAddress: "This is not an e-mail address.",
   /** What the server says about a field, in other words. */
   reasons: {
-    "must be an e-mail address, e.g. ada@example.com": "This is not an e-mail address.",
+    "must be an email address, e.g. ada@example.com": "This is not an e-mail address.",
     "must not be blank": "Please fill this in.",
     "must not contain control characters": "There are characters in it that cannot be seen. Please type it anew.",
   } as Readonly<Record<string, string>>,
@@ -28,7 +28,7 @@ const fr: FormWords = {
   missing: "Ce champ est à remplir.",
   notAnAddress: "Ce n’est pas une adresse e-mail.",
   reasons: {
-    "must be an e-mail address, e.g. ada@example.com": "Ce n’est pas une adresse e-mail.",
+    "must be an email address, e.g. ada@example.com": "Ce n’est pas une adresse e-mail.",
     "must not be blank": "Ce champ est à remplir.",
     "must not contain control characters": "Il contient des caractères invisibles. Veuillez le saisir de nouveau.",
   },

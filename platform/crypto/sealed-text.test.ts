@@ -1,4 +1,4 @@
-import { seal, unseal } from "./sealed-text";
+import { reseal, seal, unseal } from "./sealed-text";
 
 const OLD = "an-old-secret-of-some-length";
 const NEW = "a-new-secret-of-some-length";
@@ -20,6 +20,13 @@ describe("sealed text", () => {
     parts[3] = Buffer.from("forged").toString("base64url");
     expect(() => unseal(parts.join("."), "row-1", [OLD])).toThrow("not known here");
     expect(() => unseal("nonsense", "row-1", [OLD])).toThrow("not known here");
+  });
+
+  it("is sealed again with the first secret, unless that sealed it", () => {
+    const sealed = seal("secret", "row-1", [OLD]);
+    expect(reseal(sealed, "row-1", [OLD, NEW])).toBe(sealed);
+    expect(unseal(reseal(sealed, "row-1", [NEW, OLD]), "row-1", [NEW])).toBe("secret");
+    expect(() => reseal(sealed, "row-1", [NEW])).toThrow("not known here");
   });
 
   it("never looks the same twice", () => {

@@ -23,13 +23,27 @@ export function seal(text: string, context: string, secrets: readonly string[]):
  * @throws Error when none of them opens it, or it was sealed for something else
  */
 export function unseal(sealed: string, context: string, secrets: readonly string[]): string {
+  return open(sealed, context, secrets).text;
+}
+
+/**
+ * Encrypts a text again that another secret than the first one sealed, so that the other one can be dropped.
+ * @returns the same text if the first secret opens it
+ * @throws Error like `unseal`
+ */
+export function reseal(sealed: string, context: string, secrets: readonly string[]): string {
+  const { text, secret } = open(sealed, context, secrets);
+  return secret === secrets[0] ? sealed : seal(text, context, secrets);
+}
+
+function open(sealed: string, context: string, secrets: readonly string[]): { text: string; secret: string } {
   const [version, ...parts] = sealed.split(".");
   const [iv, tag, text] = parts.map((part) => Buffer.from(part, "base64url"));
   if (version === VERSION && iv?.length === 12 && tag?.length === 16 && text) {
     for (const secret of secrets) {
       const decipher = createDecipheriv("aes-256-gcm", keyOf(secret), iv, { authTagLength: 16 }).setAAD(Buffer.from(context)).setAuthTag(tag);
       try {
-        return Buffer.concat([decipher.update(text), decipher.final()]).toString("utf8");
+        return { text: Buffer.concat([decipher.update(text), decipher.final()]).toString("utf8"), secret };
       } catch {
         // Sealed with another of the secrets.
       }

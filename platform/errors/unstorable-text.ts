@@ -1,7 +1,13 @@
 import { postgresErrorOf } from "./postgres-error";
 
-/** Whether PostgreSQL refused a text because of U+0000, which no text there can hold. */
+/** SQLSTATEs: not valid in the encoding (U+0000 in text), and a character that JSON text cannot hold (U+0000). */
+const CODES = new Set(["22021", "22P05"]);
+
+/**
+ * Whether PostgreSQL refused text that it cannot store: U+0000 anywhere, or half of a surrogate pair in JSON. The rules
+ * for arguments and service calls refuse both earlier and name the field; this is for text that comes another way.
+ */
 export function isUnstorableText(error: unknown): boolean {
-  const code = postgresErrorOf(error)?.originalCode;
-  return code === "22021" || code === "22P05";
+  const { originalCode = "", originalMessage = "" } = postgresErrorOf(error) ?? {};
+  return CODES.has(originalCode) || (originalCode === "22P02" && originalMessage.includes("type json"));
 }

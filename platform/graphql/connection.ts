@@ -1,4 +1,6 @@
+import { isId } from "../db/new-id";
 import { badInput } from "../errors/platform-errors";
+import { parseInstant } from "../values/instant";
 import type { PageInfo } from "./page-info.type";
 
 /** What a list is asked for, after `pageOf` has checked it. */
@@ -19,11 +21,7 @@ export interface LazyConnection<T> extends Omit<Connection<T>, "totalCount"> {
   readonly totalCount: number | Promise<number>;
 }
 
-/** Whether text is a time that rows of ours can have: PostgreSQL does not know all that JavaScript does. */
-function isTime(key: string): boolean {
-  const year = new Date(key).getUTCFullYear();
-  return year >= 1970 && year < 10_000;
-}
+const isTime = (key: string): boolean => parseInstant(key) !== null;
 
 /**
  * Checks the arguments of a connection. The cursor names a row by its sort key, a time, and id, so that a page stays correct
@@ -36,7 +34,7 @@ export function pageOf(first: number | null | undefined, after: string | null | 
   if (size < 1 || size > 100) throw badInput({ first: "must be between 1 and 100" });
   if (after === null || after === undefined) return { first: size, after: null };
   const [key, id, rest] = Buffer.from(after, "base64url").toString().split("|");
-  if (key === undefined || id === undefined || rest !== undefined || !isKey(key) || !/^[0-9a-f-]{36}$/.test(id)) {
+  if (key === undefined || id === undefined || rest !== undefined || !isKey(key) || !isId(id)) {
     throw badInput({ after: "is not a cursor of this list" });
   }
   return { first: size, after: { key, id } };

@@ -4,10 +4,15 @@ import { isMalformedId } from "../errors/malformed-id";
 import { engineErrors } from "../errors/engine-errors";
 import { isUnstorableText } from "../errors/unstorable-text";
 import { isOutage } from "../errors/outage";
-import { notFound, platformErrors, unavailable } from "../errors/platform-errors";
+import { badInput, notFound, platformErrors, unavailable } from "../errors/platform-errors";
 import { correlationId } from "../logging/correlation";
 import type { Logger } from "../logging/logger";
-import { fieldsOf } from "./input-errors";
+import { UNSTORABLE_TEXT } from "../values/storable-text";
+import { fieldsOf, MAX_FIELDS, short } from "./input-errors";
+
+/** Errors without a path that one response reports, and the characters of a message that may repeat the document. */
+const MAX_ERRORS = 20;
+const MAX_MESSAGE = 1_000;
 
 /**
  * An error as the caller sees it. Ours keep their code; bad input names its fields; everything else is logged and
@@ -29,19 +34,20 @@ export function formatError(error: unknown, logger: Logger, service = "requested
     return { message: missing.message, ...where, extensions: { code: missing.code } };
   }
   if (isUnstorableText(original)) {
-    return { message: "A text contains the character U+0000, which cannot be stored.", ...where, extensions: { code: platformErrors.BAD_USER_INPUT.code, fields: { input: "must not contain U+0000" } } };
+    const refused = badInput({ input: UNSTORABLE_TEXT });
+    return { message: refused.message, ...where, extensions: { code: refused.code, ...refused.extensions } };
   }
   const fields = fieldsOf(graphqlError);
   if (fields) {
-    const message = `Please correct: ${Object.entries(fields).map(([field, why]) => `${field} ${why}`).join("; ")}.`;
-    return { message, ...where, extensions: { code: platformErrors.BAD_USER_INPUT.code, fields } };
+    const { message, code, extensions } = badInput(fields);
+    return { message, ...where, extensions: { code, ...extensions } };
   }
   const { code } = graphqlError.extensions;
-  if (typeof code === "string" && code in engineErrors) return { message: graphqlError.message, ...where, extensions: { code } };
-  if (code === platformErrors.BAD_USER_INPUT.code) return { message: graphqlError.message, ...where, extensions: { code, fields: {} } };
+  if (typeof code === "string" && code in engineErrors) return { message: short(graphqlError.message, MAX_MESSAGE), ...where, extensions: { code } };
+  if (code === platformErrors.BAD_USER_INPUT.code) return { message: short(graphqlError.message, MAX_MESSAGE), ...where, extensions: { code, fields: {} } };
   // An error of validation or of the executor without an original one is about the document.
   if (!graphqlError.originalError && graphqlError.path === undefined && code === undefined) {
-    return { message: graphqlError.message, ...where, extensions: { code: engineErrors.GRAPHQL_VALIDATION_FAILED.code } };
+    return { message: short(graphqlError.message, MAX_MESSAGE), ...where, extensions: { code: engineErrors.GRAPHQL_VALIDATION_FAILED.code } };
   }
   logger.error({ err: original ?? graphqlError, path: graphqlError.path }, "a resolver failed");
   if (isOutage(original)) {
@@ -55,13 +61,24 @@ export function formatError(error: unknown, logger: Logger, service = "requested
   };
 }
 
-/** Bad fields of one operation as one error: several scalars may be wrong at once. */
+/**
+ * Errors about a whole operation, as few as help: bad fields become one error that names the first of them, and of other
+ * errors without a path only the first are reported. Errors with a path explain a null in the data: all of them stay.
+ */
 export function foldInputErrors(errors: readonly GraphQLFormattedError[]): readonly GraphQLFormattedError[] {
   const bad = errors.filter((error) => error.path === undefined && error.extensions?.code === platformErrors.BAD_USER_INPUT.code);
-  if (bad.length < 2) return errors;
-  const fields = Object.assign({}, ...bad.map((error) => error.extensions?.fields)) as Record<string, string>;
-  const message = `Please correct: ${Object.entries(fields).map(([field, why]) => `${field} ${why}`).join("; ")}.`;
-  return [{ message, extensions: { code: platformErrors.BAD_USER_INPUT.code, fields } }, ...errors.filter((error) => !bad.includes(error))];
+  const folded = bad.length < 2 ? [] : [foldedOf(bad)];
+  const others = folded.length === 0 ? errors : errors.filter((error) => !bad.includes(error));
+  let reported = folded.length;
+  return [...folded, ...others.filter((error) => error.path !== undefined || reported++ < MAX_ERRORS)];
+}
+
+function foldedOf(bad: readonly GraphQLFormattedError[]): GraphQLFormattedError {
+  const all = new Map(bad.flatMap((error) => Object.entries((error.extensions?.fields ?? {}) as Record<string, string>)));
+  const fields = Object.fromEntries([...all].slice(0, MAX_FIELDS));
+  const { message, code, extensions } = badInput(fields);
+  const more = all.size - MAX_FIELDS;
+  return { message: more > 0 ? `${message.slice(0, -1)}; and ${more} more.` : message, extensions: { code, ...extensions } };
 }
 
 function deepest(error: GraphQLError): Error | undefined {

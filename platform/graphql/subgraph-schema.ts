@@ -2,6 +2,7 @@ import { buildSubgraphSchema as makeExecutable } from "@apollo/subgraph";
 import { printSchemaWithDirectives } from "@graphql-tools/utils";
 import { Kind, parse, print, type DefinitionNode, type GraphQLSchema } from "graphql";
 import { buildSchema, createResolversMap, type BuildSchemaOptions, type ClassType } from "type-graphql";
+import { enforceArgumentRules } from "./argument-rules";
 import type { GraphContext } from "./graph-context";
 
 const FEDERATION = "https://specs.apollo.dev/federation/v2.9";
@@ -15,6 +16,8 @@ export interface SubgraphSchemaOptions<Context extends GraphContext> {
   readonly resolvers: readonly object[];
   /** Types that no field of this subgraph leads to, above all the entities it contributes to. */
   readonly orphanedTypes?: readonly ClassType[];
+  /** Input fields (`Type.field`) that may hold any text, because it is never stored. Text is refused elsewhere if it cannot be. */
+  readonly rawText?: readonly string[];
   /** By name of entity. */
   readonly references?: Readonly<Record<string, ReferenceResolver<Context>>>;
 }
@@ -58,6 +61,7 @@ export async function buildFederatedSchema<Context extends GraphContext>(options
     resolvers[type] = { ...resolvers[type], __resolveReference: (reference: never, context: Context) => resolve(reference, context) };
   }
   const schema = makeExecutable({ typeDefs, resolvers: resolvers as never });
+  enforceArgumentRules(schema, options.rawText);
   return { schema, sdl: `${print(typeDefs)}\n` };
 }
 

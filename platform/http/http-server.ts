@@ -7,6 +7,7 @@ import { isUnstorableText } from "../errors/unstorable-text";
 import { acceptCorrelationId, CORRELATION_HEADER, withCorrelation } from "../logging/correlation";
 import type { Logger } from "../logging/logger";
 import { httpDuration, registry } from "../metrics/metrics";
+import { UNSTORABLE_TEXT } from "../values/storable-text";
 import type { TrustProxy } from "./trust-proxy";
 
 declare module "fastify" {
@@ -108,7 +109,7 @@ async function answers(ping: () => Promise<unknown>): Promise<boolean> {
 /** What a database says becomes an error of ours where we know what it means. */
 function recognise(error: FastifyError | AppError, service: string, logger: Logger): FastifyError | AppError {
   if (error instanceof AppError) return error;
-  if (isUnstorableText(error)) return badInput({ input: "must not contain U+0000" });
+  if (isUnstorableText(error)) return badInput({ input: UNSTORABLE_TEXT });
   if (!isOutage(error)) return error;
   logger.error({ err: error }, "a request failed because a database is away");
   return unavailable(service, undefined, error);

@@ -111,4 +111,4 @@ function jsonOf(text: string): unknown {
 }
 
 /** UUIDs are the same in either case, and clients write them as they like. */
-const channelOf = (topic: string, id: string): string => `${KEY_PREFIX}:topic:${topic}:${id.toLowerCase()}`;
+const channelOf = (topic: string, id: string): string => `${KEY_PREFIX}:topic:${topic}:${id}`;

@@ -1,6 +1,7 @@
 import type { Redis } from "ioredis";
 import { newId } from "../db/new-id";
 import { createLogger } from "../logging/logger";
+import { startFullRedis, type FullRedis } from "../testing/full-redis";
 import { waitFor } from "../testing/wait-for";
 import { connectRedis } from "./connect-redis";
 import { RateLimiter } from "./rate-limiter";
@@ -46,11 +47,41 @@ describe("a rate limit", () => {
     await waitFor("the window to end", async () => (await limiter.take("ada")) === 0);
   });
 
-  it("is not applied while Redis is away", async () => {
-    const away = connectRedis("redis://127.0.0.1:1", logger, 50);
-    const limiter = new RateLimiter(away, "test-away", 1, 60, logger);
-    await limiter.giveBack("ada");
-    expect([await limiter.take("ada"), await limiter.take("ada")]).toEqual([0, 0]);
-    away.disconnect();
+  describe("when Redis cannot count", () => {
+    let full: FullRedis;
+    let refusing: Redis;
+    let away: Redis;
+    beforeAll(async () => {
+      full = await startFullRedis();
+      refusing = connectRedis(full.url, logger, 5_000);
+      away = connectRedis("redis://127.0.0.1:1", logger, 50);
+    });
+    afterAll(async () => {
+      refusing.disconnect();
+      away.disconnect();
+      await full.stop();
+    });
+    const cases = [["refuses writes", () => refusing], ["is unreachable", () => away]] as const;
+
+    it.each(cases)("is not applied, if it fails open and Redis %s", async (_what, connection) => {
+      const limiter = new RateLimiter(connection(), "test-open", 1, 60, logger);
+      await limiter.giveBack("ada");
+      expect([await limiter.take("ada"), await limiter.take("ada")]).toEqual([0, 0]);
+    });
+
+    it.each(cases)("refuses everything, if it fails closed and Redis %s", async (_what, connection) => {
+      const limiter = new RateLimiter(connection(), "test-closed", 1, 60, logger, "auth");
+      await expect(limiter.take("ada")).rejects.toMatchObject({ code: "SERVICE_UNAVAILABLE", extensions: { service: "auth", retryAfter: 5 } });
+      await limiter.giveBack("ada");
+      await limiter.forget("ada");
+    });
+
+    it("counts again as soon as Redis does", async () => {
+      const limiter = new RateLimiter(refusing, "test-recovery", 1, 60, logger, "auth");
+      await full.setFull(false);
+      expect([await limiter.take("ada"), (await limiter.take("ada")) > 0]).toEqual([0, true]);
+      await full.setFull(true);
+      await expect(limiter.take("ada")).rejects.toMatchObject({ code: "SERVICE_UNAVAILABLE" });
+    });
   });
 });

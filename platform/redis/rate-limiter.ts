@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Redis } from "ioredis";
+import { unavailable } from "../errors/platform-errors";
 import type { Logger } from "../logging/logger";
 import { KEY_PREFIX } from "./connect-redis";
 
@@ -13,23 +14,40 @@ return { count, redis.call("TTL", KEYS[1]) }`;
 const GIVE_BACK = `
 if redis.call("EXISTS", KEYS[1]) == 1 and redis.call("DECR", KEYS[1]) <= 0 then redis.call("DEL", KEYS[1]) end`;
 
+/** Seconds after which a caller may try again when Redis could not count. */
+const RETRY_AFTER = 5;
+
 /**
  * At most `limit` of something in `seconds`, over all processes. The window begins with the first one. While Redis is
- * away nothing is limited: it is better to be guessed at for a while than to be closed.
+ * away or refuses writes, an ordinary limit is not applied, because a sale matters more than a limit. A limit on guessing
+ * secrets fails closed instead: otherwise a full Redis would allow unlimited guesses.
  */
 export class RateLimiter {
-  /** @param name unique, in kebab-case: it is part of the key */
+  /**
+   * @param name unique, in kebab-case: it is part of the key
+   * @param failClosedAs the public name of the service that refuses while nothing can be counted. @default fails open
+   */
   constructor(
     private readonly redis: Redis,
     private readonly name: string,
     private readonly limit: number,
     private readonly seconds: number,
     private readonly logger: Logger,
+    private readonly failClosedAs: string | null = null,
   ) {}
 
-  /** Counts one. @returns 0 when it is within the limit, else the seconds to wait */
+  /**
+   * Counts one.
+   * @returns 0 when it is within the limit, else the seconds to wait
+   * @throws SERVICE_UNAVAILABLE if the limit fails closed and Redis cannot count
+   */
   async take(subject: string): Promise<number> {
-    const [count, left] = await this.ask([1, 0], () => this.redis.eval(TAKE, 1, this.key(subject), this.seconds) as Promise<[number, number]>);
+    const counted = await this.ask<[number, number] | null>(null, () => this.redis.eval(TAKE, 1, this.key(subject), this.seconds));
+    if (counted === null) {
+      if (this.failClosedAs !== null) throw unavailable(this.failClosedAs, RETRY_AFTER);
+      return 0;
+    }
+    const [count, left] = counted;
     return count > this.limit ? Math.max(left, 1) : 0;
   }
 
@@ -48,11 +66,11 @@ export class RateLimiter {
     return `${KEY_PREFIX}:limit:${this.name}:${createHash("sha256").update(subject).digest("base64url")}`;
   }
 
-  private async ask<T>(fallback: T, command: () => Promise<T>): Promise<T> {
+  private async ask<T>(fallback: T, command: () => Promise<unknown>): Promise<T> {
     try {
-      return await command();
+      return (await command()) as T;
     } catch (error) {
-      this.logger.warn({ err: error, limit: this.name }, "a limit could not be looked up and is not applied");
+      this.logger.warn({ err: error, limit: this.name, closed: this.failClosedAs !== null }, "rate limit could not be counted");
       return fallback;
     }
   }

@@ -15,6 +15,8 @@ export interface SubgraphModule {
   readonly relays: readonly OutboxRelay[];
   /** What must answer before the process is ready, by name. */
   readonly dependencies: Readonly<Record<string, () => Promise<unknown>>>;
+  /** Runs before the process listens or works. @throws ConfigError when it must not start */
+  readonly prepare?: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
 

@@ -9,6 +9,7 @@ import { serveMetrics, showsMetrics } from "../metrics/metrics-server";
 import { admitRequests } from "../overload/admit-requests";
 import { observedAdmission } from "../overload/observed-admission";
 import type { SubgraphDefinition, SubgraphModule } from "./define-subgraph";
+import { prepareModule } from "./prepare-module";
 import { openResources, type Resources } from "./resources";
 
 /**
@@ -26,6 +27,13 @@ export async function serveSubgraph<Configuration extends SubgraphConfig, Module
   const logger = createLogger(name, config.logLevel);
   const resources = shared ?? openResources(config.redisUrl, logger);
   const module = definition.createModule(config, resources, logger);
+  try {
+    await prepareModule(module, logger);
+  } catch (error) {
+    await module.close();
+    if (!shared) await resources.close();
+    throw error;
+  }
   const { schema } = await definition.schema(module);
   const app = createHttpServer({
     service: name,

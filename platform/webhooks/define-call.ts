@@ -14,6 +14,8 @@ export interface CallDefinition<Request, Response> {
   readonly path: string;
   readonly request: z.ZodType<Request>;
   readonly response: z.ZodType<Response>;
+  /** Request fields that may hold any text, because it is never stored. */
+  readonly rawText?: readonly string[];
   /** Milliseconds for one attempt. */
   readonly timeout: number;
   /** How urgent the call is when the receiver is overloaded. */

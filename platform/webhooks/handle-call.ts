@@ -1,6 +1,8 @@
 import type { FastifyInstance } from "fastify";
 import { badInput, forbidden, unauthenticated } from "../errors/platform-errors";
 import type { Logger } from "../logging/logger";
+import { canonicalId } from "../values/canonical-id";
+import { UNSTORABLE_TEXT, unstorablePaths } from "../values/storable-text";
 import type { CallDefinition } from "./define-call";
 import { verifyServiceRequest } from "./service-signature";
 
@@ -32,8 +34,8 @@ export function mountCalls(app: FastifyInstance, handlers: readonly CallHandler[
       url: call.path.replace(/\{(\w+)\}/g, ":$1"),
       config: { priority: call.priority },
       handler: async (request, reply) => {
-        const idempotencyKey = String(request.headers["idempotency-key"] ?? "");
-        const signed = { method: request.method, path: request.url, idempotencyKey, body: request.rawBody ?? "" };
+        const givenKey = String(request.headers["idempotency-key"] ?? "");
+        const signed = { method: request.method, path: request.url, idempotencyKey: givenKey, body: request.rawBody ?? "" };
         const caller = verifyServiceRequest(request.headers["x-api-key"], request.headers["x-signature"], signed, secrets);
         if (!caller) {
           logger.warn({ call: call.name, address: request.ip }, "a call between services was not signed properly");
@@ -41,8 +43,11 @@ export function mountCalls(app: FastifyInstance, handlers: readonly CallHandler[
         }
         if (!call.callers.includes(caller)) throw forbidden(`${caller} may not call ${call.name}.`);
         const fields = { ...(request.query as object), ...(request.body as object | undefined), ...(request.params as object) };
+        const unstorable = unstorablePaths(fields).filter((path) => !call.rawText?.includes(path));
+        if (unstorable.length > 0) throw badInput(Object.fromEntries(unstorable.map((path) => [path, UNSTORABLE_TEXT])));
         const payload = call.request.safeParse(fields);
         if (!payload.success) throw badInput(Object.fromEntries(payload.error.issues.map((issue) => [issue.path.join("."), issue.message])));
+        const idempotencyKey = canonicalId(givenKey);
         return call.response.parse(await handle(payload.data, { caller, idempotencyKey, answerWith: (status) => void reply.code(status) }));
       },
     });

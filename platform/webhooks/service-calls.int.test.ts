@@ -40,6 +40,27 @@ describe("a call between services", () => {
     await server.stop();
   });
 
+  it("is refused with text that cannot be stored, and names each field", async () => {
+    const server = await core();
+    const client = new ServiceClient("payments", { core: server.url }, secrets, logger);
+    const refusal = client.call(echo, { id: "1", text: "cut \ud83d" });
+    const fields = { text: "must not contain U+0000 or half of a surrogate pair" };
+    await expect(refusal).rejects.toMatchObject({ status: 400, code: "BAD_USER_INPUT", extensions: { fields } });
+    expect(server.attempts()).toBe(0);
+    await client.close();
+    await server.stop();
+  });
+
+  it("has the same key however a client writes a UUID", async () => {
+    const server = await core();
+    const client = new ServiceClient("payments", { core: server.url }, secrets, logger);
+    const key = "0190a6e4-7c1b-7d3e-9f00-a1b2c3d4e5f6";
+    await expect(client.call(echo, { id: "1", text: "hi" }, { idempotencyKey: key.toUpperCase() })).resolves.toMatchObject({ key });
+    await expect(client.call(echo, { id: "1", text: "hi" }, { idempotencyKey: "Key-A" })).resolves.toMatchObject({ key: "Key-A" });
+    await client.close();
+    await server.stop();
+  });
+
   it("is refused under another secret, and for a service that may not ask", async () => {
     const server = await core();
     const stranger = new ServiceClient("payments", { core: server.url }, ["another-service-secret-0123456789"], logger);

@@ -27,6 +27,8 @@ export class ThrowAwayServices {
   databaseUrl = "";
   /** URL of the Redis server; "" when none was wanted. */
   redisUrl = "";
+  /** The Redis program and the environment it needs, for tests that start another server; null when none was wanted. */
+  redisProgram = null;
 
   /**
    * @param {string} root the repository
@@ -59,8 +61,9 @@ export class ThrowAwayServices {
   }
 
   async #startRedis(root, dir, note) {
+    this.redisProgram = await findRedisServer(root, note);
     const server = new EmbeddedRedis({
-      program: await findRedisServer(root, note),
+      program: this.redisProgram,
       dir: join(dir, "redis"),
       port: await freePort(),
       password: randomBytes(12).toString("hex"),

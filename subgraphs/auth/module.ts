@@ -68,9 +68,14 @@ export function createAuthModule(config: AuthConfig, resources: Resources, logge
   const repositories = { users, organizations, memberships, invitations, sessions, refreshTokens, apiKeys, oneTimeTokens };
 
   const limiter = (name: string, limit: number, seconds: number) => new RateLimiter(resources.redis, name, limit, seconds, logger);
-  const guessLimits = new GuessLimits({ pair: limiter("guess-pair", 10, QUARTER), account: limiter("guess-account", 50, QUARTER), address: limiter("guess-address", 100, QUARTER) });
-  const tokenGuesses = new TokenGuesses(limiter("guess-token", 300, QUARTER));
-  const resetLimits = { account: limiter("reset-account", 5, HOUR), address: limiter("reset-address", 30, HOUR) };
+  /** Limits on guessing: they refuse rather than allow what they cannot count. */
+  const closed = (name: string, limit: number, seconds: number) => new RateLimiter(resources.redis, name, limit, seconds, logger, "auth");
+  const guessLimits = new GuessLimits({
+    pair: closed("guess-pair", 10, QUARTER), account: closed("guess-account", 50, QUARTER), address: closed("guess-address", 100, QUARTER),
+  });
+  const tokenGuesses = new TokenGuesses(closed("guess-token", 300, QUARTER));
+  const resendLimits = { account: closed("resend-account", 5, HOUR), address: closed("resend-address", 30, HOUR) };
+  const resetLimits = { account: closed("reset-account", 5, HOUR), address: closed("reset-address", 30, HOUR) };
 
   const signingKeys = new SigningKeys(db, new SigningKeyRepository(), config.keyEncryptionSecrets, logger);
   const accessTokens = new AccessTokens(signingKeys);
@@ -78,12 +83,12 @@ export function createAuthModule(config: AuthConfig, resources: Resources, logge
   const changes = new PrincipalChanges(db, resources.pubsub, logger);
   const passwords = new Passwords();
   const mails = new Mails(config.publicUrl);
-  const emailVerification = new EmailVerification(changes, users, oneTimeTokens, mails, tokenGuesses);
+  const emailVerification = new EmailVerification(db, changes, users, oneTimeTokens, mails, tokenGuesses, resendLimits);
   const resolvePrincipal = new ResolvePrincipal(db, sessions, apiKeys);
   const housekeeping = new Housekeeping(db, sessions, invitations, oneTimeTokens);
 
   return {
-    register: new Register(db, users, passwords, opener, emailVerification, limiter("registrations", config.registrationsPerHour, HOUR)),
+    register: new Register(db, users, invitations, passwords, opener, emailVerification, limiter("registrations", config.registrationsPerHour, HOUR)),
     logIn: new LogIn(db, users, passwords, guessLimits, opener),
     refreshSession: new RefreshSession(db, changes, repositories, opener, config.keyEncryptionSecrets, tokenGuesses, logger),
     logOut: new LogOut(changes, sessions),
@@ -94,7 +99,7 @@ export function createAuthModule(config: AuthConfig, resources: Resources, logge
     createOrganization: new CreateOrganization(changes, users, organizations, memberships),
     readOrganizations: new ReadOrganizations(db, organizations),
     inviteMember: new InviteMember(db, repositories, mails, limiter("invitations", 100, HOUR)),
-    acceptInvitation: new AcceptInvitation(changes, users, memberships, invitations, tokenGuesses),
+    acceptInvitation: new AcceptInvitation(changes, users, memberships, invitations, oneTimeTokens, tokenGuesses),
     changeMembers: new ChangeMembers(changes, users, organizations, memberships, invitations, apiKeys),
     apiKeys: new ApiKeys(changes, users, memberships, sessions, apiKeys),
     validateToken: new ValidateToken(accessTokens, resolvePrincipal, tokenGuesses),
@@ -110,6 +115,7 @@ export function createAuthModule(config: AuthConfig, resources: Resources, logge
     ],
     relays: [relay],
     dependencies: { database: () => db.ping() },
+    prepare: () => signingKeys.openAll(),
     close: async () => {
       await relay.close();
       await client.close();

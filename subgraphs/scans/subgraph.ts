@@ -28,6 +28,8 @@ export const scansSubgraph: SubgraphDefinition<ScansConfig, ScansModule, ScansCo
         new LiveResolver(),
       ],
       orphanedTypes: [Event, Ticket],
+      // Cameras read all kinds of codes. One of another system is an outcome, not a bad request.
+      rawText: ["ScanTicketInput.qrCodeData"],
       references: scansReferences,
     }),
   context: (module, principal) => ({ principal, load: module.loaders(), live: module.live }),

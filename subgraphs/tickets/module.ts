@@ -89,6 +89,7 @@ export function createTicketsModule(config: TicketsConfig, resources: Resources,
     tasks: [],
     relays: [relay],
     dependencies: { database: () => db.ping() },
+    prepare: () => eventKeys.openAll(logger),
     close: async () => {
       await relay.close();
       await renderer.close();

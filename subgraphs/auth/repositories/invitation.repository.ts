@@ -19,6 +19,12 @@ export class InvitationRepository {
     await tx.invitation.create({ data: invitation });
   }
 
+  /** Whether any organization has invited the address, and the invitation can still be accepted. */
+  async hasOpen(tx: Tx, email: string): Promise<boolean> {
+    const open = await tx.invitation.findFirst({ where: { email, acceptedAt: null, expiresAt: { gt: new Date() } }, select: { id: true } });
+    return open !== null;
+  }
+
   async byToken(tx: Tx, tokenHash: string): Promise<InvitationRecord | null> {
     return await tx.invitation.findUnique({ where: { tokenHash } });
   }

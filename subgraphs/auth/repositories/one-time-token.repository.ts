@@ -2,10 +2,22 @@ import type { Tx } from "./database";
 
 export type OneTimePurpose = "VERIFY_EMAIL" | "RESET_PASSWORD";
 
+export interface NewOneTimeToken {
+  readonly tokenHash: string;
+  readonly purpose: OneTimePurpose;
+  readonly userId: string;
+  readonly expiresAt: Date;
+}
+
 export class OneTimeTokenRepository {
   /** Makes the only good one of its purpose: an older link in an older mail is dead. */
-  async replace(tx: Tx, token: { readonly tokenHash: string; readonly purpose: OneTimePurpose; readonly userId: string; readonly expiresAt: Date }): Promise<void> {
+  async replace(tx: Tx, token: NewOneTimeToken): Promise<void> {
     await this.removeOf(tx, token.userId, token.purpose);
+    await tx.oneTimeToken.create({ data: token });
+  }
+
+  /** Makes another one: older ones of its purpose stay valid until they expire. */
+  async add(tx: Tx, token: NewOneTimeToken): Promise<void> {
     await tx.oneTimeToken.create({ data: token });
   }
 

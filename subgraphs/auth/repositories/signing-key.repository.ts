@@ -16,6 +16,11 @@ export class SigningKeyRepository {
     return await tx.signingKey.findMany({ orderBy: [{ signsFrom: "desc" }, { id: "desc" }] });
   }
 
+  /** Does nothing if the private key is not sealed as `from` any longer. */
+  async reseal(tx: Tx, id: string, from: string, to: string): Promise<void> {
+    await tx.signingKey.updateMany({ where: { id, sealedPrivate: from }, data: { sealedPrivate: to } });
+  }
+
   async insert(tx: Tx, key: SigningKeyRecord): Promise<void> {
     await tx.signingKey.create({ data: key });
   }

@@ -24,6 +24,11 @@ export class PasswordResolver {
     return this.emailVerification.run(principal, token);
   }
 
+  @Mutation(() => Boolean, { description: "Sends another email that confirms the caller's address. Earlier links stay valid until they expire. Returns false, and sends nothing, if the address is confirmed. Requires a signed-in session. Fails with `RATE_LIMITED` after 5 emails in an hour" })
+  async resendVerificationEmail(@Ctx() { principal }: AuthContext): Promise<boolean> {
+    return this.emailVerification.resend(principal);
+  }
+
   @Mutation(() => Boolean, { description: "Mails a link that is good once, for 30 minutes. The answer is the same whether or not the address has an account" })
   async requestPasswordReset(@Arg("email", () => EmailAddressScalar, { description: "Of the account" }) email: string, @Ctx() { principal }: AuthContext): Promise<boolean> {
     await this.requestReset.run(principal, email);

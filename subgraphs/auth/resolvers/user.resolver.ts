@@ -8,7 +8,7 @@ import { Role } from "../schema/enums";
 import { Membership } from "../schema/organization.type";
 import { Session } from "../schema/session.type";
 import { User } from "../schema/user.type";
-import { permissionsEverywhere } from "../services/role-permissions";
+import { permissionsSomewhere } from "../services/role-permissions";
 import { requireSelfOrAdmin, visibleMemberships } from "../services/user-visibility";
 import type { AuthContext } from "./auth-context";
 import { viewerOf, type ViewedUser } from "./viewed-user";
@@ -38,10 +38,10 @@ export class UserResolver {
     return user.role;
   }
 
-  @FieldResolver(() => [String], { nullable: true, description: "What the user may do everywhere, as resource:action, e.g. events:read, tickets:create." })
-  permissions(@Root() user: ViewedUser, @Ctx() { principal }: AuthContext): readonly string[] {
+  @FieldResolver(() => [String], { nullable: true, description: "Everything the user may do platform-wide or in at least one organization, as `resource:action`, such as `events:read`. `memberships` says where. Visible to the user and administrators" })
+  async permissions(@Root() user: ViewedUser, @Ctx() { principal, load }: AuthContext): Promise<readonly string[]> {
     requireSelfOrAdmin(viewerOf(user, principal), user.id);
-    return permissionsEverywhere(user.role);
+    return permissionsSomewhere(user.role, await load.membershipsOfUser.load(user.id));
   }
 
   @FieldResolver(() => Boolean, { nullable: true, description: "Whether the address is known to be the user's; for the user and administrators" })

@@ -4,6 +4,7 @@ import { conflict, forbidden, notFound } from "../../../platform/errors/platform
 import { addToOutbox } from "../../../platform/outbox/outbox";
 import type { InvitationRepository } from "../repositories/invitation.repository";
 import type { MembershipRecord, MembershipRepository } from "../repositories/membership.repository";
+import type { OneTimeTokenRepository } from "../repositories/one-time-token.repository";
 import type { UserRepository } from "../repositories/user.repository";
 import { memberMessage } from "./audit-messages";
 import type { PrincipalChanges } from "./principal-changes";
@@ -18,6 +19,7 @@ export class AcceptInvitation {
     private readonly users: UserRepository,
     private readonly memberships: MembershipRepository,
     private readonly invitations: InvitationRepository,
+    private readonly oneTimeTokens: OneTimeTokenRepository,
     private readonly guesses: TokenGuesses,
   ) {}
 
@@ -43,6 +45,7 @@ export class AcceptInvitation {
       if (!(await this.invitations.accept(tx, invitation.id))) throw conflict("This invitation was accepted already.");
       if (!(await this.memberships.insert(tx, organizationId, userId, role))) throw conflict("You are a member already.");
       await this.users.verifyEmail(tx, userId);
+      await this.oneTimeTokens.removeOf(tx, userId, "VERIFY_EMAIL");
       await raiseRole(tx, this.users, userId, role);
       await addToOutbox(tx, memberMessage(caller, organizationId, userId, { action: "MEMBER_JOINED", before: null, after: { role } }));
       changed(userId);

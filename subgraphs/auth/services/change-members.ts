@@ -28,14 +28,13 @@ export class ChangeMembers {
   ) {}
 
   /** @throws UNAUTHENTICATED, NOT_FOUND, FORBIDDEN; CONFLICT for the last owner */
-  async changeRole(caller: Principal, organizationId: string, givenId: string, role: OrganizationRole): Promise<MembershipRecord> {
+  async changeRole(caller: Principal, organizationId: string, userId: string, role: OrganizationRole): Promise<MembershipRecord> {
     requireUser(caller);
     return this.changes.commit(async (tx, changed) => {
-      const { organization, membership } = await this.lock(tx, organizationId, givenId);
+      const { organization, membership } = await this.lock(tx, organizationId, userId);
       requireMemberRights(caller, organization, role, membership?.role ?? role);
       if (!membership) throw notFound("member");
       if (membership.role === role) return membership;
-      const { userId } = membership;
       if (membership.role === OrganizationRole.OWNER) await this.requireAnotherOwner(tx, organizationId);
       const after = await this.memberships.setRole(tx, organizationId, userId, role);
       await raiseRole(tx, this.users, userId, role);
@@ -51,9 +50,7 @@ export class ChangeMembers {
    * Everybody may leave who signed in; sending somebody else away takes the right to.
    * @throws UNAUTHENTICATED, NOT_FOUND, FORBIDDEN, also for leaving with an API key; CONFLICT for the last owner
    */
-  async remove(caller: Principal, organizationId: string, givenId: string): Promise<void> {
-    // As we write it: an id in capitals is the same id, but no gateway would know whose rights are others now.
-    const userId = givenId.toLowerCase();
+  async remove(caller: Principal, organizationId: string, userId: string): Promise<void> {
     const leaving = requireUser(caller).id === userId;
     if (leaving) requireSession(caller);
     await this.changes.commit(async (tx, changed) => {

@@ -36,6 +36,14 @@ export class ChangePassword {
    * @throws UNAUTHENTICATED; FORBIDDEN for an API key; BAD_USER_INPUT for a wrong current or a bad new password; RATE_LIMITED
    */
   async run(caller: Principal, currentPassword: string, newPassword: string): Promise<UserRecord> {
+    // A sign-in may upgrade the hash of the same password meanwhile; after any other change the second look is a wrong guess.
+    const changed = (await this.attempt(caller, currentPassword, newPassword)) ?? (await this.attempt(caller, currentPassword, newPassword));
+    if (!changed) throw wrong();
+    return changed;
+  }
+
+  /** @returns null when the stored hash changed while the current password was checked */
+  private async attempt(caller: Principal, currentPassword: string, newPassword: string): Promise<UserRecord | null> {
     const { id, sessionId } = requireSession(caller);
     const { users, sessions, apiKeys, oneTimeTokens } = this.repositories;
     const account = await users.credentialsOf(this.db.client, { id });
@@ -45,18 +53,19 @@ export class ChangePassword {
     if (!good) throw wrong();
     requireGoodPassword(newPassword, good.email, "newPassword");
     const passwordHash = await this.passwords.hash(newPassword);
-    await this.changes.commit(async (tx, changed) => {
+    const done = await this.changes.commit(async (tx, changed) => {
       // Somebody may have set another one while we looked at it, and ended this very session by that.
-      if (!(await users.lockWithPassword(tx, id, good.passwordHash))) throw wrong();
+      if (!(await users.lockWithPassword(tx, id, good.passwordHash))) return false;
       if (!(await sessions.live(tx, sessionId))) throw unauthenticated("This session was ended. Please sign in again.");
       await oneTimeTokens.removeOf(tx, id, "RESET_PASSWORD");
       await users.setPassword(tx, id, passwordHash);
       const keys = await apiKeys.revokeAll(tx, id);
       await addToOutbox(tx, ...keyMessages(caller, "API_KEY_REVOKED", keys));
       changed(id, [...(await sessions.end(tx, { userId: id }, sessionId)), ...keys.map((key) => key.id)]);
+      return true;
     });
     const { passwordHash: _, ...user } = good;
-    return user;
+    return done ? user : null;
   }
 }
 

@@ -26,6 +26,14 @@ export class LogIn {
    * @throws RATE_LIMITED after too many wrong guesses, for accounts that do not exist too
    */
   async run(caller: Principal, credentials: Credentials): Promise<SignedInAs> {
+    // A hash that changed meanwhile was upgraded by another sign-in, or the password was replaced: the second look tells.
+    const signedIn = (await this.attempt(caller, credentials)) ?? (await this.attempt(caller, credentials));
+    if (!signedIn) throw wrong();
+    return signedIn;
+  }
+
+  /** @returns null when the stored hash changed while the password was checked */
+  private async attempt(caller: Principal, credentials: Credentials): Promise<SignedInAs | null> {
     const email = credentials.email.toLowerCase();
     const good = await this.limits.guess(email, caller.address, async () => {
       const account = await this.users.credentialsOf(this.db.client, { email });
@@ -34,13 +42,14 @@ export class LogIn {
     });
     if (!good) throw wrong();
     const { passwordHash, ...user } = good;
+    const upgraded = this.passwords.isOutdated(passwordHash) ? await this.passwords.hash(credentials.password) : null;
     const session = await this.db.transaction(async (tx) => {
-      // Whoever set another password while we looked at this one ended every session: this must not be one more.
-      const still = await this.users.lockWithPassword(tx, user.id, passwordHash);
-      return still ? this.opener.open(tx, caller, user.id, credentials.rememberMe) : null;
+      // Replacing the password ends every session. Without the lock, this one would be opened after that.
+      if (!(await this.users.lockWithPassword(tx, user.id, passwordHash))) return null;
+      if (upgraded !== null) await this.users.setPassword(tx, user.id, upgraded);
+      return this.opener.open(tx, caller, user.id, credentials.rememberMe);
     });
-    if (!session) throw wrong();
-    return this.opener.answer(user, session);
+    return session && this.opener.answer(user, session);
   }
 }
 

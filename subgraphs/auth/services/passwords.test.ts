@@ -21,6 +21,16 @@ describe("the hash of a password", () => {
     expect([await passwords.verify(one, PASSWORD), await passwords.verify(one, `${PASSWORD}!`)]).toEqual([true, false]);
   });
 
+  it.each([
+    ["another algorithm", "$argon2i$v=19$m=19456,t=2,p=1$c2FsdHNhbHQ$aGFzaA"],
+    ["another version", "$argon2id$v=16$m=19456,t=2,p=1$c2FsdHNhbHQ$aGFzaA"],
+    ["less memory", "$argon2id$v=19$m=1945,t=2,p=1$c2FsdHNhbHQ$aGFzaA"],
+    ["fewer passes", "$argon2id$v=19$m=19456,t=1,p=1$c2FsdHNhbHQ$aGFzaA"],
+    ["more lanes", "$argon2id$v=19$m=19456,t=2,p=10$c2FsdHNhbHQ$aGFzaA"],
+  ])("is outdated when it was made with %s", async (_what, hash) => {
+    expect([passwords.isOutdated(hash), passwords.isOutdated(await passwords.hash(PASSWORD))]).toEqual([true, false]);
+  });
+
   it("is of what was meant, whatever keyboard it was typed on", async () => {
     const typed = "crêpes au café ①";
     const hash = await passwords.hash(typed.normalize("NFC"));

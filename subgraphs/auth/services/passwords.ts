@@ -1,8 +1,16 @@
 import { hash, verify } from "@node-rs/argon2";
 import { newSecret } from "./secret-tokens";
 
+/** What one argon2id hash costs. */
+export interface PasswordCost {
+  /** KiB. */
+  readonly memoryCost: number;
+  readonly timeCost: number;
+  readonly parallelism: number;
+}
+
 /** argon2id as OWASP recommends it: 19 MiB, two passes, one lane. The work is done outside of the event loop. */
-const COST = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
+const COST: PasswordCost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 
 /** The same password typed on another keyboard may be other bytes. */
 const normal = (password: string): string => password.normalize("NFKC");
@@ -10,9 +18,17 @@ const normal = (password: string): string => password.normalize("NFKC");
 export class Passwords {
   private nobody: Promise<string> | undefined;
 
+  /** @param cost of new hashes; older ones are recognized by theirs */
+  constructor(private readonly cost: PasswordCost = COST) {}
+
   /** @returns PHC form, with its salt and cost */
   hash(password: string): Promise<string> {
-    return hash(normal(password), COST);
+    return hash(normal(password), this.cost);
+  }
+
+  /** Whether a hash was made with another algorithm or cost than `hash` uses now. */
+  isOutdated(hashed: string): boolean {
+    return !hashed.startsWith(`$argon2id$v=19$m=${this.cost.memoryCost},t=${this.cost.timeCost},p=${this.cost.parallelism}$`);
   }
 
   /**

@@ -4,6 +4,7 @@ import { conflict, rateLimited } from "../../../platform/errors/platform-errors"
 import { networkOf } from "../../../platform/http/canonical-address";
 import { addToOutbox } from "../../../platform/outbox/outbox";
 import type { AuthDatabase } from "../repositories/database";
+import type { InvitationRepository } from "../repositories/invitation.repository";
 import type { UserRepository } from "../repositories/user.repository";
 import type { EmailVerification } from "./email-verification";
 import type { AttemptCounter } from "./guess-limits";
@@ -22,6 +23,7 @@ export class Register {
   constructor(
     private readonly db: AuthDatabase,
     private readonly users: UserRepository,
+    private readonly invitations: InvitationRepository,
     private readonly passwords: Passwords,
     private readonly opener: SessionOpener,
     private readonly verification: EmailVerification,
@@ -44,7 +46,8 @@ export class Register {
       const email = input.email.toLowerCase();
       const made = await this.users.insert(tx, { id: newId(), email, name: input.name.trim(), passwordHash, locale: input.locale });
       if (!made) throw conflict("There is an account with this address already: sign in, or reset its password.");
-      await addToOutbox(tx, await this.verification.begin(tx, made));
+      // Accepting an invitation proves the address too. Two emails with two links would only confuse.
+      if (!(await this.invitations.hasOpen(tx, email))) await addToOutbox(tx, await this.verification.begin(tx, made));
       return { user: made, session: await this.opener.open(tx, caller, made.id, false) };
     });
     return this.opener.answer(user, session);

@@ -1,5 +1,6 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from "node:crypto";
 import { seal, unseal } from "../../../platform/crypto/sealed-text";
+import { openStoredKeys, type KeyStore } from "../../../platform/crypto/stored-keys";
 import { newId } from "../../../platform/db/new-id";
 import type { Logger } from "../../../platform/logging/logger";
 import type { AuthDatabase, Tx } from "../repositories/database";
@@ -40,6 +41,22 @@ export class SigningKeys {
     const row = this.newest() ?? (await this.makeFirst());
     if (this.opened?.id !== row.id) this.opened = { id: row.id, key: createPrivateKey(unseal(row.sealedPrivate, row.id, this.secrets)) };
     return this.opened;
+  }
+
+  /**
+   * The startup check of all keys that sign now or later: of older ones, only the public half is needed.
+   * @throws ConfigError if KEY_ENCRYPTION_SECRET does not open all of them
+   */
+  async openAll(): Promise<void> {
+    await this.read();
+    const newest = this.newest();
+    const signing = this.rows.filter(({ signsFrom }) => !newest || signsFrom >= newest.signsFrom).sort((a, b) => (a.id < b.id ? -1 : 1));
+    const store: KeyStore = {
+      page: async (after) => (after === "" ? signing : []),
+      replace: ({ id, sealedPrivate }, sealed) => this.signingKeys.reseal(this.db.client, id, sealedPrivate, sealed),
+    };
+    await openStoredKeys("auth", store, this.secrets, this.logger);
+    await this.read();
   }
 
   /** The public half of a key, or null for one that is not ours or is gone. */

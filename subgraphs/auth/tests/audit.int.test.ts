@@ -1,12 +1,13 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { Kind, parse } from "graphql";
+import { graphql, Kind, parse } from "graphql";
 import type { AuditEntry } from "../../../contracts/audit";
 import { recordAuditEntriesCall } from "../../../contracts/webhooks/record-audit-entries.call";
 import type { Principal } from "../../../platform/auth/principal";
 import { newId } from "../../../platform/db/new-id";
 import { withCorrelation } from "../../../platform/logging/correlation";
 import type { SignedInAs } from "../services/session-opener";
+import { authSubgraph } from "../subgraph";
 import { createAuthWorld, PASSWORD, visitor, type AuthWorld } from "./auth-world";
 
 let world: AuthWorld;
@@ -104,6 +105,7 @@ const UNWRITTEN: Readonly<Record<string, string>> = {
   register: "an account of one's own",
   verifyEmail: "one's own address",
   requestPasswordReset: "one's own account, asked for by anybody",
+  resendVerificationEmail: "one's own account",
   login: "a session, of which the account has a list",
   refreshSession: "the same session",
   logout: "a session of one's own",
@@ -214,13 +216,20 @@ describe("an entry", () => {
     for (const id of [organizationId, ...others.slice(-1)]) expect((await entriesOf(id)).at(-1)).toMatchObject({ action: "API_KEY_REVOKED", recordId: apiKey.id, organizationId: id });
   });
 
-  it("and the news of it name the member as we do, however a client writes the id", async () => {
+  it("and the push to the gateways use the canonical ID when the client writes capital letters", async () => {
     const { owner, grace, organizationId } = await joined();
     const { apiKey } = await world.module.apiKeys.create(await world.callerOf(grace), EVENTS_READ);
-    await world.module.apiKeys.revoke(await world.callerOf(grace), apiKey.id.toUpperCase());
-    await world.module.changeMembers.changeRole(await world.callerOf(owner), organizationId, grace.user.id.toUpperCase(), "STAFF");
+    const { schema } = await authSubgraph.schema(world.module);
+    const ask = async (by: SignedInAs, source: string, ids: Record<string, string>): Promise<void> => {
+      const variableValues = Object.fromEntries(Object.entries(ids).map(([name, id]) => [name, id.toUpperCase()]));
+      const contextValue = authSubgraph.context(world.module, await world.callerOf(by));
+      expect((await graphql({ schema, source, variableValues, contextValue })).errors).toBeUndefined();
+    };
+    const ids = { organizationId, userId: grace.user.id };
+    await ask(grace, "mutation($id: ID!) { revokeApiKey(id: $id) }", { id: apiKey.id });
+    await ask(owner, "mutation($organizationId: ID!, $userId: ID!) { changeMemberRole(organizationId: $organizationId, userId: $userId, role: STAFF) { role } }", ids);
     expect((await entriesOf(organizationId)).at(-1)).toMatchObject({ action: "MEMBER_ROLE_CHANGED", recordId: grace.user.id });
-    await world.module.changeMembers.remove(await world.callerOf(grace), organizationId, grace.user.id.toUpperCase());
+    await ask(grace, "mutation($organizationId: ID!, $userId: ID!) { removeMember(organizationId: $organizationId, userId: $userId) }", ids);
     expect((await entriesOf(organizationId)).at(-1)).toMatchObject({ action: "MEMBER_LEFT", recordId: grace.user.id });
     const told = await world.db.client.outbox.findMany({ where: { name: "principal-changed" }, orderBy: { id: "desc" }, take: 3 });
     const userId = grace.user.id;

@@ -1,3 +1,4 @@
+import { permissions } from "../../../contracts/permissions";
 import { loginCall, userCall, validateCall } from "../../../contracts/webhooks/auth-api.call";
 import { resolvePrincipalCall } from "../../../contracts/webhooks/resolve-principal.call";
 import { PRINCIPAL_HEADER, requestDigest, signPrincipal, type Principal } from "../../../platform/auth/principal";
@@ -47,6 +48,29 @@ const serviceClient = (self: string) => new ServiceClient(self, { auth: url }, c
 
 const REGISTER = "mutation ($input: RegisterInput!) { register(input: $input) { accessToken refreshToken expiresIn user { id name email role emailVerified permissions memberships { role } sessions { current userAgent } } } }";
 
+describe("User.permissions", () => {
+  const LOGIN = "mutation ($input: LoginInput!) { login(input: $input) { user { permissions } } }";
+  const permissionsOf = async ({ user }: SignedInAs): Promise<string[]> =>
+    (await ask(visitor(), LOGIN, { input: { email: user.email, password: PASSWORD } })).data.login.user.permissions as string[];
+
+  it("is what all memberships allow together, also in the response to a sign-in", async () => {
+    const owner = await world.verify(await world.person());
+    const { id } = await world.organization(owner);
+    const grace = await world.member(owner, id, "STAFF");
+    expect(await permissionsOf(await world.person())).toEqual([]);
+    expect(await permissionsOf(grace)).toEqual(["events:read", "guests:read", "tickets:read", "tickets:scan"].sort((a, b) => order(a) - order(b)));
+    await world.organization(grace);
+    const both = await permissionsOf(grace);
+    expect(both).toEqual(expect.arrayContaining(["events:read", "tickets:scan", "billing:manage", "organization:manage"]));
+    expect(both).toHaveLength(new Set(both).size);
+    expect(both).not.toContain("tokens:validate");
+    expect((await ask(await world.callerOf(grace), "{ me { permissions } }")).data.me.permissions).toEqual(both);
+  });
+});
+
+/** The place of a permission in the table of all. */
+const order = (permission: string): number => Object.keys(permissions).indexOf(permission);
+
 describe("signing in over GraphQL", () => {
   it("answers with the user's own view of himself, although the request came without a token", async () => {
     const email = `${newId()}@example.com`;
@@ -68,7 +92,7 @@ describe("signing in over GraphQL", () => {
   });
 
   it("names each bad field", async () => {
-    const answer = await ask(visitor(), REGISTER, { input: { email: "ada@example.com", password: "short", name: "Ada\u0000\nLovelace" } });
+    const answer = await ask(visitor(), REGISTER, { input: { email: "ada@example.com", password: "short", name: "Ada\u0007\nLovelace" } });
     expect(answer.errors?.[0]?.extensions).toEqual({
       code: "BAD_USER_INPUT",
       fields: { password: "must have 10 to 128 characters", name: "must be one line without control characters" },

@@ -102,7 +102,8 @@ describe("POST /api/auth/login", () => {
     ["nothing", {}, ["email", "password"]],
     ["other types", { email: 5, password: ["x"], rememberMe: "yes" }, ["email", "password", "rememberMe"]],
     ["too much", { email: "a".repeat(255), password: "b".repeat(1_001) }, ["email", "password"]],
-    ["a character that no text can hold", { email: "a\u0000@example.com", password: "x" }, ["input"]],
+    ["a character that no text can hold", { email: "a\u0000@example.com", password: "x" }, ["email"]],
+    ["half of a surrogate pair", { email: "a@example.com", password: "x\ud83d" }, ["password"]],
   ])("names each bad field of %s", async (_what, body, fields) => {
     const answer = await post("/api/auth/login", body);
     expect(refusal(answer)).toEqual([400, "BAD_USER_INPUT"]);

@@ -1,5 +1,7 @@
 import { newId } from "../../../platform/db/new-id";
 import { waitFor } from "../../../platform/testing/wait-for";
+import { MembershipRepository } from "../repositories/membership.repository";
+import { OrganizationRepository } from "../repositories/organization.repository";
 import { permissionsOfMember } from "../services/role-permissions";
 import { type OrganizationRole } from "../services/roles";
 import type { SignedInAs } from "../services/session-opener";
@@ -197,20 +199,25 @@ describe("changing members", () => {
     expect(Object.values(await rolesOf(organization.id))).toEqual(["OWNER"]);
   });
 
-  it("loses its owners without the lock: the guard is what keeps them", async () => {
+  it("control: loses both owners when the organization is not locked", async () => {
     const ada = await world.person();
     const organization = await world.organization(ada);
     const bob = await world.member(ada, organization.id, "OWNER");
-    // The same decision, taken by two who do not wait for each other.
+    const unlocked = jest.spyOn(OrganizationRepository.prototype, "lock").mockResolvedValue(undefined);
+    const { countOwners } = MembershipRepository.prototype;
     let counted = 0;
-    const leave = (userId: string) =>
-      world.db.transaction(async (tx) => {
-        const owners = await tx.membership.count({ where: { organizationId: organization.id, role: "OWNER" } });
-        counted++;
-        await waitFor("both to have counted", () => counted === 2);
-        if (owners > 1) await tx.membership.deleteMany({ where: { organizationId: organization.id, userId } });
-      });
-    await Promise.all([leave(ada.user.id), leave(bob.user.id)]);
+    const together = jest.spyOn(MembershipRepository.prototype, "countOwners").mockImplementation(async (tx, id) => {
+      const owners = await countOwners(tx, id);
+      counted++;
+      await waitFor("both to have counted", () => counted === 2);
+      return owners;
+    });
+    try {
+      await Promise.all([ada, bob].map((who) => remove(who, organization.id, who.user.id)));
+    } finally {
+      unlocked.mockRestore();
+      together.mockRestore();
+    }
     expect(await rolesOf(organization.id)).toEqual({});
   });
 

@@ -13,7 +13,7 @@ beforeAll(async () => (world = await createAuthWorld()));
 afterAll(() => world.close());
 
 const actions = [
-  "logIn", "guess", "refresh", "useOld", "useNonsense", "logOut", "logOutEverywhere", "expireSession", "secondsPass",
+  "logIn", "guess", "guessFormer", "refresh", "useOld", "useNonsense", "logOut", "logOutEverywhere", "expireSession", "secondsPass",
   "askReset", "expireReset", "reset", "changePassword", "guessPassword", "verify", "makeKey", "revokeKey", "expireKey", "hoursPass",
 ] as const;
 
@@ -32,7 +32,7 @@ interface Account {
   refreshTokens: Record<string, { session: string; spent: boolean; old: boolean }>;
   /** Links in mails, and whether they are good. */
   links: Record<string, boolean>;
-  apiKeys: Record<string, boolean>;
+  apiKeys: Record<string, { revoked: boolean; expired: boolean }>;
   askedForReset: number;
 }
 
@@ -43,8 +43,9 @@ const isLive = (account: Account, session: string): boolean => {
 const end = (account: Account, except?: string): void => {
   for (const [name, session] of Object.entries(account.sessions)) if (name !== except) session.ended = true;
 };
-const dropAll = (things: Record<string, boolean>): void => {
-  for (const name of Object.keys(things)) things[name] = false;
+/** Expired keys too: an owner should not have to know which keys are in use. */
+const revokeAll = (account: Account): void => {
+  for (const key of Object.values(account.apiKeys)) key.revoked = true;
 };
 /** The link in the mail that came with the registration. It is no link to reset anything. */
 const VERIFICATION = "verification";
@@ -79,10 +80,13 @@ function predict(account: Account, { action, session, refreshToken, link, apiKey
   const caller = isLive(begun, session);
   switch (action) {
     case "logIn":
+      // Typed before it was replaced: it must not open a session after that.
+      if (begun.password !== account.password) return "UNAUTHENTICATED";
       account.sessions[made] = { ended: false, expired: false };
       account.refreshTokens[made] = { session: made, spent: false, old: false };
       return made;
     case "guess":
+    case "guessFormer":
     case "useNonsense":
       return "UNAUTHENTICATED";
     case "refresh":
@@ -126,7 +130,7 @@ function predict(account: Account, { action, session, refreshToken, link, apiKey
       account.links[link] = false;
       account.password = passwordOf(made);
       account.verified = true;
-      dropAll(account.apiKeys);
+      revokeAll(account);
       end(account);
       account.sessions[made] = { ended: false, expired: false };
       account.refreshTokens[made] = { session: made, spent: false, old: false };
@@ -137,7 +141,7 @@ function predict(account: Account, { action, session, refreshToken, link, apiKey
       if (!isLive(account, session)) return "UNAUTHENTICATED";
       account.password = passwordOf(made);
       dropResets(account);
-      dropAll(account.apiKeys);
+      revokeAll(account);
       end(account, session);
       return "ok";
     case "guessPassword":
@@ -150,14 +154,17 @@ function predict(account: Account, { action, session, refreshToken, link, apiKey
     case "makeKey":
       if (!caller || !isLive(account, session)) return "UNAUTHENTICATED";
       if (!account.verified) return "FORBIDDEN";
-      account.apiKeys[made] = true;
+      account.apiKeys[made] = { revoked: false, expired: false };
       return "ok";
-    case "revokeKey":
-      if (!caller || !isLive(account, session) || !account.apiKeys[apiKey]) return "refused";
-      account.apiKeys[apiKey] = false;
+    case "revokeKey": {
+      // Keys that have expired are listed, and can be revoked.
+      const key = account.apiKeys[apiKey];
+      if (!caller || !isLive(account, session) || !key || key.revoked) return "refused";
+      key.revoked = true;
       return "ok";
+    }
     case "expireKey":
-      if (apiKey) account.apiKeys[apiKey] = false;
+      if (account.apiKeys[apiKey]) account.apiKeys[apiKey].expired = true;
       return "ok";
     case "hoursPass":
       return "ok";
@@ -201,6 +208,12 @@ class Subject {
       case "guess":
         await module.logIn.run(visitor(), { email: this.email, password: "not the password", rememberMe: false });
         return "ok";
+      case "guessFormer": {
+        // The first password of the account, once it has another one.
+        const password = account.password === PASSWORD ? "not the password" : PASSWORD;
+        await module.logIn.run(visitor(), { email: this.email, password, rememberMe: false });
+        return "ok";
+      }
       case "refresh":
       case "useOld": {
         const signedIn = await module.refreshSession.run(visitor(), this.refreshTokens.get(refreshToken) ?? "epr_none");
@@ -319,7 +332,7 @@ const shown = (account: Account) => ({
   tokensInAll: Object.keys(account.refreshTokens).length,
   spent: Object.fromEntries(Object.entries(account.refreshTokens).map(([name, { spent }]) => [name, spent] as const).sort()),
   links: Object.fromEntries(Object.entries(account.links).sort()),
-  apiKeys: Object.fromEntries(Object.entries(account.apiKeys).sort()),
+  apiKeys: Object.fromEntries(Object.entries(account.apiKeys).map(([name, { revoked, expired }]) => [name, !revoked && !expired] as const).sort()),
 });
 
 /** Each order in which things that were done at the same moment may have happened. */
@@ -405,6 +418,24 @@ describe("an account, its sessions, tokens, links and keys, whatever is done to 
       { numRuns: 6, endOnFailure: true },
     );
   }, 120_000);
+
+  it.each(["reset", "changePassword"] as const)("open no session for a password that %s replaces at the same moment", async (action) => {
+    for (let index = 1; index <= 8; index++) {
+      const begun = await begin();
+      const account = await doAtOnce(begun.subject, begun.account, [{ action: "askReset", which: 1 }], 1);
+      const which = Object.keys(account.links).findIndex((name) => name !== VERIFICATION);
+      const after = await doAtOnce(begun.subject, account, [{ action, which }, { action: "logIn", which: 1 }], 2);
+      await doAtOnce(begun.subject, after, [{ action: "guessFormer", which: 1 }], 3);
+    }
+  });
+
+  it("revoke a key that has expired, once", async () => {
+    const { subject, account } = await begin();
+    const steps = ["verify", "makeKey", "expireKey", "revokeKey", "revokeKey"] as const;
+    let present = account;
+    for (const [index, action] of steps.entries()) present = await doAtOnce(subject, present, [{ action, which: 1 }], index + 1);
+    expect(Object.values(present.apiKeys)).toEqual([{ revoked: true, expired: true }]);
+  });
 
   it("and would be seen to differ from it", async () => {
     const { subject, account } = await begin();

@@ -15,8 +15,7 @@ export class EventPages {
   ) {}
 
   /** Those that exist, in no order. Who may see them is not asked here. */
-  async byIds(givenIds: readonly string[]): Promise<EventPage[]> {
-    const ids = givenIds.map(asStored);
+  async byIds(ids: readonly string[]): Promise<EventPage[]> {
     const { pages, tickets } = await this.cache.get(ids);
     const missing = ids.filter((id) => !pages.has(id));
     if (missing.length === 0) return [...pages.values()];
@@ -42,12 +41,9 @@ export class EventPages {
 
   /** The event or its ticket types changed. Called after the commit. */
   drop(id: string): Promise<void> {
-    return this.cache.drop(asStored(id));
+    return this.cache.drop(id);
   }
 }
-
-/** A UUID in capital letters is the same one, and must not be another key. */
-const asStored = (id: string): string => id.toLowerCase();
 
 function factsOf({ sold: _sold, reserved: _reserved, validated: _validated, refundedMinor: _refunded, ...facts }: EventRecord): EventPage["event"] {
   return facts;

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { EmailAddressScalar } from "../../../platform/graphql/scalars";
 import { readPhoneNumber, type PhoneProblem } from "../../../platform/text/phone-number";
+import { canonicalEmail } from "../../../platform/values/email-address";
 import { unprotectedCell } from "./csv-line";
 import type { CsvRecord } from "./csv-records";
 import { foldedName } from "./folded-name";
@@ -67,21 +67,13 @@ const plain = (cell: string): string => unprotectedCell(cell).normalize("NFC").t
 /** The first valid address. Google separates several in one cell by ":::", and mail programs write "Ada <ada@example.com>". */
 function emailOf(cells: readonly string[], problems: string[]): string {
   const addresses = cells.flatMap((cell) => cell.split(":::")).map(addressIn);
-  const [email, missing] = [addresses.find(isEmailAddress), addresses.every((address) => address === "")];
+  const email = addresses.map(canonicalEmail).find((address) => address !== null);
+  const missing = addresses.every((address) => address === "");
   if (email === undefined) problems.push(missing ? "email is missing" : "email is not an email address");
   return email ?? "";
 }
 
 const addressIn = (text: string): string => (/<([^<>]+)>$/.exec(text.trim())?.[1] ?? text).replace(/\p{Cf}/gu, "").trim().replace(/^mailto:/i, "");
-
-function isEmailAddress(text: string): boolean {
-  try {
-    EmailAddressScalar.parseValue(text);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 const PHONE_ADVICE: Readonly<Record<PhoneProblem, string>> = {
   NO_COUNTRY_CODE: "phone was left out: add the country code, such as +33612345678",

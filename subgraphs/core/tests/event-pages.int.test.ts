@@ -94,19 +94,6 @@ describe("the page of a published event", () => {
     expect(await left()).toEqual([1]);
   });
 
-  it("is the same one for an id in capital letters, remembered and dropped", async () => {
-    const { event } = await world.event([{}]);
-    const { pages, asked } = counted();
-    const shouted = event.id.toUpperCase();
-    await pages.byIds([shouted]);
-    const before = asked.times;
-    expect((await pages.byIds([event.id]))[0]?.event.id).toBe(event.id);
-    expect(asked.times).toBe(before);
-    await pages.drop(shouted);
-    await pages.byIds([event.id]);
-    expect(asked.times).toBe(2 * before);
-  });
-
   it("is not remembered when it was changed while it was read", async () => {
     const { event } = await world.event([{}]);
     const cache = new RedisEventPagesCache(redis, logger);

@@ -1,5 +1,6 @@
 import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from "type-graphql";
 import { pageOf } from "../../../platform/graphql/connection";
+import { canonicalEmail } from "../../../platform/values/email-address";
 import type { NotificationRecord } from "../repositories/notification.repository";
 import { NotificationPriority, NotificationStatus } from "../schema/enums";
 import { Event } from "../schema/foreign.types";
@@ -80,8 +81,11 @@ const searchOf = (filter: NotificationFilter | null | undefined): NotificationSe
   type: filter?.type ?? null,
   status: filter?.status ? (filter.status === NotificationStatus.QUEUED ? ["QUEUED", "SENDING"] : [filter.status]) : null,
   template: filter?.template ?? null,
-  recipient: filter?.recipient?.trim() || null,
+  recipient: recipientOf(filter?.recipient?.trim() ?? ""),
   eventId: filter?.eventId ?? null,
   from: filter?.from ?? null,
   to: filter?.to ?? null,
 });
+
+/** Addresses are stored in their canonical form; a phone number or part of an address stays as it is. */
+const recipientOf = (text: string): string | null => (text === "" ? null : (canonicalEmail(text) ?? text));

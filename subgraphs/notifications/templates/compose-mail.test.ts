@@ -132,7 +132,7 @@ describe("what a template is filled with", () => {
     ["a missing field", "plain", { subject: "x" }, { "data.body": expect.any(String) as string }],
     ["blanks", "plain", { subject: " \n ", body: "x" }, { "data.subject": "must not be empty" }],
     ["a link that is none", "ticket_generated", { guest_name: "a", event_title: "b", ticket_url: "javascript:alert(1)" }, { "data.ticket_url": expect.stringContaining("http") as string }],
-    ["a time zone that is none", "tickets_ready", { ...ticketsReady, event_time_zone: "Mars/Olympus" }, { "data.event_time_zone": "must be an IANA time zone" }],
+    ["a time zone that is none", "tickets_ready", { ...ticketsReady, event_time_zone: "Mars/Olympus" }, { "data.event_time_zone": "must be an IANA time zone, e.g. Europe/Paris" }],
     ["a bad ticket in a list", "tickets_ready", { ...ticketsReady, tickets: [{ code: "a", guest_name: "b" }] }, { "data.tickets.0.type": expect.any(String) as string }],
   ])("is refused by field for %s", (_what, name, data, fields) => {
     expect(fieldsOf(name, data)).toEqual(fields);

@@ -1,10 +1,11 @@
 import { z } from "zod";
 
-// Controls break headers and displays; the bidirectional ones turn a name into another one.
+// Controls break headers and displays; the bidirectional ones turn a name into another one; no JSON in PostgreSQL holds
+// half of a surrogate pair.
 // eslint-disable-next-line no-control-regex -- they are what it looks for
-const UNSEEN = /[\u0000-\u001F\u007F-\u009F\u2028\u2029\u202A-\u202E\u2066-\u2069]+/g;
+const UNSEEN = /[\u0000-\u001F\u007F-\u009F\u2028\u2029\u202A-\u202E\u2066-\u2069\p{Cs}]+/gu;
 // eslint-disable-next-line no-control-regex -- they are what it looks for
-const UNSEEN_IN_PROSE = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069]/g;
+const UNSEEN_IN_PROSE = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069\p{Cs}]/gu;
 
 /** One line of text that can be seen; what cannot be seen becomes a blank. */
 export const line = (max = 300) =>
@@ -22,11 +23,3 @@ export const prose = (max = 10_000) =>
 
 /** Where a button leads. */
 export const link = z.url({ protocol: /^https?$/, error: "must be an http or https URL" }).max(2_000);
-
-export const timeZone = z.string().refine((name) => {
-  try {
-    return Intl.DateTimeFormat("en", { timeZone: name }) !== null;
-  } catch {
-    return false;
-  }
-}, "must be an IANA time zone");

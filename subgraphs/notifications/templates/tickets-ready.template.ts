@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { currency, instant } from "../../../contracts/field-schemas";
+import { currency, instant, timeZone } from "../../../contracts/field-schemas";
 import { formatMinor } from "../../../platform/money/format-money";
-import { line, link, timeZone } from "./data-schemas";
+import { line, link } from "./data-schemas";
 import { defineTemplate } from "./define-template";
 import { clockTime, longDate, shortDate } from "./formats";
 import type { Block } from "./letter";

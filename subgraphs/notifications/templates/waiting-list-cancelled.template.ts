@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { instant } from "../../../contracts/field-schemas";
-import { line, prose, timeZone } from "./data-schemas";
+import { instant, timeZone } from "../../../contracts/field-schemas";
+import { line, prose } from "./data-schemas";
 import { defineTemplate } from "./define-template";
 import { clockTime, longDate } from "./formats";
 import type { Block } from "./letter";

@@ -25,13 +25,13 @@ export class LiveSources {
   /** @throws UNAUTHENTICATED, NOT_FOUND, FORBIDDEN */
   async scansOf(caller: Principal, eventId: string): Promise<AsyncIterable<RecordedScan>> {
     await this.access.requireSeeing(caller, eventId);
-    return observe(this.pubsub, scanRecorded, eventId.toLowerCase(), ({ id }) => this.scans.find(caller, id));
+    return observe(this.pubsub, scanRecorded, eventId, ({ id }) => this.scans.find(caller, id));
   }
 
   /** @throws UNAUTHENTICATED, NOT_FOUND, FORBIDDEN */
   async statisticsOf(caller: Principal, eventId: string): Promise<AsyncIterable<Statistics>> {
     const read = () => this.statistics.run(caller, eventId);
     await read();
-    return follow(this.pubsub, scanStatisticsChanged, eventId.toLowerCase(), read, STATISTICS_PACE);
+    return follow(this.pubsub, scanStatisticsChanged, eventId, read, STATISTICS_PACE);
   }
 }

@@ -30,7 +30,7 @@ export class ManageGates {
     const { organizationId } = await this.access.requireEvent(caller, eventId, "gates:manage");
     const wrong = ticketTypeIds.flatMap((id, i) => (isId(id) ? [] : [[`ticketTypeIds.${i}`, "is not the id of a ticket type"] as const]));
     if (wrong.length > 0) throw badInput(Object.fromEntries(wrong));
-    const wanted = { id: newId(), eventId, name, ticketTypeIds: [...new Set(ticketTypeIds.map((id) => id.toLowerCase()))] };
+    const wanted = { id: newId(), eventId, name, ticketTypeIds: [...new Set(ticketTypeIds)] };
     return this.db.transaction(async (tx) => {
       const gate = await this.gates.insert(tx, wanted);
       if (!gate) throw conflict("The event has a gate of this name already.");

@@ -71,7 +71,7 @@ export class ScanAccess {
 
   /** @throws NOT_FOUND, SERVICE_UNAVAILABLE */
   private async eventFacts(caller: Principal, eventId: string): Promise<EventFacts> {
-    const facts = isId(eventId) ? await this.facts.event(eventId.toLowerCase()) : null;
+    const facts = isId(eventId) ? await this.facts.event(eventId) : null;
     // Drafts are for those who run them, as in core.
     if (!facts || !(facts.published || mayIn(caller, facts.organizationId, "events:read"))) throw notFound("event");
     return facts;

@@ -51,13 +51,13 @@ export class ScanTicket {
    */
   async byCode(caller: Principal, eventId: string, code: string, door: Door): Promise<Scanned> {
     const { user, organizationId } = await this.access.requireEvent(caller, eventId, "tickets:scan");
-    return this.run({ ...door, eventId: eventId.toLowerCase(), organizationId, operatorId: user.id, subject: { code } });
+    return this.run({ ...door, eventId, organizationId, operatorId: user.id, subject: { code } });
   }
 
   /** Without a code: the operator found the guest. Throws the same, and NOT_FOUND for a ticket that is not the caller's to see. */
   async byTicket(caller: Principal, ticketId: string, door: Door): Promise<Scanned> {
     const { user, ticket } = await this.access.requireTicket(caller, ticketId);
-    return this.run({ ...door, eventId: ticket.eventId, organizationId: ticket.organizationId, operatorId: user.id, subject: { ticketId: ticketId.toLowerCase() } });
+    return this.run({ ...door, eventId: ticket.eventId, organizationId: ticket.organizationId, operatorId: user.id, subject: { ticketId } });
   }
 
   /** By the code, for an operator whom another service vouches for. */

@@ -12,6 +12,16 @@ export class SigningKeyRepository {
       VALUES (${key.id}, ${key.eventId}::uuid, ${key.publicKey}, ${key.sealedPrivate}) ON CONFLICT (event_id) DO NOTHING`;
   }
 
+  /** In the order of their IDs, up to 1,000. */
+  page(tx: Tx, after: string): Promise<Pick<SigningKeyRecord, "id" | "sealedPrivate">[]> {
+    return tx.eventSigningKey.findMany({ where: { id: { gt: after } }, orderBy: { id: "asc" }, take: 1_000, select: { id: true, sealedPrivate: true } });
+  }
+
+  /** Does nothing if the private key is not sealed as `from` any longer. */
+  async reseal(tx: Tx, id: string, from: string, to: string): Promise<void> {
+    await tx.eventSigningKey.updateMany({ where: { id, sealedPrivate: from }, data: { sealedPrivate: to } });
+  }
+
   ofEvent(tx: Tx, eventId: string): Promise<SigningKeyRecord | null> {
     return tx.eventSigningKey.findUnique({ where: { eventId } });
   }

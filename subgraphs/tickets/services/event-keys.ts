@@ -1,7 +1,9 @@
 import type { KeyObject } from "node:crypto";
 import { exportQrPrivateKey, exportQrPublicKey, generateQrKeyPair, importQrPrivateKey } from "../../../contracts/qr-code/qr-key";
 import { seal, unseal } from "../../../platform/crypto/sealed-text";
+import { openStoredKeys, type KeyStore } from "../../../platform/crypto/stored-keys";
 import { notFound } from "../../../platform/errors/platform-errors";
+import type { Logger } from "../../../platform/logging/logger";
 import type { TicketsDatabase } from "../repositories/database";
 import type { SigningKeyRecord, SigningKeyRepository } from "../repositories/signing-key.repository";
 
@@ -24,6 +26,15 @@ export class EventKeys {
     private readonly keys: SigningKeyRepository,
     private readonly secrets: readonly string[],
   ) {}
+
+  /** The startup check. @throws ConfigError if KEY_ENCRYPTION_SECRET does not open all keys */
+  async openAll(logger: Logger): Promise<void> {
+    const store: KeyStore = {
+      page: (after) => this.keys.page(this.db.client, after),
+      replace: ({ id, sealedPrivate }, sealed) => this.keys.reseal(this.db.client, id, sealedPrivate, sealed),
+    };
+    await openStoredKeys("tickets", store, this.secrets, logger);
+  }
 
   /** @throws Error when the key was encrypted under a secret that is not known any more */
   async signerOf(eventId: string): Promise<EventKey> {

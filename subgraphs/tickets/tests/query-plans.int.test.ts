@@ -68,6 +68,8 @@ const cases: PlanCase<Tx>[] = [
   ["GeneratedTicketRepository.put", "a new one", (tx) => made.put(tx, artefact(newId()))],
   ["GeneratedTicketRepository.standings", "some", (tx) => made.standings(tx, [some.ticket, newId()])],
   ["SigningKeyRepository.insertIfFirst", "one that is there", (tx) => keys.insertIfFirst(tx, { id: "0".repeat(15) + "x", eventId: some.event, publicKey: "x", sealedPrivate: "x" })],
+  ["SigningKeyRepository.page", "one of 1,000", (tx) => keys.page(tx, some.key), 1_000],
+  ["SigningKeyRepository.reseal", "one", (tx) => keys.reseal(tx, some.key, "y", "z")],
   ["SigningKeyRepository.ofEvent", "one", (tx) => keys.ofEvent(tx, some.event)],
   ["SigningKeyRepository.byId", "one", (tx) => keys.byId(tx, some.key)],
 ];

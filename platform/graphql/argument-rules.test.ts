@@ -1,0 +1,113 @@
+import { buildSchema, execute, parse, subscribe, type GraphQLSchema } from "graphql";
+import { formatError } from "./format-errors";
+import { enforceArgumentRules } from "./argument-rules";
+import { createLogger } from "../logging/logger";
+
+const ID = "0190a6e4-7c1b-7d3e-9f00-a1b2c3d4e5f6";
+const OTHER = "0190a6e4-7c1b-7d3e-9f00-a1b2c3d4e5f7";
+const SURROGATE = "cut \ud83d";
+
+const SDL = `
+  scalar JSONObject
+  input Line { typeId: ID!, note: String, raw: String, nested: [Line!], quantity: Int }
+  input Order { eventId: ID, lines: [Line!], gates: [[ID!]!], data: JSONObject, email: String }
+  type Query {
+    one(id: ID!, after: String, size: Int): String
+    many(ids: [ID]!): String
+    order(input: Order!): String
+    orders(inputs: [Order!]): String
+    plain(size: Int): String
+    parent: Parent
+  }
+  type Parent { child(id: ID = "${ID.toUpperCase()}"): String }
+  type Subscription { changed(id: ID!): String }
+`;
+
+let schema: GraphQLSchema;
+let seen: unknown[];
+
+beforeEach(() => {
+  seen = [];
+  schema = buildSchema(SDL);
+  const see = (_source: unknown, args: object): string => {
+    seen.push(JSON.parse(JSON.stringify(args)));
+    return "seen";
+  };
+  for (const field of Object.values(schema.getQueryType()?.getFields() ?? {})) field.resolve = see;
+  const parent = schema.getQueryType()?.getFields().parent;
+  if (parent) parent.resolve = () => ({ child: (args: object) => see(null, args) });
+  const changed = schema.getSubscriptionType()?.getFields().changed;
+  if (changed) {
+    changed.subscribe = async function* (source, args: object) {
+      yield see(source, args);
+    };
+  }
+  enforceArgumentRules(schema, ["Line.raw"]);
+});
+
+/** The error's fields, or null when the resolvers ran. */
+async function ask(query: string, variableValues: Record<string, unknown> = {}): Promise<unknown> {
+  const { errors } = await execute({ schema, document: parse(query), variableValues });
+  const [error] = errors ?? [];
+  if (!error) return null;
+  const { extensions } = formatError(error, createLogger("test", "silent"));
+  return extensions?.code === "BAD_USER_INPUT" ? extensions.fields : extensions;
+}
+
+describe("IDs in arguments", () => {
+  it("become canonical, in variables and in the document", async () => {
+    expect(await ask(`query ($id: ID!) { one(id: $id) other: one(id: "${ID.toUpperCase()}") }`, { id: ID.toUpperCase() })).toBeNull();
+    expect(seen).toEqual([{ id: ID }, { id: ID }]);
+  });
+
+  it("become canonical in lists, nested lists, and input objects of any depth", async () => {
+    await ask("query ($ids: [ID]!) { many(ids: $ids) }", { ids: [ID.toUpperCase(), null, OTHER] });
+    const input = {
+      eventId: ID.toUpperCase(),
+      gates: [[OTHER.toUpperCase()]],
+      lines: [{ typeId: ID.toUpperCase(), nested: [{ typeId: OTHER.toUpperCase(), nested: null, quantity: 2 }] }],
+    };
+    await ask("query ($input: Order!) { order(input: $input) orders(inputs: [$input]) }", { input });
+    const canonical = { eventId: ID, gates: [[OTHER]], lines: [{ typeId: ID, nested: [{ typeId: OTHER, nested: null, quantity: 2 }] }] };
+    expect(seen).toEqual([{ ids: [ID, null, OTHER] }, { input: canonical }, { inputs: [canonical] }]);
+  });
+
+  it("become canonical for fields without a resolver, and in default values", async () => {
+    await ask("{ parent { child } }");
+    expect(seen).toEqual([{ id: ID }]);
+  });
+
+  it("become canonical for the source of a subscription", async () => {
+    const stream = await subscribe({ schema, document: parse("subscription ($id: ID!) { changed(id: $id) }"), variableValues: { id: ID.toUpperCase() } });
+    if (Symbol.asyncIterator in stream) await stream.next();
+    expect(seen).toEqual([{ id: ID }]);
+  });
+
+  it("stay what they are when they are not UUIDs, and text is never rewritten", async () => {
+    await ask(`query ($after: String) { one(id: "Scan-ABC", after: $after) }`, { after: ID.toUpperCase() });
+    expect(seen).toEqual([{ id: "Scan-ABC", after: ID.toUpperCase() }]);
+  });
+});
+
+describe("text that cannot be stored", () => {
+  it.each([
+    ["an argument", `query ($x: String) { one(id: "1", after: $x) }`, { x: SURROGATE }, ["after"]],
+    ["an ID", "query ($x: ID!) { one(id: $x) }", { x: "\u0000" }, ["id"]],
+    ["a list", "query ($x: [ID]!) { many(ids: $x) }", { x: ["1", SURROGATE] }, ["ids.1"]],
+    ["an input", "query ($x: Order!) { order(input: $x) }", { x: { email: "a\u0000", lines: [{ typeId: "1", note: SURROGATE }] } }, ["email", "lines.0.note"]],
+    ["a list of inputs", "query ($x: [Order!]) { orders(inputs: $x) }", { x: [{}, { email: SURROGATE }] }, ["inputs.1.email"]],
+    ["JSON", "query ($x: Order!) { order(input: $x) }", { x: { data: { a: [SURROGATE], b: "fine" } } }, ["data.a.0"]],
+    ["a key of JSON", "query ($x: Order!) { order(input: $x) }", { x: { data: { [SURROGATE]: 1 } } }, ["data"]],
+    ["the document", `{ one(id: "\\u0000") }`, {}, ["id"]],
+  ])("is refused in %s, and named", async (_where, query, variables, fields) => {
+    const why = "must not contain U+0000 or half of a surrogate pair";
+    expect(await ask(query, variables)).toEqual(Object.fromEntries(fields.map((field) => [field, why])));
+    expect(seen).toEqual([]);
+  });
+
+  it("is accepted where the schema says that it is never stored", async () => {
+    const input = { lines: [{ typeId: "1", raw: "\u0000" }] };
+    expect(await ask("query ($x: Order!) { order(input: $x) }", { x: input })).toBeNull();
+    expect(seen).toEqual([{ input }]);
+  });
+});
