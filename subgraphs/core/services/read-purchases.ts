@@ -1,3 +1,4 @@
+import { parseTicketCode } from "../../../contracts/parse-ticket-code";
 import { isSelf, mayIn, requireUser } from "../../../platform/auth/access";
 import type { Principal } from "../../../platform/auth/principal";
 import { isId } from "../../../platform/db/new-id";
@@ -38,8 +39,11 @@ export class ReadPurchases {
     return isId(id) ? this.seenTicket(caller, await this.tickets.byId(this.db.client, id), accessToken) : null;
   }
 
+  /** Reads the printed code as people type it; see `parseTicketCode`. */
   async findTicketByCode(caller: Principal, eventId: string, code: string): Promise<Seen<TicketRecord> | null> {
-    return isId(eventId) ? this.seenTicket(caller, await this.tickets.byCode(this.db.client, eventId, code.trim().toUpperCase()), null) : null;
+    const stored = parseTicketCode(code);
+    if (!isId(eventId) || stored === null) return null;
+    return this.seenTicket(caller, await this.tickets.byCode(this.db.client, eventId, stored), null);
   }
 
   /** For the organiser, and for the buyer with an account. */
