@@ -29,6 +29,18 @@ export const ticketFactsCall = defineCall({
   response: z.object({ ticketId: id, eventId: id, organizationId: id, purchaseId: id.nullable(), buyerUserId: id.nullable() }),
 });
 
+/** The ticket of an event with this printed code, as `parseTicketCode` returns it. 404 if there is none. */
+export const ticketByCodeCall = defineCall({
+  name: "ticket-by-code",
+  service: "core",
+  callers: ["scans"],
+  method: "GET",
+  path: "/api/internal/events/{eventId}/ticket-codes/{code}",
+  timeout: 3_000,
+  request: z.object({ eventId: id, code: z.string().max(40) }),
+  response: z.object({ ticketId: id }),
+});
+
 /** What never changes about a purchase. Good to be cached for ever. */
 export const purchaseFactsCall = defineCall({
   name: "purchase-facts",
