@@ -3,6 +3,7 @@ import { defineCall } from "../../platform/webhooks/define-call";
 import { id, instant } from "../field-schemas";
 import { ticketGenerationRequest } from "../jobs/generate-tickets.job";
 import { processPaymentCall } from "./process-payment.call";
+import { scanningPolicy } from "./scanning-policy";
 
 /**
  * Whose an event is, and whether everybody may know of it. 404 when there is none. Good to be cached for ever once it is
@@ -36,7 +37,8 @@ export const ticketByCodeCall = defineCall({
   callers: ["scans"],
   method: "GET",
   path: "/api/internal/events/{eventId}/ticket-codes/{code}",
-  timeout: 3_000,
+  ...scanningPolicy,
+  budget: 4_000,
   request: z.object({ eventId: id, code: z.string().max(40) }),
   response: z.object({ ticketId: id }),
 });

@@ -15,14 +15,25 @@ export interface CallDefinition<Request, Response> {
   readonly response: z.ZodType<Response>;
   /** Milliseconds for one attempt. */
   readonly timeout: number;
+  /**
+   * Milliseconds for all attempts of a repeatable call together, for calls whose caller cannot do without the response. If
+   * omitted, three attempts are made.
+   */
+  readonly budget?: number;
+  /** Milliseconds for which an open circuit rejects this call before one attempt probes the service. */
+  readonly openFor: number;
+  /** Calls in one bulkhead have connections of their own, which slow calls of another one cannot occupy. */
+  readonly bulkhead: string;
 }
 
 type AnyCall = CallDefinition<unknown, unknown>;
 
-/** @default timeout 5_000 ms */
+type Policy = "timeout" | "openFor" | "bulkhead";
+
+/** @default timeout 5_000 ms, openFor 2_000 ms, bulkhead `general` */
 export const defineCall = <Request, Response>(
-  call: Omit<CallDefinition<Request, Response>, "timeout"> & { timeout?: number },
-): CallDefinition<Request, Response> => ({ timeout: 5_000, ...call });
+  call: Omit<CallDefinition<Request, Response>, Policy> & Partial<Pick<CallDefinition<Request, Response>, Policy>>,
+): CallDefinition<Request, Response> => ({ timeout: 5_000, openFor: 2_000, bulkhead: "general", ...call });
 
 /** The request line and body of a call. */
 export function requestOf(call: AnyCall, payload: unknown): { path: string; body: string } {
