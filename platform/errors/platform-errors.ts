@@ -9,6 +9,7 @@ export const platformErrors = defineErrors({
   NOT_FOUND: { status: 404, description: "The id names nothing that the caller may see." },
   CONFLICT: { status: 409, description: "The state does not allow it, or another input came under the same idempotencyKey." },
   PAYLOAD_TOO_LARGE: { status: 413, description: "The body is over the limit, which is larger for signed-in callers." },
+  UNPROCESSABLE: { status: 422, description: "Between services: well-formed but impossible, such as an unknown event or an amount with more digits than its currency has. `extensions.fields` names each such field." },
   RATE_LIMITED: { status: 429, description: "Too many requests; `extensions.retryAfter` says in how many seconds to try again." },
   QUERY_TOO_COMPLEX: { status: 400, description: "Depth, cost, aliases or size of the operation are over the limit. Ask for less at once." },
   SERVICE_UNAVAILABLE: { status: 503, description: "A part that is needed is down; `extensions.service` names it, `extensions.retryAfter` says when to try again, in seconds." },
@@ -18,6 +19,10 @@ export const platformErrors = defineErrors({
 /** @param fields each bad field by its path in the input, e.g. `{"items.0.quantity": "must be at least 1"}` */
 export const badInput = (fields: Readonly<Record<string, string>>): AppError =>
   new AppError(platformErrors.BAD_USER_INPUT, `Please correct: ${Object.entries(fields).map(([field, why]) => `${field} ${why}`).join("; ")}.`, { fields });
+
+/** @param fields each impossible field and why, e.g. `{amount: "must not be negative"}` */
+export const unprocessable = (fields: Readonly<Record<string, string>>): AppError =>
+  new AppError(platformErrors.UNPROCESSABLE, `This is impossible: ${Object.entries(fields).map(([field, why]) => `${field} ${why}`).join("; ")}.`, { fields });
 
 /** @param what the missing thing in the words of the API, e.g. "event" */
 export const notFound = (what: string): AppError =>

@@ -1,8 +1,7 @@
 import { validateScanCall } from "../../../contracts/webhooks/validate-scan.call";
 import { scanFateCall } from "../../../contracts/webhooks/validate-ticket.call";
 import { newId } from "../../../platform/db/new-id";
-import { AppError } from "../../../platform/errors/app-error";
-import { platformErrors } from "../../../platform/errors/platform-errors";
+import { unprocessable } from "../../../platform/errors/platform-errors";
 import { handleCall, type CallHandler } from "../../../platform/webhooks/handle-call";
 import type { Facts } from "../services/facts.port";
 import type { ReadScans } from "../services/read-scans";
@@ -21,7 +20,7 @@ export const scansCalls = ({ scanTicket, settleScan, readScans, facts }: Service
   handleCall(scanFateCall, async ({ scanId }) => ({ fate: await settleScan.fate(scanId) })),
   handleCall(validateScanCall, async ({ qrCodeData, eventId, operatorId, location, gateId }, { idempotencyKey }) => {
     const event = await facts.event(eventId);
-    if (!event) throw new AppError({ ...platformErrors.NOT_FOUND, status: 422 }, "There is no such event.");
+    if (!event) throw unprocessable({ eventId: "is not an event" });
     const door = { location, gateId, deviceId: null, clientScanId: idempotencyKey || newId() };
     const { scan } = await scanTicket.byVouchedOperator(operatorId, { id: eventId, organizationId: event.organizationId }, qrCodeData, door);
     const tally = scan.ticketId === null ? null : await readScans.tallyOf(scan.ticketId);

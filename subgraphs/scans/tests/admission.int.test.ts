@@ -1,4 +1,7 @@
+import { undoClaimCall } from "../../../contracts/webhooks/undo-claim.call";
+import { scanConfirmationCall } from "../../../contracts/webhooks/validate-ticket.call";
 import { anonymous } from "../../../platform/auth/principal";
+import { newId } from "../../../platform/db/new-id";
 import { createLogger } from "../../../platform/logging/logger";
 import { standInFor } from "../../../platform/testing/service-stand-in";
 import { ServiceClient } from "../../../platform/webhooks/service-client";
@@ -33,6 +36,21 @@ describe("core", () => {
       return core.db.client.ticket.findFirstOrThrow({ where: { purchaseId: purchase.id } });
     },
   }));
+
+  it("answers 422 to a confirmation or release by a scan that never existed, and 200 to a real repeat", async () => {
+    const { event, types } = await core.event([{ price: "0" }]);
+    const purchase = await core.module.purchaseTickets.run(anonymous(), orderOf(event, types));
+    const { id: ticketId } = await core.db.client.ticket.findFirstOrThrow({ where: { purchaseId: purchase.id } });
+    const scanId = newId();
+    const scannedAt = new Date().toISOString();
+    const confirm = (scan: string) =>
+      client.call(scanConfirmationCall, { ticketId, scanId: scan, status: "validated", operatorId: null, location: "North", scannedAt }, { idempotencyKey: newId() });
+    const release = (scan: string) => client.call(undoClaimCall, { ticketId, scanId: scan }, { idempotencyKey: newId() });
+    for (const call of [confirm, release]) await expect(call(newId())).rejects.toMatchObject({ status: 422, code: "UNPROCESSABLE" });
+    await new CoreClient(client).claim({ ticketId, eventId: event.id, revision: 1, scanId, scannedAt, operatorId: null, location: "North", allowedTicketTypeIds: [] });
+    const results = [await confirm(scanId), await confirm(scanId), await release(scanId), await release(scanId), await confirm(scanId)];
+    expect(results.map(({ duplicate }) => duplicate)).toEqual([false, true, false, true, true]);
+  });
 
   it("finds a ticket by its printed code in its event only", async () => {
     const { event, types } = await core.event([{ price: "0" }]);
