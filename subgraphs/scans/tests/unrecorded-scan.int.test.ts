@@ -77,6 +77,45 @@ describe("a ticket whose first scan is not recorded yet", () => {
   });
 });
 
+describe("a scan whose scanner gave up", () => {
+  const rowOf = (id: string) => world.db.client.scan.findUniqueOrThrow({ where: { id } });
+  const minuteAgo = () => new Date(Date.now() - 60_000);
+  const sweep = () => world.module.settleScan.abandonOverdue(minuteAgo());
+
+  it("is abandoned by the sweep, and scans that are young or recorded are not", async () => {
+    const [old, young, recorded] = [issue(), issue(), issue()];
+    const [oldId, youngId] = [await claimedBy(old, 61_000), await claimedBy(young, 30_000)];
+    const { scan: made } = await scan(recorded);
+    await world.db.client.scan.update({ where: { id: made.id }, data: { scannedAt: new Date(Date.now() - 120_000) } });
+    expect(await sweep()).toBe(1);
+    expect([(await rowOf(oldId)).abandonedAt, (await rowOf(youngId)).abandonedAt, (await rowOf(made.id)).abandonedAt]).toEqual([expect.any(Date), null, null]);
+    expect(await sweep()).toBe(0);
+    expect([await fateOf(oldId), await fateOf(made.id)]).toEqual(["abandoned", "recorded"]);
+  });
+
+  it("is abandoned however many there are", async () => {
+    const { eventId } = issue();
+    const scannedAt = new Date(Date.now() - 90_000);
+    await world.db.client.scan.createMany({
+      data: Array.from({ length: 1_234 }, () => ({ id: newId(), eventId, organizationId: world.organizationId, clientScanId: newId(), inputHash: "", location: "North", scannedAt })),
+    });
+    expect(await sweep()).toBe(1_234);
+    expect(await world.db.client.scan.count({ where: { eventId, abandonedAt: null } })).toBe(0);
+  });
+
+  it("is begun again when the scanner repeats it after all", async () => {
+    const ticket = issue();
+    const at = door();
+    await claimedBy(ticket, 0);
+    await expect(scan(ticket, at)).rejects.toMatchObject({ code: "SERVICE_UNAVAILABLE" });
+    await world.module.settleScan.abandonOverdue(new Date(Date.now() + 1_000));
+    expect((await scan(ticket, at)).scan).toMatchObject({ outcome: "ADMITTED", clientScanId: at.clientScanId });
+    expect(await world.db.client.scan.count({ where: { clientScanId: at.clientScanId } })).toBe(2);
+  });
+
+  it("is swept by the workers", () => expect(world.module.tasks.map(({ name }) => name)).toContain("scans:abandon-unfinished"));
+});
+
 /** The scanner repeats the request, as the contract says, for as long as it is told to. */
 async function insist(ticket: FakeTicket): Promise<Scanned> {
   const at = door();
