@@ -10,6 +10,7 @@ import { OutboxRelay, relayNudge } from "../../platform/outbox/outbox-relay";
 import type { Resources } from "../../platform/subgraph/resources";
 import { ServiceClient } from "../../platform/webhooks/service-client";
 import type { ScansConfig } from "./config";
+import { AuthClient } from "./providers/auth.client";
 import { CoreClient } from "./providers/core.client";
 import { QrKeysClient } from "./providers/qr-keys.client";
 import { CounterRepository } from "./repositories/counter.repository";
@@ -50,6 +51,7 @@ export function createScansModule(config: ScansConfig, resources: Resources, log
 
   return {
     access,
+    auth: new AuthClient(client),
     facts: core,
     scanTicket: new ScanTicket(db, scans, gates, access, decideScan),
     undoScan: new UndoScan(db, scans, readScans, core, logger),
