@@ -3,6 +3,7 @@ import { defineCall } from "../../platform/webhooks/define-call";
 import { id, instant } from "../field-schemas";
 import { ticketGenerationRequest } from "../jobs/generate-tickets.job";
 import { processPaymentCall } from "./process-payment.call";
+import { scanningPolicy } from "./scanning-policy";
 
 /**
  * Whose an event is, and whether everybody may know of it. 404 when there is none. Good to be cached for ever once it is
@@ -27,6 +28,19 @@ export const ticketFactsCall = defineCall({
   path: "/api/internal/tickets/{ticketId}/facts",
   request: z.object({ ticketId: id }),
   response: z.object({ ticketId: id, eventId: id, organizationId: id, purchaseId: id.nullable(), buyerUserId: id.nullable() }),
+});
+
+/** The ticket of an event with this printed code, as `parseTicketCode` returns it. 404 if there is none. */
+export const ticketByCodeCall = defineCall({
+  name: "ticket-by-code",
+  service: "core",
+  callers: ["scans"],
+  method: "GET",
+  path: "/api/internal/events/{eventId}/ticket-codes/{code}",
+  ...scanningPolicy,
+  budget: 4_000,
+  request: z.object({ eventId: id, code: z.string().max(40) }),
+  response: z.object({ ticketId: id }),
 });
 
 /** What never changes about a purchase. Good to be cached for ever. */

@@ -2,6 +2,19 @@ import { z } from "zod";
 import { defineCall } from "../../platform/webhooks/define-call";
 import { id } from "../field-schemas";
 
+const account = z.object({
+  id: z.string(),
+  sessionId: z.string(),
+  via: z.enum(["session", "apiKey"]),
+  /** Whether the user's email address is confirmed. */
+  verified: z.boolean(),
+  permissions: z.array(z.string()),
+  memberships: z.array(z.object({ organizationId: z.string(), role: z.string(), permissions: z.array(z.string()) })),
+  locale: z.string(),
+  /** When the session or key expires, in Unix milliseconds. */
+  expiresAt: z.number(),
+});
+
 /**
  * The gateway asks who is behind a session (after it verified the access token) or an API key (hashed by auth).
  * `null`: the session was ended, the key revoked or unknown.
@@ -16,19 +29,25 @@ export const resolvePrincipalCall = defineCall({
   timeout: 2_000,
   request: z.union([z.object({ sessionId: id }), z.object({ apiKey: z.string().max(200) })]),
   response: z.object({
-    user: z
-      .object({
-        id: z.string(),
-        sessionId: z.string(),
-        via: z.enum(["session", "apiKey"]),
-        /** Whether the user's e-mail address is known to be his. */
-        verified: z.boolean(),
-        permissions: z.array(z.string()),
-        memberships: z.array(z.object({ organizationId: z.string(), role: z.string(), permissions: z.array(z.string()) })),
-        locale: z.string(),
-        /** When the session or key ends by itself, Unix milliseconds. */
-        expiresAt: z.number(),
-      })
-      .nullable(),
+    user: account.nullable(),
   }),
+});
+
+/**
+ * A service that accepts bearer tokens itself asks who the caller is. The token is an access token or an API key. `user` is
+ * null if it is invalid, expired or revoked; `retryAfter` is set, in seconds, if the address sent too many of those.
+ */
+export const authenticateCall = defineCall({
+  name: "authenticate",
+  priority: "critical",
+  service: "auth",
+  callers: ["scans"],
+  method: "POST",
+  path: "/api/internal/principals/authenticate",
+  timeout: 2_000,
+  openFor: 1_000,
+  budget: 4_000,
+  bulkhead: "scanning",
+  request: z.object({ token: z.string().max(4_000), address: z.string().max(100) }),
+  response: z.object({ user: account.nullable(), retryAfter: z.number().nullable() }),
 });

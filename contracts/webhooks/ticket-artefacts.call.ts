@@ -1,15 +1,17 @@
 import { z } from "zod";
 import { defineCall } from "../../platform/webhooks/define-call";
 import { id } from "../field-schemas";
+import { scanningPolicy } from "./scanning-policy";
 
 /** The public half of the key that signed a QR code. Key ids are global; 404 for one that is not ours. */
 export const qrKeyCall = defineCall({
   name: "qr-key",
-  priority: "critical",
   service: "tickets",
   callers: ["scans"],
   method: "GET",
   path: "/api/internal/qr-keys/{keyId}",
+  ...scanningPolicy,
+  budget: 4_000,
   timeout: 2_000,
   request: z.object({ keyId: z.string().max(64) }),
   /** Ed25519, raw 32 bytes, base64url. */

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { defineCall } from "../../platform/webhooks/define-call";
 import { acknowledged, id } from "../field-schemas";
+import { scanningPolicy } from "./scanning-policy";
 
 /**
  * The admission by this scan is void: an operator took it back, or the scan was abandoned. Core lets the ticket in
@@ -8,12 +9,11 @@ import { acknowledged, id } from "../field-schemas";
  */
 export const undoClaimCall = defineCall({
   name: "undo-claim",
-  priority: "critical",
   service: "core",
   callers: ["scans"],
   method: "POST",
   path: "/api/internal/tickets/{ticketId}/undo-claim",
-  timeout: 3_000,
+  ...scanningPolicy,
   request: z.object({ ticketId: id, scanId: id }),
   response: acknowledged,
 });

@@ -3,9 +3,17 @@ import { defineCall } from "../../platform/webhooks/define-call";
 import { id, instant } from "../field-schemas";
 import { claimOutcomes } from "./validate-ticket.call";
 
+/** The body that door staff send with a bearer token. The operator is the caller. */
+export const scanByUser = z.object({
+  qrCodeData: z.string().min(1).max(2_048),
+  eventId: id,
+  location: z.string().trim().min(1).max(100),
+  gateId: id.nullable().default(null),
+});
+
 /**
- * A code was held up at a door. Core vouches for the operator. Idempotency-Key: the client scan id; the same one again
- * gets the first answer.
+ * A code was scanned at a gate, and core has authorized the operator. The Idempotency-Key is the client scan ID: a repeat
+ * returns the first result. The path also serves door staff with a bearer token.
  */
 export const validateScanCall = defineCall({
   name: "validate-scan",
@@ -16,13 +24,7 @@ export const validateScanCall = defineCall({
   path: "/api/scans/validate",
   timeout: 10_000,
   rawText: ["qrCodeData"],
-  request: z.object({
-    qrCodeData: z.string().min(1).max(2_048),
-    eventId: id,
-    operatorId: id,
-    location: z.string().trim().min(1).max(100),
-    gateId: id.nullable().default(null),
-  }),
+  request: scanByUser.extend({ operatorId: id }),
   response: z.object({
     valid: z.boolean(),
     outcome: z.enum(["INVALID_SIGNATURE", ...claimOutcomes]),

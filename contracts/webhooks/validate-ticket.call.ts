@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { defineCall } from "../../platform/webhooks/define-call";
 import { acknowledged, id, instant } from "../field-schemas";
+import { scanningPolicy } from "./scanning-policy";
 
 /** What core can answer to a claim, in the order in which it decides. */
 export const claimOutcomes = ["WRONG_EVENT", "UNKNOWN_TICKET", "REVOKED", "CANCELLED", "NOT_PAID", "WRONG_GATE", "TOO_EARLY", "TOO_LATE", "DUPLICATE", "ADMITTED"] as const;
@@ -11,12 +12,13 @@ export const claimOutcomes = ["WRONG_EVENT", "UNKNOWN_TICKET", "REVOKED", "CANCE
  */
 export const validateTicketCall = defineCall({
   name: "validate-ticket",
-  priority: "critical",
   service: "core",
   callers: ["scans"],
   method: "POST",
   path: "/api/internal/validation/validate-ticket",
-  timeout: 3_000,
+  ...scanningPolicy,
+  // Repeating a claim is safe: core keys it by the scan.
+  budget: 6_000,
   request: z.object({
     ticketId: id,
     eventId: id,

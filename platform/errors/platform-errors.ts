@@ -10,6 +10,7 @@ export const platformErrors = defineErrors({
   NOT_FOUND: { status: 404, description: "The id names nothing that the caller may see." },
   CONFLICT: { status: 409, description: "The state does not allow it, or another input came under the same idempotencyKey." },
   PAYLOAD_TOO_LARGE: { status: 413, description: "The body is over the limit, which is larger for signed-in callers." },
+  UNPROCESSABLE: { status: 422, description: "Between services: well-formed but impossible, such as an unknown event or an amount with more digits than its currency has. `extensions.fields` names each such field." },
   RATE_LIMITED: { status: 429, description: "Too many requests. Try again after `extensions.retryAfter` seconds. The `Retry-After` header has the largest value of a response, rounded up." },
   QUERY_TOO_COMPLEX: { status: 400, description: "Depth, cost, aliases or size of the operation are over the limit. Ask for less at once." },
   SERVICE_UNAVAILABLE: { status: 503, description: "A required service is down or has no capacity left. `extensions.service` names it. Try again after `extensions.retryAfter` seconds, with the same idempotency key. The `Retry-After` header has the largest value of a response, rounded up." },
@@ -19,6 +20,10 @@ export const platformErrors = defineErrors({
 /** @param fields each bad field by its path in the input, e.g. `{"items.0.quantity": "must be at least 1"}` */
 export const badInput = (fields: Readonly<Record<string, string>>): AppError =>
   new AppError(platformErrors.BAD_USER_INPUT, `Please correct: ${Object.entries(fields).map(([field, why]) => `${field} ${why}`).join("; ")}.`, { fields });
+
+/** @param fields each impossible field and why, e.g. `{amount: "must not be negative"}` */
+export const unprocessable = (fields: Readonly<Record<string, string>>): AppError =>
+  new AppError(platformErrors.UNPROCESSABLE, `This is impossible: ${Object.entries(fields).map(([field, why]) => `${field} ${why}`).join("; ")}.`, { fields });
 
 /** @param what the missing thing in the words of the API, e.g. "event" */
 export const notFound = (what: string): AppError =>

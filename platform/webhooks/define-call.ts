@@ -20,16 +20,25 @@ export interface CallDefinition<Request, Response> {
   readonly timeout: number;
   /** How urgent the call is when the receiver is overloaded. */
   readonly priority: Priority;
+  /**
+   * Milliseconds for all attempts of a repeatable call together, for calls whose caller cannot do without the response. If
+   * omitted, three attempts are made.
+   */
+  readonly budget?: number;
+  /** Milliseconds for which an open circuit rejects this call before one attempt probes the service. */
+  readonly openFor: number;
+  /** Calls in one bulkhead have connections of their own, which slow calls of another one cannot occupy. */
+  readonly bulkhead: string;
 }
 
 type AnyCall = CallDefinition<unknown, unknown>;
 
-type Optional = "timeout" | "priority";
+type Optional = "timeout" | "priority" | "openFor" | "bulkhead";
 
-/** @default timeout 5_000 ms, priority `normal` */
+/** @default timeout 5_000 ms, priority `normal`, openFor 2_000 ms, bulkhead `general` */
 export const defineCall = <Request, Response>(
   call: Omit<CallDefinition<Request, Response>, Optional> & Partial<Pick<CallDefinition<Request, Response>, Optional>>,
-): CallDefinition<Request, Response> => ({ timeout: 5_000, priority: "normal", ...call });
+): CallDefinition<Request, Response> => ({ timeout: 5_000, priority: "normal", openFor: 2_000, bulkhead: "general", ...call });
 
 /** The request line and body of a call. */
 export function requestOf(call: AnyCall, payload: unknown): { path: string; body: string } {

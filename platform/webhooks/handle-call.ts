@@ -1,10 +1,16 @@
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { z } from "zod";
+import { BEARER_CHALLENGE, bearerTokenOf } from "../auth/bearer";
+import type { Principal } from "../auth/principal";
+import { AppError } from "../errors/app-error";
 import { badInput, forbidden, unauthenticated } from "../errors/platform-errors";
 import type { Logger } from "../logging/logger";
 import { canonicalId } from "../values/canonical-id";
 import { UNSTORABLE_TEXT, unstorablePaths } from "../values/storable-text";
 import type { CallDefinition } from "./define-call";
 import { verifyServiceRequest } from "./service-signature";
+
+type AnyCall = Pick<CallDefinition<unknown, unknown>, "rawText">;
 
 export interface CallContext {
   /** The service that asks. */
@@ -15,26 +21,41 @@ export interface CallContext {
   readonly answerWith: (status: number) => void;
 }
 
+/** Serves the path of a call to people and programs, too: with a bearer token instead of a service's signature. */
+export interface UserAccess {
+  /** @throws AppError UNAUTHENTICATED, RATE_LIMITED, SERVICE_UNAVAILABLE */
+  readonly authenticate: (token: string, address: string) => Promise<Principal>;
+  readonly request: z.ZodType;
+  readonly handle: (payload: never, context: { readonly user: Principal; readonly idempotencyKey: string }) => Promise<unknown>;
+}
+
 /** A call with the code that answers it. */
 export interface CallHandler<Request = unknown, Response = unknown> {
   readonly call: CallDefinition<Request, Response>;
   readonly handle: (payload: Request, context: CallContext) => Promise<Response>;
+  /** If omitted, services only. */
+  readonly forUsers?: UserAccess;
 }
 
 export const handleCall = <Request, Response>(
   call: CallDefinition<Request, Response>,
   handle: CallHandler<Request, Response>["handle"],
-): CallHandler => ({ call, handle }) as unknown as CallHandler;
+  forUsers?: UserAccess,
+): CallHandler => ({ call, handle, ...(forUsers ? { forUsers } : {}) }) as unknown as CallHandler;
 
 /** Mounts the calls that this service answers. A wrong key or signature is 401, another caller 403, a bad body 400. */
 export function mountCalls(app: FastifyInstance, handlers: readonly CallHandler[], secrets: readonly string[], logger: Logger): void {
-  for (const { call, handle } of handlers) {
+  for (const { call, handle, forUsers } of handlers) {
     app.route({
       method: call.method,
       url: call.path.replace(/\{(\w+)\}/g, ":$1"),
       config: { priority: call.priority },
       handler: async (request, reply) => {
         const givenKey = String(request.headers["idempotency-key"] ?? "");
+        const idempotencyKey = canonicalId(givenKey);
+        if (forUsers && request.headers["x-signature"] === undefined) {
+          return call.response.parse(await handleForUser(call, forUsers, request, reply, idempotencyKey));
+        }
         const signed = { method: request.method, path: request.url, idempotencyKey: givenKey, body: request.rawBody ?? "" };
         const caller = verifyServiceRequest(request.headers["x-api-key"], request.headers["x-signature"], signed, secrets);
         if (!caller) {
@@ -42,14 +63,39 @@ export function mountCalls(app: FastifyInstance, handlers: readonly CallHandler[
           throw unauthenticated("The API key or signature is missing, wrong, or too old.");
         }
         if (!call.callers.includes(caller)) throw forbidden(`${caller} may not call ${call.name}.`);
-        const fields = { ...(request.query as object), ...(request.body as object | undefined), ...(request.params as object) };
-        const unstorable = unstorablePaths(fields).filter((path) => !call.rawText?.includes(path));
-        if (unstorable.length > 0) throw badInput(Object.fromEntries(unstorable.map((path) => [path, UNSTORABLE_TEXT])));
-        const payload = call.request.safeParse(fields);
-        if (!payload.success) throw badInput(Object.fromEntries(payload.error.issues.map((issue) => [issue.path.join("."), issue.message])));
-        const idempotencyKey = canonicalId(givenKey);
-        return call.response.parse(await handle(payload.data, { caller, idempotencyKey, answerWith: (status) => void reply.code(status) }));
+        const payload = payloadOf(call, call.request, request);
+        return call.response.parse(await handle(payload, { caller, idempotencyKey, answerWith: (status) => void reply.code(status) }));
       },
     });
   }
+}
+
+/** @throws AppError BAD_USER_INPUT naming each invalid field */
+function payloadOf<Payload>({ rawText = [] }: AnyCall, schema: z.ZodType<Payload>, request: FastifyRequest): Payload {
+  const fields = { ...(request.query as object), ...(request.body as object | undefined), ...(request.params as object) };
+  const unstorable = unstorablePaths(fields).filter((path) => !rawText.includes(path));
+  if (unstorable.length > 0) throw badInput(Object.fromEntries(unstorable.map((path) => [path, UNSTORABLE_TEXT])));
+  const payload = schema.safeParse(fields);
+  if (payload.success) return payload.data;
+  throw badInput(Object.fromEntries(payload.error.issues.map((issue) => [issue.path.join("."), issue.message])));
+}
+
+async function handleForUser(
+  call: AnyCall,
+  access: UserAccess,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  idempotencyKey: string,
+): Promise<unknown> {
+  const user = await authenticated(access, request).catch((error: unknown) => {
+    if (error instanceof AppError && error.status === 401) void reply.header("www-authenticate", BEARER_CHALLENGE);
+    throw error;
+  });
+  return access.handle(payloadOf(call, access.request, request) as never, { user, idempotencyKey });
+}
+
+async function authenticated({ authenticate }: UserAccess, request: FastifyRequest): Promise<Principal> {
+  const { authorization } = request.headers;
+  if (authorization === undefined) throw unauthenticated("Send a bearer token, or sign the request as a service.");
+  return authenticate(bearerTokenOf(authorization), request.ip);
 }

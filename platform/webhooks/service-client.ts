@@ -1,4 +1,3 @@
-import { BrokenCircuitError, ConsecutiveBreaker, ExponentialBackoff, circuitBreaker, handleWhen, retry, wrap, type IPolicy } from "cockatiel";
 import { Agent, request } from "undici";
 import { newId } from "../db/new-id";
 import { AppError } from "../errors/app-error";
@@ -7,6 +6,7 @@ import { CORRELATION_HEADER, correlationId } from "../logging/correlation";
 import type { Logger } from "../logging/logger";
 import { callDuration } from "../metrics/metrics";
 import { currentWork } from "../overload/work";
+import { CallCircuits, CallFailed, isNoResponse, type CircuitCall } from "./call-circuits";
 import { requestOf, type CallDefinition } from "./define-call";
 import { overloadHeaders, overloadRefusal, timeoutOf } from "./overload-headers";
 import { signServiceRequest } from "./service-signature";
@@ -29,23 +29,16 @@ export class CallRefused extends Error {
   }
 }
 
-/** The service did not answer, or answered that it cannot now. Worth another try. */
-class CallFailed extends Error {
-  override readonly name = "CallFailed";
-}
-
-const failed = handleWhen((error) => error instanceof CallFailed);
-
 export interface CallOptions {
   /** The receiver applies the call once under this key; it makes a retry safe. */
   readonly idempotencyKey?: string;
   readonly signal?: AbortSignal;
 }
 
-/** Calls other services: signed, with a timeout, a circuit breaker for each target, and retries where they are safe. */
+/** Calls other services: signed, with a timeout, a circuit breaker for each call, and retries where they are safe. */
 export class ServiceClient {
-  private readonly agent = new Agent({ connections: 32, keepAliveTimeout: 30_000 });
-  private readonly breakers = new Map<string, IPolicy>();
+  private readonly agents = new Map<string, Agent>();
+  private readonly circuits: CallCircuits;
 
   /**
    * @param self the name of the calling service
@@ -55,55 +48,62 @@ export class ServiceClient {
     private readonly self: string,
     private readonly urls: Readonly<Record<string, string>>,
     private readonly secrets: readonly string[],
-    private readonly logger: Logger,
-  ) {}
+    logger: Logger,
+  ) {
+    this.circuits = new CallCircuits(self, logger);
+  }
 
   /**
-   * @throws CallRefused when the service says no (4xx)
-   * @throws AppError SERVICE_UNAVAILABLE when it does not answer, or its circuit is open
+   * @throws CallRefused if the service rejects the call (4xx)
+   * @throws AppError SERVICE_UNAVAILABLE if it does not respond or the circuit is open; `retryAfter` then says when it is
+   * worth another attempt
    */
   async call<Request, Response>(call: CallDefinition<Request, Response>, payload: Request, options: CallOptions = {}): Promise<Response> {
     const parsed = call.request.parse(payload);
     const repeatable = call.method === "GET" || options.idempotencyKey !== undefined;
-    const breaker = this.breakerOf(call.service);
-    const policy = repeatable ? wrap(retry(failed, { maxAttempts: 2, backoff: new ExponentialBackoff({ initialDelay: 50, maxDelay: 500 }) }), breaker) : breaker;
     const end = callDuration.startTimer({ call: call.name });
     try {
-      const answer = await policy.execute(() => this.send(call, parsed, options), options.signal);
+      const answer = await this.circuits.run(call, repeatable, (timeout) => this.send(call, parsed, options, timeout), options.signal);
       end({ outcome: "done" });
       return answer;
     } catch (error) {
       end({ outcome: error instanceof CallRefused ? "refused" : "failed" });
-      if (error instanceof CallFailed || error instanceof BrokenCircuitError) throw unavailable(call.service, undefined, error);
+      if (isNoResponse(error)) throw unavailable(call.service, this.retryAfter(call, error), error);
       throw error;
     }
   }
 
   async close(): Promise<void> {
-    await this.agent.close();
+    this.circuits.close();
+    await Promise.all([...this.agents.values()].map((agent) => agent.close()));
   }
 
-  private breakerOf(service: string): IPolicy {
-    let breaker = this.breakers.get(service);
-    if (!breaker) {
-      const made = circuitBreaker(failed, { halfOpenAfter: 2_000, breaker: new ConsecutiveBreaker(5) });
-      made.onBreak(() => this.logger.warn({ target: service }, "circuit opened: the service does not answer"));
-      made.onReset(() => this.logger.info({ target: service }, "circuit closed: the service answers again"));
-      this.breakers.set(service, made);
-      breaker = made;
-    }
-    return breaker;
+  /** Seconds, or undefined where nothing is known. A call with a budget is urgent and worth asking again soon. */
+  private retryAfter(call: CircuitCall, error: unknown): number | undefined {
+    const asked = error instanceof CallFailed ? error.retryAfter : undefined;
+    return this.circuits.opensIn(call) ?? asked ?? (call.budget === undefined ? undefined : 1);
   }
 
-  private async send<Request, Response>(call: CallDefinition<Request, Response>, payload: Request, options: CallOptions): Promise<Response> {
+  private agentOf(bulkhead: string): Agent {
+    const agent = this.agents.get(bulkhead) ?? new Agent({ connections: 32, keepAliveTimeout: 30_000 });
+    this.agents.set(bulkhead, agent);
+    return agent;
+  }
+
+  private async send<Request, Response>(
+    call: CallDefinition<Request, Response>,
+    payload: Request,
+    options: CallOptions,
+    attemptTimeout: number,
+  ): Promise<Response> {
     const { path, body } = requestOf(call, payload);
     const idempotencyKey = options.idempotencyKey ?? "";
     const work = currentWork();
-    const timeout = timeoutOf(call, work);
+    const timeout = timeoutOf({ ...call, timeout: attemptTimeout }, work);
     const signal = AbortSignal.any([AbortSignal.timeout(timeout), ...(options.signal ? [options.signal] : [])]);
     const answer = await request(new URL(path, this.urls[call.service]), {
       method: call.method,
-      dispatcher: this.agent,
+      dispatcher: this.agentOf(call.bulkhead),
       signal,
       headers: {
         ...signServiceRequest(this.self, { method: call.method, path, idempotencyKey, body }, this.secrets),
@@ -123,7 +123,10 @@ export class ServiceClient {
     });
     const refusal = overloadRefusal(call.service, answer.statusCode, text);
     if (refusal) throw refusal;
-    if (answer.statusCode >= 500 || answer.statusCode === 429) throw new CallFailed(`${call.name}: ${answer.statusCode} ${text.slice(0, 300)}`);
+    if (answer.statusCode >= 500 || answer.statusCode === 429) {
+      const retryAfter = Number(answer.headers["retry-after"]) || undefined;
+      throw new CallFailed(`${call.name}: ${answer.statusCode} ${text.slice(0, 300)}`, undefined, retryAfter);
+    }
     const json = JSON.parse(text) as { error?: { code: string; message: string } & Record<string, unknown> };
     if (answer.statusCode >= 400) {
       const { code = "INTERNAL_SERVER_ERROR", message = "refused", ...extensions } = json.error ?? {};

@@ -10,7 +10,6 @@ import { coreErrors } from "../../subgraphs/core/errors";
 import { notificationsVariables } from "../../subgraphs/notifications/config";
 import { notificationsErrors } from "../../subgraphs/notifications/errors";
 import { paymentsVariables } from "../../subgraphs/payments/config";
-import { paymentsErrors } from "../../subgraphs/payments/errors";
 import { scansVariables } from "../../subgraphs/scans/config";
 import { ticketsVariables } from "../../subgraphs/tickets/config";
 import { ticketsErrors } from "../../subgraphs/tickets/errors";
@@ -23,7 +22,6 @@ export const errorTables: readonly ErrorTable[] = [
   { part: "any part", errors: platformErrors },
   { part: "auth", errors: authErrors },
   { part: "core", errors: coreErrors },
-  { part: "payments", errors: paymentsErrors },
   { part: "tickets", errors: ticketsErrors },
   { part: "notifications", errors: notificationsErrors },
   { part: "GraphQL engine", errors: engineErrors },

@@ -385,7 +385,7 @@ export type ScanTicketInput = {
   readonly gateId?: string | null | undefined;
   /** Where, in the operator's words, 1 to 100 characters */
   readonly location: string;
-  /** What the camera read, at most 2,048 characters */
+  /** The text that the scanner read, at most 2,048 characters. Line ends, blanks and invisible characters around the code are ignored. A link that contains the code, and the ticket code printed on the ticket (`TKT-…`), are accepted, too. */
   readonly qrCodeData: string;
 };
 

@@ -1,8 +1,13 @@
-import { readConfig, type Config } from "../../platform/config/define-config";
+import { readConfig, variable, type Config } from "../../platform/config/define-config";
 import { subgraphVariables } from "../../platform/config/subgraph-variables";
+import { integer } from "../../platform/config/variable-schemas";
 import { counterAuditVariables } from "../../platform/counters/counter-audit-variables";
 
-export const scansVariables = { ...subgraphVariables("scans", 3005), ...counterAuditVariables };
+export const scansVariables = {
+  ...subgraphVariables("scans", 3005),
+  ...counterAuditVariables,
+  scanAbandonSeconds: variable("SCAN_ABANDON_SECONDS", integer(60, 10, 3_600), "Seconds after which a scan without a result is abandoned, because its scanner has given up"),
+};
 
 export type ScansConfig = Config<typeof scansVariables>;
 

@@ -10,6 +10,7 @@ import { OutboxRelay, relayNudge } from "../../platform/outbox/outbox-relay";
 import type { Resources } from "../../platform/subgraph/resources";
 import { ServiceClient } from "../../platform/webhooks/service-client";
 import type { ScansConfig } from "./config";
+import { AuthClient } from "./providers/auth.client";
 import { CoreClient } from "./providers/core.client";
 import { QrKeysClient } from "./providers/qr-keys.client";
 import { CounterRepository } from "./repositories/counter.repository";
@@ -44,15 +45,17 @@ export function createScansModule(config: ScansConfig, resources: Resources, log
   const readScans = new ReadScans(db, scans, access);
   const readStatistics = new ReadStatistics(db, new StatisticsRepository(), access, core);
   const decideScan = new DecideScan(db, scans, new ReadCode(new QrKeysClient(client)), core, core);
+  const settleScan = new SettleScan(db, scans, logger);
   const relay = new OutboxRelay("scans", db.client, [], resources.queues, resources.pubsub, resources.subscriber, logger);
   const counterAudit = new CounterAudit("scans", db, new CounterRepository(), logger);
 
   return {
     access,
+    auth: new AuthClient(client),
     facts: core,
     scanTicket: new ScanTicket(db, scans, gates, access, decideScan),
     undoScan: new UndoScan(db, scans, readScans, core, logger),
-    settleScan: new SettleScan(db, scans),
+    settleScan,
     manageGates: new ManageGates(db, gates, access, core),
     readScans,
     readStatistics,
@@ -61,7 +64,14 @@ export function createScansModule(config: ScansConfig, resources: Resources, log
     counterAudit,
 
     jobs: [...deliverCallHandlers("scans", [scanConfirmationCall, undoClaimCall, recordAuditEntriesCall] as never[], client)],
-    tasks: [{ name: "scans:audit-counters", every: config.counterAuditMinutes * 60_000, run: async (signal?: AbortSignal) => void (await counterAudit.run(signal)) }],
+    tasks: [
+      { name: "scans:audit-counters", every: config.counterAuditMinutes * 60_000, run: async (signal?: AbortSignal) => void (await counterAudit.run(signal)) },
+      {
+        name: "scans:abandon-unfinished",
+        every: Math.min(config.scanAbandonSeconds, 10) * 1_000,
+        run: async () => void (await settleScan.abandonOverdue(new Date(Date.now() - config.scanAbandonSeconds * 1_000))),
+      },
+    ],
     relays: [relay],
     dependencies: { database: () => db.ping() },
     close: async () => {

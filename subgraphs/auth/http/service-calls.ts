@@ -1,6 +1,8 @@
 import { loginCall, userCall, validateCall } from "../../../contracts/webhooks/auth-api.call";
-import { resolvePrincipalCall } from "../../../contracts/webhooks/resolve-principal.call";
+import { authenticateCall, resolvePrincipalCall } from "../../../contracts/webhooks/resolve-principal.call";
 import { anonymous } from "../../../platform/auth/principal";
+import { AppError } from "../../../platform/errors/app-error";
+import { platformErrors } from "../../../platform/errors/platform-errors";
 import { handleCall, type CallHandler } from "../../../platform/webhooks/handle-call";
 import type { LogIn } from "../services/log-in";
 import type { Account, ReadAccounts } from "../services/read-accounts";
@@ -27,6 +29,16 @@ export function authCalls({ resolvePrincipal, logIn, validateToken, readAccounts
     handleCall(resolvePrincipalCall, async (request) => {
       const found = "apiKey" in request ? await resolvePrincipal.byApiKey(request.apiKey) : await resolvePrincipal.bySession(request.sessionId);
       return { user: found && { ...found, expiresAt: found.expiresAt?.getTime() ?? NEVER } };
+    }),
+    handleCall(authenticateCall, async ({ token, address }) => {
+      try {
+        const found = await validateToken.holderOf(token, address);
+        return { user: found && { ...found, expiresAt: found.expiresAt?.getTime() ?? NEVER }, retryAfter: null };
+      } catch (error) {
+        // As a response and not as 429: the limit is the client's, and must not open the circuit of the service that asks.
+        if (!(error instanceof AppError) || error.code !== platformErrors.RATE_LIMITED.code) throw error;
+        return { user: null, retryAfter: Number(error.extensions.retryAfter) };
+      }
     }),
     handleCall(loginCall, async ({ address, ...credentials }, { caller }) => {
       const { user, accessToken, refreshToken, expiresIn } = await logIn.run(anonymous(address ?? caller), credentials);

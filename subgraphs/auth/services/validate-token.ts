@@ -2,8 +2,8 @@ import { isSelf, requireUser } from "../../../platform/auth/access";
 import type { Principal } from "../../../platform/auth/principal";
 import { ownPermissions } from "../../../contracts/permissions";
 import { forbidden } from "../../../platform/errors/platform-errors";
-import type { AccessTokens } from "./access-tokens";
-import type { ResolvePrincipal } from "./resolve-principal";
+import type { AccessClaims, AccessTokens } from "./access-tokens";
+import type { ResolvedPrincipal, ResolvePrincipal } from "./resolve-principal";
 import type { TokenGuesses } from "./token-guesses";
 
 /** What is to be known of a token. */
@@ -46,9 +46,9 @@ export class ValidateToken {
 
   /** For other services, which prove themselves by their signature. An access token or an API key. */
   async inspect(token: string, permissions: readonly string[]): Promise<TokenStanding> {
-    const claims = await this.accessTokens.read(token);
-    const holder = claims ? await this.principals.bySession(claims.sessionId) : await this.principals.byApiKey(token);
-    if (!holder) return nobody;
+    const found = await this.find(token);
+    if (!found) return nobody;
+    const { claims, holder } = found;
     const held = new Set<string>([...(holder.via === "session" ? ownPermissions : []), ...holder.permissions, ...holder.memberships.flatMap((membership) => membership.permissions)]);
     return {
       valid: permissions.every((permission) => held.has(permission)),
@@ -57,5 +57,21 @@ export class ValidateToken {
       permissions: [...held].sort(),
       expiresAt: claims?.expiresAt ?? holder.expiresAt,
     };
+  }
+
+  /**
+   * The principal behind an access token or API key, for a service that accepts them itself.
+   * @param address of the client, for the limit on invalid tokens
+   * @returns null for a token that is invalid, expired or revoked
+   * @throws RATE_LIMITED for too many invalid tokens from this address
+   */
+  async holderOf(token: string, address: string): Promise<ResolvedPrincipal | null> {
+    return this.guesses.guess(address, async () => (await this.find(token))?.holder ?? null);
+  }
+
+  private async find(token: string): Promise<{ claims: AccessClaims | null; holder: ResolvedPrincipal } | null> {
+    const claims = await this.accessTokens.read(token);
+    const holder = claims ? await this.principals.bySession(claims.sessionId) : await this.principals.byApiKey(token);
+    return holder && { claims, holder };
   }
 }

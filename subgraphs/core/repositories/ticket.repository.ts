@@ -152,21 +152,27 @@ export class TicketRepository {
     await tx.ticket.updateMany({ where: { id: ticketId }, data: { scanCount: { increment: 1 }, lastScanAt: scannedAt } });
   }
 
-  /** @returns false when this scan does not hold the claim (any more) */
+  /** @returns false if this scan does not hold the claim, or the claim was confirmed before */
   async confirmClaim(tx: Tx, ticketId: string, scanId: string, at: Date): Promise<boolean> {
-    const { count } = await tx.ticket.updateMany({ where: { id: ticketId, claimScanId: scanId }, data: { claimConfirmedAt: at } });
+    const { count } = await tx.ticket.updateMany({ where: { id: ticketId, claimScanId: scanId, claimConfirmedAt: null }, data: { claimConfirmedAt: at } });
     return count === 1;
   }
 
-  /** Takes a claim back: the guest can enter again. @returns the ticket, or null when this scan does not hold the claim */
+  /** Releases a claim: the guest can enter again. @returns the ticket, or null if this scan does not hold the claim */
   async dropClaim(tx: Tx, ticketId: string, scanId: string): Promise<TicketRecord | null> {
     const { count } = await tx.ticket.updateMany({
       where: { id: ticketId, claimScanId: scanId, status: "VALIDATED" },
       data: { claimScanId: null, claimedAt: null, claimConfirmedAt: null, isValidated: false, validatedAt: null, status: "ISSUED" },
     });
     if (count === 0) return null;
+    await tx.releasedClaim.createMany({ data: [{ ticketId, scanId }], skipDuplicates: true });
     await tx.$executeRaw`UPDATE guests SET status = 'CONFIRMED' WHERE id = (SELECT guest_id FROM tickets WHERE id = ${ticketId}::uuid)`;
     return this.byId(tx, ticketId);
+  }
+
+  /** Whether this scan held the claim of the ticket and released it. */
+  async wasReleased(tx: Tx, ticketId: string, scanId: string): Promise<boolean> {
+    return (await tx.releasedClaim.findUnique({ where: { ticketId_scanId: { ticketId, scanId } } })) !== null;
   }
 
   /** Claims that nobody confirmed since `before`. */

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { eventStatisticsChanged, purchaseChanged } from "../../../contracts/topics/topics";
 import type { scanFateCall, validateTicketCall } from "../../../contracts/webhooks/validate-ticket.call";
+import { unavailable, unprocessable } from "../../../platform/errors/platform-errors";
 import type { Logger } from "../../../platform/logging/logger";
 import { addToOutbox, topicMessage } from "../../../platform/outbox/outbox";
 import type { CapacityRepository } from "../repositories/capacity.repository";
@@ -8,11 +9,14 @@ import type { CoreDatabase } from "../repositories/database";
 import type { EventRecord, EventRepository } from "../repositories/event.repository";
 import type { TicketRecord, TicketRepository } from "../repositories/ticket.repository";
 
-type Claim = z.infer<typeof validateTicketCall.request>;
+export type Claim = z.infer<typeof validateTicketCall.request>;
 type Verdict = z.infer<typeof validateTicketCall.response>;
 type Fate = z.infer<typeof scanFateCall.response>["fate"];
 
-/** Lets a ticket in, once. */
+/** Decisions on one claim, each made because the ticket changed after the previous one. */
+const ATTEMPTS = 5;
+
+/** Admits a ticket, once. */
 export class ClaimTicket {
   constructor(
     private readonly db: CoreDatabase,
@@ -23,10 +27,20 @@ export class ClaimTicket {
   ) {}
 
   /**
-   * Decides in the order of `ScanOutcome`. The same scan again gets the same answer; another scan of a claimed ticket
+   * Decides in the order of `ScanOutcome`. The same scan again gets the same result; another scan of a claimed ticket
    * is a duplicate.
+   * @throws SERVICE_UNAVAILABLE if the ticket changes between the decision and the claim, several times in a row
    */
   async run(claim: Claim): Promise<Verdict> {
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      const verdict = await this.attempt(claim);
+      if (verdict) return verdict;
+    }
+    throw unavailable("core", 1);
+  }
+
+  /** @returns null if the ticket was claimed or changed after it was read: it has to be decided again */
+  private async attempt(claim: Claim): Promise<Verdict | null> {
     const scannedAt = new Date(claim.scannedAt);
     const ticket = await this.tickets.byId(this.db.client, claim.ticketId);
     if (!ticket) return refusal(null, "UNKNOWN_TICKET");
@@ -49,13 +63,18 @@ export class ClaimTicket {
       await this.capacity.countValidated(tx, ticket.eventId, ticket.ticketTypeId, 1);
       return true;
     });
-    // Somebody was faster, or the ticket changed: look again, now that it is decided.
-    return admitted ? this.describe(ticket.id, "ADMITTED") : this.run(claim);
+    return admitted ? this.describe(ticket.id, "ADMITTED") : null;
   }
 
-  /** The door was answered. @returns false when this scan does not hold the claim */
-  confirm(ticketId: string, scanId: string): Promise<boolean> {
-    return this.tickets.confirmClaim(this.db.client, ticketId, scanId, new Date());
+  /**
+   * Confirms that the admission was recorded and returned to its gate.
+   * @returns false for a repeat, and for a claim that was released meanwhile
+   * @throws UNPROCESSABLE if this scan never held the claim of this ticket
+   */
+  async confirm(ticketId: string, scanId: string): Promise<boolean> {
+    const isConfirmed = await this.tickets.confirmClaim(this.db.client, ticketId, scanId, new Date());
+    if (!isConfirmed) await this.requireClaim(ticketId, scanId);
+    return isConfirmed;
   }
 
   /**
@@ -77,8 +96,26 @@ export class ClaimTicket {
     return settled;
   }
 
-  /** The admission did not happen, or is undone: the guest can enter. @returns false when this scan does not hold the claim */
-  takeBack(ticketId: string, scanId: string): Promise<boolean> {
+  /**
+   * Releases a claim, because its scan was abandoned or undone: the guest can enter again.
+   * @returns false for a repeat
+   * @throws UNPROCESSABLE if this scan never held the claim of this ticket
+   */
+  async takeBack(ticketId: string, scanId: string): Promise<boolean> {
+    const isReleased = await this.release(ticketId, scanId);
+    if (!isReleased) await this.requireClaim(ticketId, scanId);
+    return isReleased;
+  }
+
+  /** A repeat changes nothing, and neither does a scan that never existed. Only a repeat may look like success. */
+  private async requireClaim(ticketId: string, scanId: string): Promise<void> {
+    const ticket = await this.tickets.byId(this.db.client, ticketId);
+    if (!ticket) throw unprocessable({ ticketId: "is not a ticket" });
+    if (ticket.claimScanId === scanId || (await this.tickets.wasReleased(this.db.client, ticketId, scanId))) return;
+    throw unprocessable({ scanId: "has never claimed this ticket" });
+  }
+
+  private release(ticketId: string, scanId: string): Promise<boolean> {
     return this.db.transaction(async (tx) => {
       const ticket = await this.tickets.dropClaim(tx, ticketId, scanId);
       if (!ticket) return false;

@@ -36,6 +36,16 @@ export class ReadFacts {
     return paymentOrder(purchase, event.title, tickets.map(({ id }) => id), this.returnUrls.of(purchase));
   }
 
+  /**
+   * @param code a printed code as it is stored
+   * @throws NOT_FOUND if the event has no such ticket
+   */
+  async ticketByCode(eventId: string, code: string): Promise<TicketRecord> {
+    const ticket = await this.tickets.byCode(this.db.client, eventId, code);
+    if (!ticket) throw notFound("ticket");
+    return ticket;
+  }
+
   /** @throws NOT_FOUND */
   async ticket(id: string): Promise<{ ticket: TicketRecord; event: EventRecord; purchase: PurchaseRecord | null }> {
     const ticket = await this.tickets.byId(this.db.client, id);

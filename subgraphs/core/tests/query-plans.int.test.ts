@@ -211,6 +211,7 @@ const cases: PlanCase<Tx>[] = [
     await tickets.claim(tx, some.ticket, 1, scan, now);
     await tickets.dropClaim(tx, some.ticket, scan);
   }],
+  ["TicketRepository.wasReleased", "one", (tx) => tickets.wasReleased(tx, some.ticket, newId())],
   ["TicketRepository.unconfirmedClaims", "some", (tx) => tickets.unconfirmedClaims(tx, now, 100)],
   ["TicketRepository.unconfirmedClaims", "none", (tx) => tickets.unconfirmedClaims(tx, new Date(Date.now() - DAY), 100)],
 

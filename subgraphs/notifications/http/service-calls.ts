@@ -1,7 +1,7 @@
 import { notificationHistoryCall, notificationStatisticsCall, notificationStatusCall, type NotificationView } from "../../../contracts/webhooks/notification-status.call";
 import { sendEmailCall } from "../../../contracts/webhooks/send-email.call";
 import { AppError } from "../../../platform/errors/app-error";
-import { badInput, platformErrors } from "../../../platform/errors/platform-errors";
+import { platformErrors, unprocessable } from "../../../platform/errors/platform-errors";
 import { pageOf } from "../../../platform/graphql/connection";
 import { handleCall, type CallHandler } from "../../../platform/webhooks/handle-call";
 import type { NotificationCriteria, NotificationRecord } from "../repositories/notification.repository";
@@ -54,13 +54,14 @@ export const notificationsCalls = ({ storeNotification, awaitDelivery, readNotif
 async function organizationOf(owners: EventOwners, eventId: string | null): Promise<string | null> {
   if (eventId === null) return null;
   const owner = await owners.ownerOf(eventId);
-  return owner?.organizationId ?? impossible(badInput({ eventId: "is not an event" }));
+  if (!owner) throw unprocessable({ eventId: "is not an event" });
+  return owner.organizationId;
 }
 
 /** The body is well-formed, but there is no such template or event, or the data does not fill it: 422 instead of 400. */
 function impossible(error: unknown): never {
   if (!(error instanceof AppError) || error.code !== platformErrors.BAD_USER_INPUT.code) throw error;
-  throw new AppError({ ...platformErrors.BAD_USER_INPUT, status: 422 }, error.message, error.extensions);
+  throw unprocessable(error.extensions.fields as Readonly<Record<string, string>>);
 }
 
 interface Narrowing {

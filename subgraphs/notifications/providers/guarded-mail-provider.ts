@@ -1,5 +1,6 @@
 import { BrokenCircuitError, ConsecutiveBreaker, circuitBreaker, handleWhen, type CircuitBreakerPolicy } from "cockatiel";
 import type { Logger } from "../../../platform/logging/logger";
+import { showBreakerState } from "../../../platform/metrics/breaker-state";
 import { MailFailed, MailRejected, type MailMessage, type MailProvider, type MailReceipt } from "../services/mail-provider.port";
 import type { SendRate } from "./send-rate";
 
@@ -14,6 +15,7 @@ export interface GuardOptions {
 export class GuardedMailProvider implements MailProvider {
   readonly name: string;
   private readonly breaker: CircuitBreakerPolicy;
+  private readonly hideState: () => void;
 
   constructor(
     private readonly provider: MailProvider,
@@ -27,8 +29,9 @@ export class GuardedMailProvider implements MailProvider {
       halfOpenAfter: options.rest ?? 10_000,
       breaker: new ConsecutiveBreaker(5),
     });
-    this.breaker.onBreak(() => logger.warn({ provider: this.name }, "circuit opened: the mail provider fails"));
-    this.breaker.onReset(() => logger.info({ provider: this.name }, "circuit closed: the mail provider works again"));
+    this.hideState = showBreakerState(`notifications:${this.name}`, this.breaker);
+    this.breaker.onBreak(() => logger.warn({ provider: this.name }, "circuit opened"));
+    this.breaker.onReset(() => logger.info({ provider: this.name }, "circuit closed"));
   }
 
   async send(message: MailMessage, signal: AbortSignal): Promise<MailReceipt> {
@@ -42,6 +45,7 @@ export class GuardedMailProvider implements MailProvider {
   }
 
   close(): Promise<void> {
+    this.hideState();
     return this.provider.close();
   }
 

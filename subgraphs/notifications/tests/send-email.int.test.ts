@@ -129,7 +129,7 @@ describe("POST /api/notifications/email", () => {
     ["an unknown event", { organizationId: null, eventId: "01900000-0000-7000-8000-000000000000" }, "eventId"],
   ])("answers 422 to %s and stores nothing", async (_what, more, field) => {
     const before = await world.db.client.notification.count();
-    await expect(send(more)).rejects.toMatchObject({ status: 422, code: "BAD_USER_INPUT", extensions: { fields: { [field]: expect.any(String) as string } } });
+    await expect(send(more)).rejects.toMatchObject({ status: 422, code: "UNPROCESSABLE", extensions: { fields: { [field]: expect.any(String) as string } } });
     expect(await world.db.client.notification.count()).toBe(before);
   });
 

@@ -3,6 +3,7 @@ import Stripe from "stripe";
 import { z } from "zod";
 import { PaymentGateway } from "../../../contracts/enums/payment-gateway.enum";
 import type { Logger } from "../../../platform/logging/logger";
+import { showBreakerState } from "../../../platform/metrics/breaker-state";
 import {
   ProviderRefused,
   ProviderUnavailable,
@@ -61,8 +62,9 @@ export class StripeProvider implements PaymentProvider {
       handleWhen((error) => error instanceof ProviderUnavailable),
       { halfOpenAfter: options.rest ?? 5_000, breaker: new ConsecutiveBreaker(5) },
     );
-    this.breaker.onBreak(() => logger.warn({ provider: "stripe" }, "circuit opened: the provider does not answer"));
-    this.breaker.onReset(() => logger.info({ provider: "stripe" }, "circuit closed: the provider answers again"));
+    showBreakerState("payments:stripe", this.breaker);
+    this.breaker.onBreak(() => logger.warn({ provider: "stripe" }, "circuit opened"));
+    this.breaker.onReset(() => logger.info({ provider: "stripe" }, "circuit closed"));
   }
 
   async createIntent(request: IntentRequest, key: string): Promise<Intent> {

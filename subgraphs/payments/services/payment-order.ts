@@ -2,9 +2,9 @@ import { createHash } from "node:crypto";
 import type { z } from "zod";
 import type { processPaymentCall } from "../../../contracts/webhooks/process-payment.call";
 import { newId } from "../../../platform/db/new-id";
+import { unprocessable } from "../../../platform/errors/platform-errors";
 import { isCurrency } from "../../../platform/money/currencies";
 import { toMinor } from "../../../platform/money/money";
-import { unprocessable } from "../errors";
 import type { NewPayment } from "../repositories/payment.repository";
 import { newProviderKey } from "./open-intent";
 

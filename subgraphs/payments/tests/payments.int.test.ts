@@ -58,7 +58,7 @@ describe("a payment that core asks for", () => {
     ["nothing", { amount: "0.00" }, "amount"],
     ["a currency that is none", { currency: "ABC" }, "currency"],
   ])("is impossible for %s", async (_what, change, field) => {
-    await expect(process(orderOf(world, change))).rejects.toMatchObject({ status: 422, extensions: { fields: { [field]: expect.any(String) as string } } });
+    await expect(process(orderOf(world, change))).rejects.toMatchObject({ status: 422, code: "UNPROCESSABLE", extensions: { fields: { [field]: expect.any(String) as string } } });
   });
 
   it("needs a key", async () => {

@@ -1,4 +1,4 @@
-import { eventFactsCall, expectedAttendanceCall, ticketFactsCall } from "../../../contracts/webhooks/core-facts.call";
+import { eventFactsCall, expectedAttendanceCall, ticketByCodeCall, ticketFactsCall } from "../../../contracts/webhooks/core-facts.call";
 import { undoClaimCall } from "../../../contracts/webhooks/undo-claim.call";
 import { validateTicketCall } from "../../../contracts/webhooks/validate-ticket.call";
 import { Remembered } from "../../../platform/memory/remembered";
@@ -21,6 +21,10 @@ export class CoreClient implements Facts, Admission {
 
   ticket(id: string): Promise<TicketFacts | null> {
     return this.tickets.get(id);
+  }
+
+  async ticketByCode(eventId: string, code: string): Promise<string | null> {
+    return (await orNull(this.client.call(ticketByCodeCall, { eventId, code })))?.ticketId ?? null;
   }
 
   async expectedAttendance(eventId: string): Promise<number> {

@@ -71,6 +71,19 @@ export class ScanRepository {
     await tx.scan.updateMany({ where: { id, outcome: null, abandonedAt: null }, data: { abandonedAt: at } });
   }
 
+  /**
+   * Abandons scans in flight that began before `before`, oldest first.
+   * @returns how many were abandoned
+   */
+  async abandonBegunBefore(tx: Tx, before: Date, at: Date, limit: number): Promise<number> {
+    // A locked row is being recorded or abandoned at this moment, so there is nothing to do about it.
+    return tx.$executeRaw`
+      UPDATE scans SET abandoned_at = ${at}
+      WHERE outcome IS NULL AND abandoned_at IS NULL AND id IN (
+        SELECT id FROM scans WHERE outcome IS NULL AND abandoned_at IS NULL AND scanned_at < ${before}
+        ORDER BY scanned_at LIMIT ${limit} FOR UPDATE SKIP LOCKED)`;
+  }
+
   /** Takes an admission out of the counters. @returns false when it is none, or was taken back before */
   async undo(tx: Tx, id: string, by: string, reason: string, messages: readonly OutboxMessage[]): Promise<boolean> {
     const [row] = await tx.$queryRaw<{ undone: boolean }[]>`

@@ -6,7 +6,11 @@ import { ScanOutcome } from "./enums";
 
 @InputType({ description: "A code that was held up at a door" })
 export class ScanTicketInput {
-  @Field(() => String, { description: "What the camera read, at most 2,048 characters" })
+  @Field(() => String, {
+    description:
+      "The text that the scanner read, at most 2,048 characters. Line ends, blanks and invisible characters around the code are ignored. " +
+      "A link that contains the code, and the ticket code printed on the ticket (`TKT-…`), are accepted, too.",
+  })
   @Length(1, 2_048)
   qrCodeData!: string;
 

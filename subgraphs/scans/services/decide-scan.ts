@@ -1,20 +1,27 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { ScannedText } from "../../../contracts/qr-code/scanned-text";
 import { scanRecorded, scanStatisticsChanged } from "../../../contracts/topics/topics";
 import { scanConfirmationCall } from "../../../contracts/webhooks/validate-ticket.call";
+import { unavailable } from "../../../platform/errors/platform-errors";
 import { callMessage, topicMessage, type OutboxMessage } from "../../../platform/outbox/outbox";
 import type { ScansDatabase } from "../repositories/database";
 import { isRecorded, type RecordedScan, type ScanRecord, type ScanRepository, type Verdict } from "../repositories/scan.repository";
-import type { Admission } from "./admission.port";
+import type { Admission, Claim } from "./admission.port";
 import type { Facts } from "./facts.port";
 import type { ReadCode } from "./read-code";
 import { isVoid } from "./standing";
 
-/** What was held up at the door: a code, or a ticket that the operator found. */
-export type Subject = { readonly code: string } | { readonly ticketId: string };
+/** What is to be admitted: the content of a code, a printed ticket code, or a ticket that the operator found. */
+export type Subject = ScannedText | { readonly ticketId: string };
 
-/** Times that a claim by a scan that stands for nothing is taken back before it is believed. */
-const ATTEMPTS = 3;
+/** Attempts to claim a ticket whose claim is held by scans that admitted nobody. */
+const CLAIM_ATTEMPTS = 4;
+/** Milliseconds to wait for another gate that is about to record its admission. */
+const RECORDING_WAIT = 500;
+/** Milliseconds after which no scanner waits for a result any longer: the gateway has given up by then. */
+const IN_FLIGHT_LIMIT = 10_000;
 
-/** Brings a scan in flight to its outcome, and records it. Safe to run again, and by several at once. */
+/** Decides and records a scan in flight. Safe to repeat, and to run several times at once. */
 export class DecideScan {
   constructor(
     private readonly db: ScansDatabase,
@@ -25,9 +32,10 @@ export class DecideScan {
   ) {}
 
   /**
-   * @param allowedTicketTypeIds the ticket types that may enter at the scan's gate; empty: all
-   * @returns the scan as it was recorded, by us or by somebody who was faster; null when it was abandoned meanwhile
-   * @throws SERVICE_UNAVAILABLE; the scan is then still in flight
+   * @param allowedTicketTypeIds the ticket types that the scan's gate admits; empty means all
+   * @returns the scan as recorded, possibly by a concurrent run, or null if it was abandoned meanwhile
+   * @throws SERVICE_UNAVAILABLE if core does not answer, or if another scan holds the claim and is not recorded yet.
+   * The scan stays in flight, and a retry continues it.
    */
   async run(scan: ScanRecord, allowedTicketTypeIds: readonly string[], subject: Subject): Promise<RecordedScan | null> {
     const verdict = await this.decide(scan, allowedTicketTypeIds, subject);
@@ -37,49 +45,77 @@ export class DecideScan {
   }
 
   private async decide(scan: ScanRecord, allowedTicketTypeIds: readonly string[], subject: Subject): Promise<Verdict> {
-    if ("ticketId" in subject) return this.claim(scan, allowedTicketTypeIds, subject.ticketId, null);
+    if ("ticketId" in subject) return this.claim(claimOf(scan, allowedTicketTypeIds, subject.ticketId, null));
+    if ("ticketCode" in subject) {
+      const ticketId = await this.facts.ticketByCode(scan.eventId, subject.ticketCode);
+      // A printed code has no revision, as when the operator finds the ticket by its guest.
+      return ticketId === null ? refusal("UNKNOWN_TICKET", null) : this.claim(claimOf(scan, allowedTicketTypeIds, ticketId, null));
+    }
     const code = await this.code.run(subject.code);
     if (!code.ok) return refusal("INVALID_SIGNATURE", null);
     const { ticketId, eventId, revision } = code.claims;
-    if (eventId === scan.eventId) return this.claim(scan, allowedTicketTypeIds, ticketId, revision);
-    // The ticket of another organization is not this one's to see, nor are its scans here that organization's.
+    if (eventId === scan.eventId) return this.claim(claimOf(scan, allowedTicketTypeIds, ticketId, revision));
+    // A ticket of another organization is not visible to this one, and its scans here are not visible to the other.
     const other = await this.facts.event(eventId).catch(() => null);
     return refusal("WRONG_EVENT", other?.organizationId === scan.organizationId ? ticketId : null);
   }
 
-  private async claim(scan: ScanRecord, allowedTicketTypeIds: readonly string[], ticketId: string, revision: number | null): Promise<Verdict> {
-    const claim = {
-      ticketId,
-      eventId: scan.eventId,
-      revision,
-      scanId: scan.id,
-      scannedAt: scan.scannedAt.toISOString(),
-      operatorId: scan.operatorId,
-      location: scan.location,
-      allowedTicketTypeIds: [...allowedTicketTypeIds],
-    };
-    let answer = await this.admission.claim(claim);
-    for (let attempt = 0; attempt < ATTEMPTS && answer.outcome === "DUPLICATE" && answer.claimedByScanId !== null; attempt++) {
-      const first = await this.scans.byId(this.db.client, answer.claimedByScanId);
-      if (!first || !isVoid(first)) break;
-      // Nobody went in by that scan: it died before it answered, or was taken back, and core has yet to hear of it.
-      await this.admission.takeBack(ticketId, first.id);
-      answer = await this.admission.claim(claim);
+  private async claim(claim: Claim): Promise<Verdict> {
+    for (let attempt = 0; attempt < CLAIM_ATTEMPTS; attempt++) {
+      const { outcome, ticketId, guestId, claimedByScanId } = await this.admission.claim(claim);
+      if (outcome === "WRONG_EVENT") return refusal(outcome, null);
+      if (outcome !== "DUPLICATE") return { outcome, ticketId, guestId, firstScanId: null };
+      // The claim was released between the decision and the response: decide again.
+      if (claimedByScanId === null) continue;
+      const first = await this.settled(claimedByScanId);
+      if (!first || !isVoid(first)) return { outcome, ticketId, guestId, firstScanId: claimedByScanId };
+      // The scan that holds the claim admitted nobody, and core has not been notified yet.
+      await this.admission.takeBack(claim.ticketId, first.id);
     }
-    return {
-      outcome: answer.outcome,
-      ticketId: answer.outcome === "WRONG_EVENT" ? null : answer.ticketId,
-      guestId: answer.outcome === "WRONG_EVENT" ? null : answer.guestId,
-      firstScanId: answer.outcome === "DUPLICATE" ? answer.claimedByScanId : null,
-    };
+    throw unavailable("scans", 1);
+  }
+
+  /**
+   * The scan that holds a claim, once it is recorded or abandoned. A guest must not be refused because of a scan that
+   * may still be abandoned, so an unrecorded scan is abandoned here if its scanner has given up.
+   * @throws SERVICE_UNAVAILABLE if its scanner may still be waiting for the result
+   */
+  private async settled(scanId: string): Promise<ScanRecord | null> {
+    const deadline = Date.now() + RECORDING_WAIT;
+    for (let pause = 10; ; pause = Math.min(pause * 2, 100)) {
+      const scan = await this.scans.byId(this.db.client, scanId);
+      if (!scan || !isInFlight(scan)) return scan;
+      if (Date.now() + pause > deadline) return this.abandonIfOverdue(scan);
+      await sleep(pause);
+    }
+  }
+
+  private async abandonIfOverdue(scan: ScanRecord): Promise<ScanRecord | null> {
+    if (Date.now() - scan.scannedAt.getTime() < IN_FLIGHT_LIMIT) throw unavailable("scans", 1);
+    // Has no effect if the scan is recorded at the same moment: both statements require a scan in flight.
+    await this.scans.abandon(this.db.client, scan.id, new Date());
+    return this.scans.byId(this.db.client, scan.id);
   }
 }
+
+const isInFlight = (scan: ScanRecord): boolean => !isRecorded(scan) && scan.abandonedAt === null;
+
+const claimOf = (scan: ScanRecord, allowedTicketTypeIds: readonly string[], ticketId: string, revision: number | null): Claim => ({
+  ticketId,
+  eventId: scan.eventId,
+  revision,
+  scanId: scan.id,
+  scannedAt: scan.scannedAt.toISOString(),
+  operatorId: scan.operatorId,
+  location: scan.location,
+  allowedTicketTypeIds: [...allowedTicketTypeIds],
+});
 
 const refusal = (outcome: Verdict["outcome"], ticketId: string | null): Verdict => ({ outcome, ticketId, guestId: null, firstScanId: null });
 
 function messagesOf(scan: ScanRecord, { outcome, ticketId }: Verdict): OutboxMessage[] {
-  const told = [topicMessage(scanRecorded, scan.eventId, { id: scan.id }), topicMessage(scanStatisticsChanged, scan.eventId, { id: scan.eventId })];
-  if (outcome !== "ADMITTED" || ticketId === null) return told;
+  const news = [topicMessage(scanRecorded, scan.eventId, { id: scan.id }), topicMessage(scanStatisticsChanged, scan.eventId, { id: scan.eventId })];
+  if (outcome !== "ADMITTED" || ticketId === null) return news;
   const confirmation = callMessage(scanConfirmationCall, {
     ticketId,
     scanId: scan.id,
@@ -88,5 +124,5 @@ function messagesOf(scan: ScanRecord, { outcome, ticketId }: Verdict): OutboxMes
     location: scan.location,
     scannedAt: scan.scannedAt.toISOString(),
   });
-  return [confirmation, ...told];
+  return [confirmation, ...news];
 }

@@ -19,6 +19,11 @@ export interface Facts {
   event(id: string): Promise<EventFacts | null>;
   /** Null when there is no such ticket. */
   ticket(id: string): Promise<TicketFacts | null>;
+  /**
+   * @param code a printed ticket code, as `parseTicketCode` returns it
+   * @returns the ticket's ID, or null if the event has no such ticket
+   */
+  ticketByCode(eventId: string, code: string): Promise<string | null>;
   /** How many tickets of the event could come, as of now. */
   expectedAttendance(eventId: string): Promise<number>;
 }

@@ -17,7 +17,7 @@ const english: Words = {
   REVOKED: "This code was replaced. Ask for the newest ticket.",
   UNKNOWN_TICKET: "We do not know this ticket.",
   WRONG_EVENT: "This ticket is for another event.",
-  INVALID_SIGNATURE: "This is not one of our codes, or it is damaged.",
+  INVALID_SIGNATURE: "Damaged, or not one of our codes. Scan again or type the TKT code.",
 };
 
 // With the no-break spaces that French typography wants before ! and inside « ».
@@ -33,7 +33,7 @@ const french: Words = {
   REVOKED: "Ce code a été remplacé. Demandez le billet le plus récent.",
   UNKNOWN_TICKET: "Nous ne connaissons pas ce billet.",
   WRONG_EVENT: "Ce billet est pour un autre événement.",
-  INVALID_SIGNATURE: "Ce code n’est pas l’un des nôtres, ou il est abîmé.",
+  INVALID_SIGNATURE: "Code abîmé ou inconnu. Scannez de nouveau ou saisissez le code TKT.",
 };
 
 /**

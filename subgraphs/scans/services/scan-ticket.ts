@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { readScannedText } from "../../../contracts/qr-code/scanned-text";
 import type { Principal } from "../../../platform/auth/principal";
 import { isId, newId } from "../../../platform/db/new-id";
 import { conflict, notFound, unavailable } from "../../../platform/errors/platform-errors";
@@ -20,7 +21,7 @@ export interface Door {
 /** A scan with its answer. */
 export interface Scanned {
   readonly scan: RecordedScan;
-  /** For a duplicate: the scan that let the guest in. */
+  /** For a duplicate: the scan that admitted the guest. */
   readonly firstScan: RecordedScan | null;
 }
 
@@ -45,13 +46,13 @@ export class ScanTicket {
   ) {}
 
   /**
-   * By the code on the ticket.
+   * Admits by what a scanner sent, read by `readScannedText`.
    * @throws UNAUTHENTICATED, FORBIDDEN without tickets:scan, NOT_FOUND for the event or the gate; CONFLICT for another
    * input under the same client scan id; SERVICE_UNAVAILABLE: the same request again goes on where this one stopped
    */
-  async byCode(caller: Principal, eventId: string, code: string, door: Door): Promise<Scanned> {
+  async byCode(caller: Principal, eventId: string, text: string, door: Door): Promise<Scanned> {
     const { user, organizationId } = await this.access.requireEvent(caller, eventId, "tickets:scan");
-    return this.run({ ...door, eventId, organizationId, operatorId: user.id, subject: { code } });
+    return this.run({ ...door, eventId, organizationId, operatorId: user.id, subject: readScannedText(text) });
   }
 
   /** Without a code: the operator found the guest. Throws the same, and NOT_FOUND for a ticket that is not the caller's to see. */
@@ -60,9 +61,10 @@ export class ScanTicket {
     return this.run({ ...door, eventId: ticket.eventId, organizationId: ticket.organizationId, operatorId: user.id, subject: { ticketId } });
   }
 
-  /** By the code, for an operator whom another service vouches for. */
-  byVouchedOperator(operatorId: string, event: { readonly id: string; readonly organizationId: string }, code: string, door: Door): Promise<Scanned> {
-    return this.run({ ...door, eventId: event.id, organizationId: event.organizationId, operatorId, subject: { code } });
+  /** Admits as `byCode`, for an operator whom another service has authorized. */
+  byVouchedOperator(operatorId: string, event: { readonly id: string; readonly organizationId: string }, text: string, door: Door): Promise<Scanned> {
+    const subject = readScannedText(text);
+    return this.run({ ...door, eventId: event.id, organizationId: event.organizationId, operatorId, subject });
   }
 
   private async run(request: Request): Promise<Scanned> {
@@ -97,11 +99,13 @@ export class ScanTicket {
 
   private async firstOf({ firstScanId }: RecordedScan): Promise<RecordedScan | null> {
     const first = firstScanId === null ? null : await this.scans.byId(this.db.client, firstScanId);
-    // It holds the admission already, though its own door may be a moment away from recording it.
-    return first && first.abandonedAt === null ? { ...first, outcome: first.outcome ?? "ADMITTED" } : null;
+    return first && isRecorded(first) ? first : null;
   }
 }
 
-/** Over all that the answer depends on: two scanners that count from 1 must not get each other's answers. */
+/**
+ * Covers everything the result depends on, because two scanners that count from 1 must not get each other's results.
+ * The subject is what was read, not what was sent: a retry without the scanner's line end is the same request.
+ */
 const hashOf = ({ subject, operatorId, location, gateId, deviceId }: Request): string =>
   createHash("sha256").update(JSON.stringify([subject, operatorId, location, gateId, deviceId])).digest("base64url");

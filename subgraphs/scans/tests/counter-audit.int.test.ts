@@ -7,7 +7,7 @@ import { auditAlarms } from "../../../platform/metrics/metrics";
 import { CounterRepository } from "../repositories/counter.repository";
 import type { Tx } from "../repositories/database";
 import { createScansWorld, door, recount, type ScansWorld } from "./scans-world";
-import type { StandInTicket } from "./stand-in-core";
+import type { FakeTicket } from "./fake-core";
 
 let world: ScansWorld;
 beforeEach(async () => (world = await createScansWorld()));
@@ -20,13 +20,13 @@ function auditOf(source = new CounterRepository()) {
   return { audit: new CounterAudit("test", world.db, source, createLogger("test", "error", sink)), alarms };
 }
 
-const scan = (ticket: StandInTicket, at = door()) => world.module.scanTicket.byCode(world.staff, ticket.eventId, world.codeOf(ticket), at);
+const scan = (ticket: FakeTicket, at = door()) => world.module.scanTicket.byCode(world.staff, ticket.eventId, world.codeOf(ticket), at);
 const alarmsOf = async (counter: string): Promise<number> => (await auditAlarms.get()).values.find(({ labels }) => labels.audit === counter)?.value ?? 0;
 
 /** Two admissions, one of them taken back, a duplicate, and a ticket that was cancelled. */
 async function evening(): Promise<string> {
   const eventId = world.core.event(world.organizationId);
-  const [first, second, third] = [world.core.ticket(eventId), world.core.ticket(eventId), world.core.ticket(eventId, { status: "CANCELLED" })];
+  const [first, second, third] = [world.core.ticket(eventId), world.core.ticket(eventId), world.core.ticket(eventId, { refusal: "CANCELLED" })];
   await scan(first);
   const { scan: taken } = await scan(second, door({ location: "South" }));
   await world.module.undoScan.run(world.owner, taken.id, "wrong person");

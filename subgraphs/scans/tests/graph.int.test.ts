@@ -4,11 +4,11 @@ import { newId } from "../../../platform/db/new-id";
 import { attendee, memberOf, withKey } from "../../../platform/testing/test-principals";
 import { readScansConfig } from "../config";
 import { createScansWorld, door, type ScansWorld } from "./scans-world";
-import type { StandInTicket } from "./stand-in-core";
+import type { FakeTicket } from "./fake-core";
 
 let world: ScansWorld;
 let buyer: Principal;
-let ticket: StandInTicket;
+let ticket: FakeTicket;
 let scanId: string;
 let capabilities: Capabilities;
 
@@ -172,7 +172,8 @@ describe("a scan", () => {
 
   it("is answered in the language of the request, with the ticket for those who stand there", async () => {
     const mutation = `mutation ($input: ScanTicketInput!) { scanTicket(input: $input) { admitted outcome message ticket { id grant } scan { outcome gate { name ticketTypes { id } } } firstScan { id location } } }`;
-    const gate = await world.module.manageGates.create(world.owner, ticket.eventId, "East", [ticket.ticketTypeId]);
+    const ticketTypeId = newId();
+    const gate = await world.module.manageGates.create(world.owner, ticket.eventId, "East", [ticketTypeId]);
     const input = { qrCodeData: world.codeOf(ticket), eventId: ticket.eventId, location: " East ", gateId: gate.id, clientScanId: newId() };
     const { data, errors } = await world.ask({ ...world.staff, locale: "fr-CH" }, mutation, { input });
     expect(errors).toBeUndefined();
@@ -181,7 +182,7 @@ describe("a scan", () => {
       outcome: "DUPLICATE",
       message: "Ce billet a déjà été utilisé, à «\u00a0North\u00a0».",
       ticket: { id: ticket.id },
-      scan: { outcome: "DUPLICATE", gate: { name: "East", ticketTypes: [{ id: ticket.ticketTypeId }] } },
+      scan: { outcome: "DUPLICATE", gate: { name: "East", ticketTypes: [{ id: ticketTypeId }] } },
       firstScan: { id: scanId, location: "North" },
     });
     const { ticket: seen } = data?.scanTicket as { ticket: { grant: string } };

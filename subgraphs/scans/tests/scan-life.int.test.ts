@@ -4,7 +4,7 @@ import { unavailable } from "../../../platform/errors/platform-errors";
 import type { ScanRecord } from "../repositories/scan.repository";
 import type { Scanned } from "../services/scan-ticket";
 import { createScansWorld, door, recount, type ScansWorld } from "./scans-world";
-import type { StandInTicket } from "./stand-in-core";
+import type { FakeTicket } from "./fake-core";
 
 let world: ScansWorld;
 
@@ -27,13 +27,13 @@ interface Step {
 
 interface Evening {
   readonly eventId: string;
-  readonly tickets: readonly StandInTicket[];
+  readonly tickets: readonly FakeTicket[];
   /** What each client scan id was answered first. */
   readonly answers: Map<string, Scanned["scan"]>;
 }
 
 interface Scene extends Evening {
-  readonly ticket: StandInTicket;
+  readonly ticket: FakeTicket;
   readonly which: number;
 }
 
@@ -65,9 +65,11 @@ const actions = {
     if (claimedBy !== null) await settle(scene.ticket, claimedBy);
   },
   cancelTicket: ({ ticket, which }: Scene) => {
-    if (which === 0) ticket.status = "CANCELLED";
+    if (which === 0) ticket.refusal = "CANCELLED";
   },
-  transfer: ({ ticket }: Scene) => void ticket.revision++,
+  gateIsWrong: ({ ticket, which }: Scene) => {
+    if (ticket.refusal !== "CANCELLED") ticket.refusal = which % 2 === 0 ? "WRONG_GATE" : null;
+  },
   /** Until the next round: any longer, and nobody asks it any more for a while. */
   coreGoesDown: () => void (world.core.down = true),
   answersAreLost: ({ which }: Scene) => {
@@ -76,7 +78,7 @@ const actions = {
   },
 };
 
-async function settle(ticket: StandInTicket, claimedBy: string): Promise<void> {
+async function settle(ticket: FakeTicket, claimedBy: string): Promise<void> {
   const fate = await world.module.settleScan.fate(claimedBy);
   if (fate === "abandoned" && ticket.claimedBy === claimedBy) ticket.claimedBy = null;
 }
@@ -84,7 +86,7 @@ async function settle(ticket: StandInTicket, claimedBy: string): Promise<void> {
 /** What is refused with a code of the contract is fine. */
 async function perform(evening: Evening, { action, ticket, which }: Step): Promise<void> {
   try {
-    await actions[action]({ ...evening, ticket: evening.tickets[ticket % evening.tickets.length] as StandInTicket, which });
+    await actions[action]({ ...evening, ticket: evening.tickets[ticket % evening.tickets.length] as FakeTicket, which });
   } catch (error) {
     if (!(error instanceof AppError) || error.code === "INTERNAL_SERVER_ERROR") throw error;
   }

@@ -40,15 +40,16 @@ describe("a scan", () => {
     expect(await outbox(second.scan.id)).toEqual(["scan-recorded"]);
   });
 
-  it.each([
-    ["a revision that was replaced", { revision: 2 }, "REVOKED"],
-    ["a cancelled ticket", { status: "CANCELLED" as const }, "CANCELLED"],
-    ["a ticket that is not paid", { status: "RESERVED" as const }, "NOT_PAID"],
-  ])("refuses %s and records it", async (_what, more, outcome) => {
-    const ticket = world.core.ticket(event(), more);
-    const { scan: made } = await scan(ticket.eventId, world.codeOf({ ...ticket, revision: 1 }));
-    expect(made.outcome).toBe(outcome);
-    expect(await rows(ticket.eventId)).toMatchObject([{ outcome, ticketId: ticket.id }]);
+  it.each(["REVOKED", "CANCELLED", "NOT_PAID", "WRONG_GATE", "TOO_EARLY", "TOO_LATE"] as const)("records and returns core's %s", async (refusal) => {
+    const ticket = world.core.ticket(event(), { refusal });
+    const { scan: made } = await scan(ticket.eventId, world.codeOf(ticket));
+    expect(made.outcome).toBe(refusal);
+    expect(await rows(ticket.eventId)).toMatchObject([{ outcome: refusal, ticketId: ticket.id }]);
+  });
+
+  it("records core's WRONG_EVENT without the ticket", async () => {
+    const ticket = world.core.ticket(event(), { refusal: "WRONG_EVENT" });
+    expect((await scan(ticket.eventId, world.codeOf(ticket))).scan).toMatchObject({ outcome: "WRONG_EVENT", ticketId: null, guestId: null });
   });
 
   it("refuses a good code of a ticket that is not there", async () => {
@@ -90,12 +91,14 @@ describe("a scan", () => {
 describe("a gate", () => {
   const create = (eventId: string, ticketTypeIds: string[] = [], name = `Gate ${newId()}`) => world.module.manageGates.create(world.owner, eventId, name, ticketTypeIds);
 
-  it("lets its ticket types in and no others", async () => {
+  it("sends its ticket types with each claim, and none without a gate", async () => {
     const eventId = event();
-    const [vip, standard] = [world.core.ticket(eventId), world.core.ticket(eventId)];
-    const gate = await create(eventId, [vip.ticketTypeId]);
-    expect((await scan(eventId, world.codeOf(standard), door({ gateId: gate.id }))).scan.outcome).toBe("WRONG_GATE");
-    expect((await scan(eventId, world.codeOf(vip), door({ gateId: gate.id }))).scan.outcome).toBe("ADMITTED");
+    const ticketTypeIds = [newId(), newId()];
+    const gate = await create(eventId, ticketTypeIds);
+    await scan(eventId, world.codeOf(world.core.ticket(eventId)), door({ gateId: gate.id }));
+    expect(world.core.claims.at(-1)?.allowedTicketTypeIds).toEqual(ticketTypeIds);
+    await scan(eventId, world.codeOf(world.core.ticket(eventId)));
+    expect(world.core.claims.at(-1)?.allowedTicketTypeIds).toEqual([]);
   });
 
   it("must be of the event, and must not have been removed", async () => {
@@ -161,10 +164,10 @@ describe("the same client scan id", () => {
   });
 
   it("gets the first refusal too, though the ticket would be let in by now", async () => {
-    const ticket = world.core.ticket(event(), { status: "RESERVED" });
+    const ticket = world.core.ticket(event(), { refusal: "NOT_PAID" });
     const at = door();
     await scan(ticket.eventId, world.codeOf(ticket), at);
-    ticket.status = "ISSUED";
+    ticket.refusal = null;
     expect((await scan(ticket.eventId, world.codeOf(ticket), at)).scan.outcome).toBe("NOT_PAID");
   });
 
@@ -213,7 +216,7 @@ describe("the fate of a claim that nobody confirmed", () => {
   });
 
   it("is that it never happened, for a refusal and for an id that nobody knows", async () => {
-    const ticket = world.core.ticket(event(), { status: "RESERVED" });
+    const ticket = world.core.ticket(event(), { refusal: "NOT_PAID" });
     const { scan: made } = await scan(ticket.eventId, world.codeOf(ticket));
     expect([await fate(made.id), await fate(newId())]).toEqual(["abandoned", "abandoned"]);
     expect((await rows(ticket.eventId))[0]).toMatchObject({ outcome: "NOT_PAID", abandonedAt: null });

@@ -18,7 +18,7 @@ import { createScansModule, type ScansModule } from "../module";
 import { openScansDatabase, type ScansDatabase } from "../repositories/database";
 import type { Door } from "../services/scan-ticket";
 import { scansSubgraph } from "../subgraph";
-import { StandInCore, type StandInTicket } from "./stand-in-core";
+import { FakeCore, type FakeTicket } from "./fake-core";
 
 /** Scans with a database of its own, before a core and a tickets service that the test plays. */
 export interface ScansWorld {
@@ -27,13 +27,13 @@ export interface ScansWorld {
   /** The same database through another connection, for what the module does not offer. */
   readonly db: ScansDatabase;
   readonly env: NodeJS.ProcessEnv;
-  readonly core: StandInCore;
+  readonly core: FakeCore;
   readonly organizationId: string;
   readonly owner: Principal;
   /** Stands at the door and may no more than that. */
   readonly staff: Principal;
   /** The code of a ticket, signed under its event's key. */
-  readonly codeOf: (ticket: Pick<StandInTicket, "id" | "eventId" | "revision">) => string;
+  readonly codeOf: (ticket: Pick<FakeTicket, "id" | "eventId" | "revision">) => string;
   /** Asks the subgraph's schema, as the gateway would. */
   readonly ask: (caller: Principal, query: string, variables?: Record<string, unknown>) => Promise<ExecutionResult<Record<string, unknown>>>;
   /** How often the tickets service was asked for a key. */
@@ -46,7 +46,7 @@ type QrKeyAnswer = z.infer<typeof qrKeyCall.response>;
 /** @param coreUrl another core than the one that the test plays */
 export async function createScansWorld(coreUrl?: string): Promise<ScansWorld> {
   const database = await createTestDatabase("scans");
-  const core = new StandInCore();
+  const core = new FakeCore();
   const coreServer = await core.listen();
   const keys = new Map<string, QrKeyPair>();
   let keyRequests = 0;

@@ -50,7 +50,7 @@ describe("POST /api/scans/validate", () => {
 
   it("is 422 for an event that is not there, 404 for such a gate, 403 for another service, 401 without a signature, 400 for a bad body", async () => {
     const ticket = world.core.ticket(world.core.event(world.organizationId));
-    await expect(ask(ticket, { eventId: newId() })).rejects.toMatchObject({ status: 422 });
+    await expect(ask(ticket, { eventId: newId() })).rejects.toMatchObject({ status: 422, code: "UNPROCESSABLE", extensions: { fields: { eventId: "is not an event" } } });
     await expect(ask(ticket, { gateId: newId() })).rejects.toMatchObject({ status: 404 });
     const payload = { qrCodeData: "x", eventId: ticket.eventId, operatorId: newId(), location: "North", gateId: null };
     await expect(tickets.call(validateScanCall, payload)).rejects.toMatchObject({ status: 403 });
