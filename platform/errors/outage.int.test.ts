@@ -91,13 +91,13 @@ describe("PostgreSQL", () => {
     told.push(await work);
     expect(told).toHaveLength(4);
     for (const error of told) expect(await toldAs(error)).toEqual(unavailable);
-    await waitFor("a new connection", () => db.ping().then(() => true));
+    await waitFor("a new connection", () => db.check().then(() => true));
   });
 
   it("is unavailable after the pool was closed", async () => {
     const closed = openCoreDatabase(database.url, logger);
     await closed.close();
-    expect(await toldAs(await errorOf(closed.ping()))).toEqual(unavailable);
+    expect(await toldAs(await errorOf(closed.check()))).toEqual(unavailable);
   });
 });
 

@@ -6,6 +6,7 @@ import { drain, listen } from "../http/listen";
 import type { Running } from "../lifecycle/run-process";
 import { createLogger } from "../logging/logger";
 import { serveMetrics, showsMetrics } from "../metrics/metrics-server";
+import { checkRedis } from "../redis/check-redis";
 import type { SubgraphDefinition, SubgraphModule } from "./define-subgraph";
 import { openResources, type Resources } from "./resources";
 
@@ -30,7 +31,7 @@ export async function serveSubgraph<Configuration extends SubgraphConfig, Module
     logger,
     bodyLimit: 6 * 1024 * 1024,
     metrics: showsMetrics(config),
-    dependencies: { ...module.dependencies, redis: () => resources.redis.ping() },
+    dependencies: { ...module.dependencies, redis: () => checkRedis(resources.redis) },
   });
   const endSubscriptions = await mountGraphql(app, {
     name,

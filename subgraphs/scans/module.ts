@@ -63,7 +63,7 @@ export function createScansModule(config: ScansConfig, resources: Resources, log
     jobs: [...deliverCallHandlers("scans", [scanConfirmationCall, undoClaimCall, recordAuditEntriesCall] as never[], client)],
     tasks: [{ name: "scans:audit-counters", every: config.counterAuditMinutes * 60_000, run: async (signal?: AbortSignal) => void (await counterAudit.run(signal)) }],
     relays: [relay],
-    dependencies: { database: () => db.ping() },
+    dependencies: { database: () => db.check() },
     close: async () => {
       counterAudit.close();
       await relay.close();

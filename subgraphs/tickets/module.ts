@@ -86,7 +86,7 @@ export function createTicketsModule(config: TicketsConfig, resources: Resources,
     jobs: [generateTicketsHandler(generateTickets), ...deliverCallHandlers("tickets", [ticketGenerationWebhookCall, recordAuditEntriesCall] as never[], client)],
     tasks: [],
     relays: [relay],
-    dependencies: { database: () => db.ping() },
+    dependencies: { database: () => db.check(), files: () => files.check() },
     close: async () => {
       await relay.close();
       await renderer.close();
