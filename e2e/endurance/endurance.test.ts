@@ -15,8 +15,17 @@ const FAULT_EVERY = SECONDS >= 120 ? 20_000 : 16_000;
 type Fault = readonly [how: "kill" | "restart", part: Part];
 /** In turn. The first four are the sample. A fast restart of PostgreSQL ends all of its sessions under load. */
 const FAULTS: readonly Fault[] = [
-  ["restart", "postgres"], ["kill", "subgraphs"], ["kill", "redis"], ["kill", "workers"], ["kill", "gateway"], ["kill", "postgres"],
-  ["kill", "sandbox"], ["restart", "subgraphs"], ["restart", "redis"], ["restart", "workers"], ["restart", "gateway"],
+  ["restart", "postgres"],
+  ["kill", "subgraphs"],
+  ["kill", "redis"],
+  ["kill", "workers"],
+  ["kill", "gateway"],
+  ["kill", "postgres"],
+  ["kill", "sandbox"],
+  ["restart", "subgraphs"],
+  ["restart", "redis"],
+  ["restart", "workers"],
+  ["restart", "gateway"],
 ];
 
 jest.setTimeout((SECONDS + 300) * 1_000);
@@ -44,16 +53,26 @@ async function disturb(until: number): Promise<void> {
 
 beforeAll(async () => {
   system = await System.start({
-    HOLD_SECONDS: "30", OFFER_SECONDS: "15", CLAIM_SETTLE_SECONDS: "3", RECONCILE_SECONDS: "5", RECONCILE_AFTER_SECONDS: "10", RATE_LIMIT: "0",
-    ANONYMOUS_HOLDS_PER_ADDRESS: "0", ANONYMOUS_HOLDS_PER_EMAIL: "0",
+    HOLD_SECONDS: "30",
+    OFFER_SECONDS: "15",
+    CLAIM_SETTLE_SECONDS: "3",
+    RECONCILE_SECONDS: "5",
+    RECONCILE_AFTER_SECONDS: "10",
+    RATE_LIMIT: "0",
+    ANONYMOUS_HOLDS_PER_ADDRESS: "0",
+    ANONYMOUS_HOLDS_PER_EMAIL: "0",
   });
   anybody = new GraphClient(system.urls.gateway ?? "");
   organiser = await organise(anybody);
-  event = await publish(organiser, [
-    { name: "Paid", price: "25.00", quantity: 5_000 },
-    { name: "Free", price: "0", quantity: 5_000 },
-    { name: "Scarce", price: "10.00", quantity: 8 },
-  ], { maxAttendees: 10_000 });
+  event = await publish(
+    organiser,
+    [
+      { name: "Paid", price: "25.00", quantity: 5_000 },
+      { name: "Free", price: "0", quantity: 5_000 },
+      { name: "Scarce", price: "10.00", quantity: 8 },
+    ],
+    { maxAttendees: 10_000 },
+  );
   dashboard = new ScanStream(system.urls.gateway ?? "", organiser.client.token, event.id);
   const load = new Load(anybody, organiser, event, system.urls.stripe ?? "", records);
   await Promise.all([load.run(SECONDS * 1_000), disturb(Date.now() + SECONDS * 1_000)]);
@@ -63,48 +82,71 @@ afterAll(async () => {
   await system?.stop();
 });
 
-describe(`after ${SECONDS} s of mixed load with a fault every ${FAULT_EVERY / 1_000} s`, () => {
+describe(`a system after ${SECONDS} s of mixed load with a fault every ${FAULT_EVERY / 1_000} s`, () => {
   let db: Databases;
   beforeAll(async () => (db = await Databases.open(system)));
   afterAll(() => db?.close());
 
-  it("no process ended but by an injected fault, and none logged an uncaught error", () => {
+  it("has ended no process except by an injected fault, and logged no uncaught error", () => {
     process.stdout.write(`${JSON.stringify({ seconds: SECONDS, faults, ...records.summary() }, null, 1)}\n`);
     expect(faults.length).toBeGreaterThanOrEqual(Math.min(4, Math.floor(SECONDS / 20)));
     const injected = faults.map((fault) => fault.split(" ").slice(0, 2).join(" "));
     // PostgreSQL is killed with its sessions; an ordinary restart ends with code 0.
-    expect(system.deaths.map(({ part, how }) => `${how === "SIGKILL" ? "kill" : how === "exit code 0" ? "restart" : how} ${part}`)).toEqual(injected);
-    for (const file of readdirSync(system.logFolder)) expect(system.logs(file, 1_000_000)).not.toMatch(/uncaught exception|unhandled rejection|Unhandled 'error' event/);
+    expect(
+      system.deaths.map(
+        ({ part, how }) => `${how === "SIGKILL" ? "kill" : how === "exit code 0" ? "restart" : how} ${part}`,
+      ),
+    ).toEqual(injected);
+    for (const file of readdirSync(system.logFolder))
+      expect(system.logs(file, 1_000_000)).not.toMatch(
+        /uncaught exception|unhandled rejection|Unhandled 'error' event/,
+      );
   });
 
-  it("callers got no answer but the expected ones and those that may be repeated", () => {
+  it("has given callers only expected and retryable answers", () => {
     expect(records.unexpected).toEqual([]);
     expect(records.purchases.length).toBeGreaterThan(SECONDS / 2);
     expect(records.scans.length).toBeGreaterThan(10);
   });
 
-  it("settles: outboxes are empty, and nothing is a dead letter", async () => {
+  it("empties its outboxes without dead letters", async () => {
     await waitFor("empty outboxes", async () => (await db.outboxes()).open === 0, 150_000);
     expect(await db.outboxes()).toEqual({ open: 0, dead: 0 });
   });
 
   it("keeps every invariant", async () => {
-    await waitFor("the invariants", async () => (await violations(db, event.id)).length === 0, 90_000).catch(() => undefined);
+    await waitFor("the invariants", async () => (await violations(db, event.id)).length === 0, 90_000).catch(
+      () => undefined,
+    );
     expect(await violations(db, event.id)).toEqual([]);
   });
 
   it("keeps every purchase that was confirmed, with tickets or without money", async () => {
-    const rows = await db.rows<{ id: string; status: string }>("core", "SELECT id::text, status::text FROM purchases WHERE event_id = $1", [event.id]);
+    const rows = await db.rows<{ id: string; status: string }>(
+      "core",
+      "SELECT id::text, status::text FROM purchases WHERE event_id = $1",
+      [event.id],
+    );
     const status = new Map(rows.map((row) => [row.id, row.status]));
     expect(records.purchases.filter(({ id }) => !status.has(id))).toEqual([]);
     expect(records.purchases.filter(({ id, free }) => free && status.get(id) !== "PAID")).toEqual([]);
-    const refunded = await db.rows<{ id: string }>("payments", "SELECT purchase_id::text AS id FROM payments WHERE event_id = $1 AND refunded_minor = amount_minor", [event.id]);
+    const refunded = await db.rows<{ id: string }>(
+      "payments",
+      "SELECT purchase_id::text AS id FROM payments WHERE event_id = $1 AND refunded_minor = amount_minor",
+      [event.id],
+    );
     const back = new Set(refunded.map(({ id }) => id));
-    expect(records.purchases.filter(({ id, charged }) => charged && status.get(id) !== "PAID" && !back.has(id))).toEqual([]);
+    expect(
+      records.purchases.filter(({ id, charged }) => charged && status.get(id) !== "PAID" && !back.has(id)),
+    ).toEqual([]);
   });
 
-  it("sent exactly one email with the tickets of each paid purchase", async () => {
-    const paid = await db.rows<{ email: string }>("core", "SELECT buyer_email AS email FROM purchases WHERE event_id = $1 AND status = 'PAID'", [event.id]);
+  it("has sent exactly one email with the tickets of each paid purchase", async () => {
+    const paid = await db.rows<{ email: string }>(
+      "core",
+      "SELECT buyer_email AS email FROM purchases WHERE event_id = $1 AND status = 'PAID'",
+      [event.id],
+    );
     const counts = new Map<string, number>();
     for (const { email } of paid) {
       const mails = await inboxOf(system.urls.inbox ?? "", email);
@@ -114,24 +156,36 @@ describe(`after ${SECONDS} s of mixed load with a fault every ${FAULT_EVERY / 1_
     expect(Object.fromEntries(counts)).toEqual({});
   });
 
-  it("admitted each ticket at most once, and recorded every answer that door staff got", async () => {
+  it("has admitted each ticket at most once, and recorded every result that door staff received", async () => {
     const admitted = records.scans.filter(({ outcome }) => outcome === "ADMITTED").map(({ ticketId }) => ticketId);
     expect(admitted.length).toBe(new Set(admitted).size);
-    const rows = await db.rows<{ id: string; outcome: string }>("scans", "SELECT id::text, outcome::text FROM scans WHERE event_id = $1 AND outcome IS NOT NULL", [event.id]);
+    const rows = await db.rows<{ id: string; outcome: string }>(
+      "scans",
+      "SELECT id::text, outcome::text FROM scans WHERE event_id = $1 AND outcome IS NOT NULL",
+      [event.id],
+    );
     const recorded = new Map(rows.map(({ id, outcome }) => [id, outcome]));
     expect(records.scans.filter(({ id, outcome }) => recorded.get(id) !== outcome)).toEqual([]);
   });
 
-  it("told the dashboard of every scan exactly once, while it was connected to the gateway", async () => {
-    const rows = await db.rows<{ id: string; at: Date }>("scans", "SELECT id::text, recorded_at AS at FROM scans WHERE event_id = $1 AND outcome IS NOT NULL", [event.id]);
+  it("has sent every scan to the dashboard exactly once while it was connected to the gateway", async () => {
+    const rows = await db.rows<{ id: string; at: Date }>(
+      "scans",
+      "SELECT id::text, recorded_at AS at FROM scans WHERE event_id = $1 AND outcome IS NOT NULL",
+      [event.id],
+    );
     const missing = () => {
       const received = new Set(dashboard.received.map(({ id }) => id));
       return rows.filter(({ id, at }) => dashboard.covers(at.getTime()) && !received.has(id));
     };
     await waitFor("the last scans", () => missing().length === 0, 15_000).catch(() => undefined);
     const ids = dashboard.received.map(({ id }) => id);
-    process.stdout.write(`${JSON.stringify({ scans: rows.length, covered: rows.filter(({ at }) => dashboard.covers(at.getTime())).length, received: ids.length, errors: dashboard.errors })}\n`);
+    const covered = rows.filter(({ at }) => dashboard.covers(at.getTime())).length;
+    const stream = { scans: rows.length, covered, received: ids.length, errors: dashboard.errors };
+    process.stdout.write(`${JSON.stringify(stream)}\n`);
     expect(missing()).toEqual([]);
+    // Gaps of the dashboard's own connection are seconds; a check that skips more would prove nothing.
+    expect(covered).toBeGreaterThan(rows.length * 0.6);
     expect(ids.length).toBe(new Set(ids).size);
   });
 });

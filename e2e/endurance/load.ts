@@ -4,10 +4,14 @@ import { order, payWithCard, type Organiser, type PublishedEvent } from "../peop
 import { PatientClient } from "./patient-client";
 import type { KnownPurchase, Records } from "./records";
 
-const PURCHASE = `mutation($input: PurchaseTicketsInput!) { purchaseTickets(input: $input) { id accessToken status buyer { email } payment { clientSecret } } }`;
-const RETRY = `mutation($id: ID!, $token: String, $key: String) { retryPayment(purchaseId: $id, gateway: STRIPE, accessToken: $token, idempotencyKey: $key) { clientSecret } }`;
-const READ = `query($id: ID!, $token: String) { purchase(id: $id, accessToken: $token) { status tickets { id status qrCodeData } } }`;
-const TRANSFER = `mutation($ticketId: ID!, $token: String, $guest: GuestInput!) { transferTicket(ticketId: $ticketId, accessToken: $token, guest: $guest) { id } }`;
+const PURCHASE = `mutation($input: PurchaseTicketsInput!) { purchaseTickets(input: $input) {
+  id accessToken status buyer { email } payment { clientSecret } } }`;
+const RETRY = `mutation($id: ID!, $token: String, $key: String) {
+  retryPayment(purchaseId: $id, gateway: STRIPE, accessToken: $token, idempotencyKey: $key) { clientSecret } }`;
+const READ = `query($id: ID!, $token: String) {
+  purchase(id: $id, accessToken: $token) { status tickets { id status qrCodeData } } }`;
+const TRANSFER = `mutation($ticketId: ID!, $token: String, $guest: GuestInput!) {
+  transferTicket(ticketId: $ticketId, accessToken: $token, guest: $guest) { id } }`;
 const SCAN = `mutation($input: ScanTicketInput!) { scanTicket(input: $input) { outcome scan { id } } }`;
 const JOIN = `mutation($input: JoinWaitingListInput!) { joinWaitingList(input: $input) { id } }`;
 
@@ -64,7 +68,14 @@ export class Load {
     const data = await this.anybody.do(PURCHASE, { input: order(this.event, quantities) }, ["SOLD_OUT", "CONFLICT"]);
     if (!data) return;
     const { id, accessToken, buyer, payment } = data.purchaseTickets;
-    const purchase: KnownPurchase = { id, accessToken, email: buyer.email, quantity, free: type === TYPES.free, charged: false };
+    const purchase: KnownPurchase = {
+      id,
+      accessToken,
+      email: buyer.email,
+      quantity,
+      free: type === TYPES.free,
+      charged: false,
+    };
     this.records.purchases.push(purchase);
     // One buyer in five leaves without paying.
     if (!purchase.free && Math.random() < 0.8) await this.pay(purchase, payment?.clientSecret as string | undefined);
@@ -74,12 +85,17 @@ export class Load {
   private async pay(purchase: KnownPurchase, given: string | undefined): Promise<void> {
     let clientSecret = given;
     if (!clientSecret) {
-      const data = await this.anybody.do(RETRY, { id: purchase.id, token: purchase.accessToken, key: randomUUID() }, ["CONFLICT", "PURCHASE_EXPIRED"]);
+      const data = await this.anybody.do(RETRY, { id: purchase.id, token: purchase.accessToken, key: randomUUID() }, [
+        "CONFLICT",
+        "PURCHASE_EXPIRED",
+      ]);
       clientSecret = data?.retryPayment.clientSecret as string | undefined;
     }
     for (let attempt = 0; clientSecret && attempt < 40; attempt++) {
       const answer = await payWithCard(this.stripeUrl, clientSecret).catch(() => null);
-      if (answer) return void (purchase.charged = answer.body.status === "succeeded" || answer.body.error?.payment_intent?.status === "succeeded");
+      if (answer)
+        return void (purchase.charged =
+          answer.body.status === "succeeded" || answer.body.error?.payment_intent?.status === "succeeded");
       await pause(500);
     }
   }
@@ -89,7 +105,11 @@ export class Load {
     for (let look = 0; look < 30 && Date.now() < this.until; look++) {
       await pause(2_000);
       const answer = await this.anybody.client.ask(READ, { id, token: accessToken }).catch(() => null);
-      const tickets = (answer?.data?.purchase?.tickets ?? []) as { id: string; status: string; qrCodeData: string | null }[];
+      const tickets = (answer?.data?.purchase?.tickets ?? []) as {
+        id: string;
+        status: string;
+        qrCodeData: string | null;
+      }[];
       const ready = tickets.filter((ticket) => ticket.status === "ISSUED" && ticket.qrCodeData !== null);
       if (ready.length < quantity) continue;
       const [first] = ready;
@@ -100,18 +120,25 @@ export class Load {
 
   /** Only of purchases with several tickets, so that the buyer keeps one. */
   private async transfer(): Promise<void> {
-    const candidates = this.records.purchases.filter(({ quantity, free, charged }) => quantity > 1 && (free || charged));
+    const candidates = this.records.purchases.filter(
+      ({ quantity, free, charged }) => quantity > 1 && (free || charged),
+    );
     const purchase = candidates[Math.floor(Math.random() * candidates.length)];
     if (!purchase) return;
     const data = await this.anybody.do(READ, { id: purchase.id, token: purchase.accessToken });
     const last = ((data?.purchase?.tickets ?? []) as { id: string; status: string }[]).at(-1);
     if (last?.status !== "ISSUED") return;
     const guest = { firstName: "Grace", lastName: "Hopper", email: `guest-${unique()}@example.com` };
-    if (await this.anybody.do(TRANSFER, { ticketId: last.id, token: purchase.accessToken, guest }, ["CONFLICT"])) this.records.transfers.push(last.id);
+    if (await this.anybody.do(TRANSFER, { ticketId: last.id, token: purchase.accessToken, guest }, ["CONFLICT"]))
+      this.records.transfers.push(last.id);
   }
 
   private async wait(): Promise<void> {
-    const input = { eventId: this.event.id, ticketTypeId: this.event.ticketTypes[TYPES.scarce]?.id, email: `waiting-${unique()}@example.com` };
+    const input = {
+      eventId: this.event.id,
+      ticketTypeId: this.event.ticketTypes[TYPES.scarce]?.id,
+      email: `waiting-${unique()}@example.com`,
+    };
     const data = await this.anybody.do(JOIN, { input }, ["CONFLICT"]);
     if (data) this.records.waiting.push(data.joinWaitingList.id as string);
   }
@@ -124,7 +151,12 @@ export class Load {
       ["North", "South"].map(async (location) => {
         const input = { qrCodeData: ticket.qrCodeData, eventId: this.event.id, location, clientScanId: randomUUID() };
         const data = await this.staff.do(SCAN, { input });
-        if (data) this.records.scans.push({ id: data.scanTicket.scan.id as string, ticketId: ticket.id, outcome: data.scanTicket.outcome as string });
+        if (data)
+          this.records.scans.push({
+            id: data.scanTicket.scan.id as string,
+            ticketId: ticket.id,
+            outcome: data.scanTicket.outcome as string,
+          });
       }),
     );
   }

@@ -23,12 +23,17 @@ export class PatientClient {
       if (answer && !error) return answer.data;
       const code = error?.extensions.code;
       if (error && !RETRYABLE.has(String(code))) {
-        if (!accept.includes(String(code))) this.records.unexpected.push(`${String(code)} ${error.message} ← ${query.slice(0, 60)} correlation ${answer?.headers.get("x-correlation-id") ?? ""}`);
+        const correlation = answer?.headers.get("x-correlation-id") ?? "";
+        const text = `${String(code)} ${error.message} ← ${query.slice(0, 60)} correlation ${correlation}`;
+        if (!accept.includes(String(code))) this.records.unexpected.push(text);
         return null;
       }
       this.records.retries += 1;
       const retryAfter = error?.extensions.retryAfter;
-      await pause(Math.min(typeof retryAfter === "number" ? retryAfter * 1_000 : 200 * 2 ** Math.min(attempt, 4), 5_000) * (0.5 + Math.random() / 2));
+      await pause(
+        Math.min(typeof retryAfter === "number" ? retryAfter * 1_000 : 200 * 2 ** Math.min(attempt, 4), 5_000) *
+          (0.5 + Math.random() / 2),
+      );
     }
     return null;
   }

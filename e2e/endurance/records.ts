@@ -32,6 +32,15 @@ export class Records {
   summary(): Record<string, number> {
     const { purchases, scans, transfers, waiting, unexpected, retries } = this;
     const admitted = scans.filter(({ outcome }) => outcome === "ADMITTED").length;
-    return { purchases: purchases.length, charged: purchases.filter(({ charged }) => charged).length, scans: scans.length, admitted, transfers: transfers.length, waiting: waiting.length, retries, unexpected: unexpected.length };
+    return {
+      purchases: purchases.length,
+      charged: purchases.filter(({ charged }) => charged).length,
+      scans: scans.length,
+      admitted,
+      transfers: transfers.length,
+      waiting: waiting.length,
+      retries,
+      unexpected: unexpected.length,
+    };
   }
 }

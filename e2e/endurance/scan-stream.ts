@@ -3,6 +3,12 @@ import WebSocket from "ws";
 
 const SCANS = `subscription($event: ID!) { scanRecorded(eventId: $event) { id } }`;
 
+interface Gap {
+  /** Unix milliseconds. */
+  readonly from: number;
+  to: number;
+}
+
 /**
  * A dashboard at the gates. While its own connection to the gateway lasts, it must receive every scan exactly once,
  * whatever happens behind the gateway.
@@ -11,13 +17,15 @@ export class ScanStream {
   /** Scan IDs as they came, with the time. */
   readonly received: { readonly id: string; readonly at: number }[] = [];
   /** Times without a connection to the gateway: what was recorded then is for the list of scans to tell. */
-  readonly gaps: { readonly from: number; to: number }[] = [];
+  readonly gaps: Gap[] = [];
   readonly errors: unknown[] = [];
+  /** The gap that lasts; null while there is a connection. */
+  private disconnected: Gap | null = null;
   private readonly client: Client;
   private readonly end: () => void;
 
   constructor(gatewayUrl: string, token: string | null, eventId: string) {
-    this.gaps.push({ from: 0, to: Infinity });
+    this.disconnected = this.gapFrom(0);
     this.client = createClient({
       url: `${gatewayUrl.replace(/^http/, "ws")}/graphql`,
       webSocketImpl: WebSocket,
@@ -28,8 +36,12 @@ export class ScanStream {
       keepAlive: 3_000,
       on: {
         // The subscription is at the subgraph a little later.
-        connected: () => void (this.gap.to = Date.now() + 1_500),
-        closed: () => void this.gaps.push({ from: Date.now() - 500, to: Infinity }),
+        connected: () => {
+          if (this.disconnected) this.disconnected.to = Date.now() + 1_500;
+          this.disconnected = null;
+        },
+        // Also called for each attempt that fails, which is the same gap.
+        closed: () => void (this.disconnected ??= this.gapFrom(Date.now() - 500)),
       },
     });
     this.end = this.follow(eventId);
@@ -45,8 +57,10 @@ export class ScanStream {
     return !this.gaps.some(({ from, to }) => recordedAt >= from && recordedAt <= to);
   }
 
-  private get gap(): { from: number; to: number } {
-    return this.gaps[this.gaps.length - 1] as { from: number; to: number };
+  private gapFrom(from: number): Gap {
+    const gap = { from, to: Infinity };
+    this.gaps.push(gap);
+    return gap;
   }
 
   private follow(eventId: string): () => void {
@@ -71,8 +85,7 @@ export class ScanStream {
   /** An error says that the stream is over: what happens until the next one is not its to tell. */
   private again(error: unknown, subscribe: () => void): void {
     this.errors.push(error);
-    const gap = { from: Date.now() - 30_000, to: Infinity };
-    this.gaps.push(gap);
+    const gap = this.gapFrom(Date.now() - 30_000);
     setTimeout(() => {
       subscribe();
       gap.to = Date.now() + 3_000;

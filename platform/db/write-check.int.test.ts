@@ -86,9 +86,15 @@ afterAll(() => {
       } catch {
         // The disk is full now.
       }
-      const insert = db.client.$executeRawUnsafe("CREATE TABLE large AS SELECT repeat('x', 1000) FROM generate_series(1, 1000)");
-      await expect(insert).rejects.toMatchObject({ meta: { driverAdapterError: { cause: { originalCode: "53100" } } } });
-      await expect(db.check()).rejects.toMatchObject({ meta: { driverAdapterError: { cause: { originalCode: "53100" } } } });
+      const insert = db.client.$executeRawUnsafe(
+        "CREATE TABLE large AS SELECT repeat('x', 1000) FROM generate_series(1, 1000)",
+      );
+      await expect(insert).rejects.toMatchObject({
+        meta: { driverAdapterError: { cause: { originalCode: "53100" } } },
+      });
+      await expect(db.check()).rejects.toMatchObject({
+        meta: { driverAdapterError: { cause: { originalCode: "53100" } } },
+      });
       // Control: what the check consisted of before.
       await db.client.$queryRawUnsafe("SELECT current_setting('TimeZone')");
       rmSync(join(disk, "ballast"));

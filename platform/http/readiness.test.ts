@@ -14,8 +14,14 @@ describe("the readiness of a process", () => {
       throw new Error("not even a promise");
     };
     const readiness = new Readiness({ database: checkThat(async () => undefined), redis: failing, files: throwing });
-    expect(await readiness.current()).toEqual({ ready: false, dependencies: { database: true, redis: false, files: false } });
-    expect(await new Readiness({ database: async () => undefined }).current()).toEqual({ ready: true, dependencies: { database: true } });
+    expect(await readiness.current()).toEqual({
+      ready: false,
+      dependencies: { database: true, redis: false, files: false },
+    });
+    expect(await new Readiness({ database: async () => undefined }).current()).toEqual({
+      ready: true,
+      dependencies: { database: true },
+    });
   });
 
   it("is checked once for all who ask at the same time or within the time to live", async () => {
@@ -39,7 +45,8 @@ describe("the readiness of a process", () => {
   it("fails when a check takes too long, and does not pile up checks that hang", async () => {
     const check = checkThat(hang);
     const readiness = new Readiness({ check }, { timeout: 5, ttl: 0 });
-    for (let n = 0; n < 3; n++) expect(await readiness.current()).toEqual({ ready: false, dependencies: { check: false } });
+    for (let n = 0; n < 3; n++)
+      expect(await readiness.current()).toEqual({ ready: false, dependencies: { check: false } });
     expect(check.calls).toBe(1);
   });
 });

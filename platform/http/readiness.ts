@@ -15,8 +15,8 @@ export interface ReadinessOptions {
 }
 
 /**
- * Checks all dependencies of a process, at most once a second for any number of callers: the checks write, and anyone who
- * reaches the port can ask. A check that still runs after its timeout is not started a second time.
+ * Checks all dependencies of a process, at most once a second for any number of callers: the checks write, and anyone
+ * who reaches the port can ask. A check that still runs after its timeout is not started a second time.
  */
 export class Readiness {
   private readonly running = new Map<string, Promise<boolean>>();
@@ -43,14 +43,22 @@ export class Readiness {
   }
 
   private async checkAll(): Promise<ReadinessReport> {
-    const results = await Promise.all(Object.entries(this.checks).map(async ([name, check]) => [name, await this.passes(name, check)] as const));
+    const results = await Promise.all(
+      Object.entries(this.checks).map(async ([name, check]) => [name, await this.passes(name, check)] as const),
+    );
     return { ready: results.every(([, passed]) => passed), dependencies: Object.fromEntries(results) };
   }
 
   private async passes(name: string, check: ReadinessCheck): Promise<boolean> {
     let running = this.running.get(name);
     if (!running) {
-      running = Promise.resolve().then(check).then(() => true, () => false).finally(() => this.running.delete(name));
+      running = Promise.resolve()
+        .then(check)
+        .then(
+          () => true,
+          () => false,
+        )
+        .finally(() => this.running.delete(name));
       this.running.set(name, running);
     }
     let timer: NodeJS.Timeout | undefined;

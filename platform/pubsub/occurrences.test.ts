@@ -4,7 +4,15 @@ import { waitFor } from "../testing/wait-for";
 import { defineTopic } from "./define-topic";
 import { MAX_MISSED, occurrences } from "./occurrences";
 import type { PubSub } from "./pubsub";
-import { MAX_SEEN, positionOf, StreamProgress, StreamStart, withResume, type Position, type Resume } from "./stream-position";
+import {
+  MAX_SEEN,
+  positionOf,
+  StreamProgress,
+  StreamStart,
+  withResume,
+  type Position,
+  type Resume,
+} from "./stream-position";
 
 const topic = defineTopic("occurrences-test", z.object({ id: z.string() }));
 const T0 = Date.parse("2026-01-30T20:00:00.000Z");
@@ -37,7 +45,11 @@ class World {
     return withResume(resume, () =>
       occurrences(this.pubsub, topic, "id", {
         now: async () => new Date(T0 + this.clock * 1_000),
-        since: async (from, seen, limit) => this.rows.filter((row) => Date.parse(row.at) >= from.getTime() && !seen.includes(row.id)).slice(0, limit).map(({ id }) => id),
+        since: async (from, seen, limit) =>
+          this.rows
+            .filter((row) => Date.parse(row.at) >= from.getTime() && !seen.includes(row.id))
+            .slice(0, limit)
+            .map(({ id }) => id),
         read: async (id) => {
           if (this.failing) throw this.failing;
           const row = this.rows.find((candidate) => candidate.id === id);
@@ -108,7 +120,12 @@ describe("a stream of occurrences", () => {
   });
 
   it("resumes after what was delivered: with what was recorded since, and with what was committed late", async () => {
-    const [delivered, late, before, missed] = [world.record(100), world.record(80), world.record(40), world.record(101)];
+    const [delivered, late, before, missed] = [
+      world.record(100),
+      world.record(80),
+      world.record(40),
+      world.record(101),
+    ];
     const { stream, first } = await listen({ start: at(0), at: at(100), seen: [delivered] });
     expect(await first).toEqual([{ start: at(0) }]);
     expect(await take(stream, 2)).toEqual([late, missed]);
@@ -137,11 +154,12 @@ describe("a stream of occurrences", () => {
     expect(world.listening).toBe(false);
   });
 
-  it("keeps IDs and not events for a slow subscriber, and loses none when there are too many", async () => {
+  it("loses nothing when more happens than a slow subscriber can be told in time", async () => {
     const { stream, first } = await listen();
-    const ids = Array.from({ length: MAX_MISSED + 20 }, (_, n) => world.record(1 + n / 1_000));
+    const ids = Array.from({ length: MAX_MISSED + 500 }, (_, n) => world.record(1 + n / 1_000));
     for (const id of ids) world.tell({ id });
-    await expect(first.then(() => take(stream, ids.length))).rejects.toMatchObject({ code: "EVENTS_MISSED" });
+    expect([...(await first), ...(await take(stream, ids.length - 1))].sort()).toEqual([...ids].sort());
+    await stream.return();
   });
 
   it("ends with the error of a read", async () => {

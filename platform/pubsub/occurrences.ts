@@ -18,10 +18,52 @@ export interface OccurrenceLog<R extends object> {
 export const MAX_MISSED = 1_000;
 
 /**
- * Milliseconds before the newest delivered occurrence from which is read again. Occurrences do not become visible in the
- * order of their times: transactions commit and the outbox delivers a little later. IDs keep any from being sent twice.
+ * Milliseconds before the newest delivered occurrence from which is read again. Occurrences do not become visible in
+ * the order of their times: transactions commit and the outbox delivers a little later. IDs keep any from being sent twice.
  */
 const OVERLAP = 30_000;
+
+/** What messages said and nobody has been sent yet, and whether the table has to be read. */
+class Arrivals {
+  private waiting: string[] = [];
+  private overflowed = false;
+  private wake = (): void => undefined;
+
+  /** @param behind whether messages may have been missed before the first one */
+  constructor(private behind: boolean) {}
+
+  /** @param id null when messages may have been missed */
+  add(id: string | null): void {
+    if (id === null) this.behind = true;
+    else if (this.waiting.length >= MAX_MISSED) this.overflowed = true;
+    else this.waiting.push(id);
+    this.wake();
+  }
+
+  addMissed(ids: readonly string[]): void {
+    this.waiting = [...ids, ...this.waiting];
+  }
+
+  end(): void {
+    this.wake();
+  }
+
+  /** Whether the table has to be read now. Asking resets it. */
+  takeBehind(): boolean {
+    const behind = this.behind || (this.overflowed && this.waiting.length === 0);
+    if (behind) this.behind = this.overflowed = false;
+    return behind;
+  }
+
+  next(): string | undefined {
+    return this.waiting.shift();
+  }
+
+  /** Resolves with the next arrival, or the end. */
+  wait(): Promise<void> {
+    return new Promise((resolve) => (this.wake = resolve));
+  }
+}
 
 /**
  * Streams what happens from now on, each occurrence exactly once. Messages say that something happened; the table says
@@ -29,43 +71,34 @@ const OVERLAP = 30_000;
  * @param id what the topic is about, e.g. an event
  * @throws EVENTS_MISSED, as the end of the stream, when more was missed than is read again
  */
-export function occurrences<R extends object>(pubsub: PubSub, topic: Topic<{ id: string }>, id: string, log: OccurrenceLog<R>): Repeater<R | StreamStart> {
+export function occurrences<R extends object>(
+  pubsub: PubSub,
+  topic: Topic<{ id: string }>,
+  id: string,
+  log: OccurrenceLog<R>,
+): Repeater<R | StreamStart> {
   const resume = currentResume();
   return new Repeater<R | StreamStart>(async (push, stop) => {
     const progress = new StreamProgress(resume ?? undefined);
-    let waiting: string[] = [];
-    let behind = resume?.start !== undefined;
-    let wake = (): void => undefined;
+    const arrivals = new Arrivals(resume?.start !== undefined);
     let stopped = false;
-    const unlisten = await pubsub.listen(topic, id, (message) => {
-      if (message === null || waiting.length >= MAX_MISSED) {
-        // What waits is in the table too.
-        waiting = [];
-        behind = true;
-      } else waiting.push(message.id);
-      wake();
-    });
+    const unlisten = await pubsub.listen(topic, id, (message) => arrivals.add(message && message.id));
     void stop.then(() => {
       stopped = true;
-      wake();
+      arrivals.end();
     });
     try {
       progress.begin(resume?.start ?? (await log.now()).toISOString());
       if (resume) void push(new StreamStart(progress.start));
       while (!stopped) {
-        if (behind) {
-          behind = false;
+        if (arrivals.takeBehind()) {
           const missed = await log.since(progress.from(OVERLAP), progress.seen(), MAX_MISSED + 1);
           if (missed.length > MAX_MISSED) throw eventsMissed();
-          waiting = [...missed, ...waiting];
-          continue;
+          arrivals.addMissed(missed);
         }
-        const next = waiting.shift();
-        if (next === undefined) {
-          await new Promise<void>((resolve) => (wake = resolve));
-          continue;
-        }
-        if (progress.has(next)) continue;
+        const next = arrivals.next();
+        if (next === undefined) await arrivals.wait();
+        if (next === undefined || progress.has(next)) continue;
         const found = await log.read(next);
         if (!found) continue;
         const position = { id: next, at: found.at.toISOString() };

@@ -77,7 +77,11 @@ export class StreamProgress {
 
   /** What to subscribe again with. */
   resume(): Resume {
-    return { ...(this.started === "" ? {} : { start: this.started }), ...(this.newest === "" ? {} : { at: this.newest }), seen: this.seen() };
+    return {
+      ...(this.started === "" ? {} : { start: this.started }),
+      ...(this.newest === "" ? {} : { at: this.newest }),
+      seen: this.seen(),
+    };
   }
 }
 
@@ -100,4 +104,5 @@ const positions = new WeakMap<object, Position>();
 export const markPosition = (event: object, position: Position): void => void positions.set(event, position);
 
 /** Undefined for an event of a stream without positions. */
-export const positionOf = (event: unknown): Position | undefined => (typeof event === "object" && event !== null ? positions.get(event) : undefined);
+export const positionOf = (event: unknown): Position | undefined =>
+  typeof event === "object" && event !== null ? positions.get(event) : undefined;
