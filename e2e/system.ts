@@ -4,13 +4,21 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 
-type Part = "postgres" | "redis" | "sandbox" | "subgraphs" | "workers" | "gateway";
+export type Part = "postgres" | "redis" | "sandbox" | "subgraphs" | "workers" | "gateway";
 
 interface Ready {
   readonly type: "ready";
   readonly urls: Readonly<Record<string, string>>;
   readonly pids: Readonly<Record<Part, number>>;
   readonly env: { readonly databaseUrl: string; readonly redisUrl: string };
+}
+
+/** The end of a process that was not asked for by the supervisor: a signal, or an exit code. */
+export interface Died {
+  readonly type: "died";
+  readonly part: Part;
+  /** E.g. `SIGKILL` or `exit code 1`. */
+  readonly how: string;
 }
 
 interface Restarted {
@@ -26,6 +34,8 @@ interface Restarted {
 export class System {
   private readonly pids: Record<Part, number>;
   private readonly waiting: ((event: Restarted) => void)[] = [];
+  /** Every end of a process so far, in order. */
+  readonly deaths: Died[] = [];
 
   private constructor(
     private readonly process: ChildProcess,
@@ -60,16 +70,20 @@ export class System {
         const event = parse(line);
         if (event?.type === "ready") resolve((system = new System(child, dataDir, event)));
         if (event?.type === "restarted") system?.cameBack(event);
+        if (event?.type === "died") system?.deaths.push(event);
       });
       child.once("exit", (code) => reject(new Error(`the system ended with ${code} before it was ready\n${complaints}`)));
     });
   }
 
   /** kill -9, as a crash would; resolves when the part is back. */
-  async kill(part: Part): Promise<void> {
-    const back = this.next(part);
-    process.kill(this.pids[part], "SIGKILL");
-    await back;
+  kill(part: Part): Promise<void> {
+    return this.end(part, "SIGKILL");
+  }
+
+  /** An ordinary restart, of PostgreSQL a fast one, which ends all sessions; resolves when the part is back. */
+  restart(part: Part): Promise<void> {
+    return this.end(part, part === "postgres" ? "SIGINT" : "SIGTERM");
   }
 
   /** Holds a part still, as a machine does that is out of breath. */
@@ -100,9 +114,14 @@ export class System {
     return Object.fromEntries(Object.entries(this.pids).map(([part, pid]) => [part, of(pid)])) as Record<Part, number>;
   }
 
+  /** One file for each part. */
+  get logFolder(): string {
+    return join(this.dataDir, "logs");
+  }
+
   /** The log of a part, newest last, for a test that failed. */
   logs(part: string, lines = 40): string {
-    const folder = join(this.dataDir, "logs");
+    const folder = this.logFolder;
     const file = readdirSync(folder).find((name) => name.startsWith(part));
     return file ? readFileSync(join(folder, file), "utf8").split("\n").slice(-lines).join("\n") : "";
   }
@@ -112,6 +131,12 @@ export class System {
     this.process.kill("SIGTERM");
     await ended;
     rmSync(this.dataDir, { recursive: true, force: true });
+  }
+
+  private async end(part: Part, signal: NodeJS.Signals): Promise<void> {
+    const back = this.next(part);
+    process.kill(this.pids[part], signal);
+    await back;
   }
 
   private next(part: Part): Promise<void> {
@@ -128,9 +153,9 @@ export class System {
   }
 }
 
-function parse(line: string): Ready | Restarted | null {
+function parse(line: string): Ready | Restarted | Died | null {
   try {
-    return JSON.parse(line) as Ready | Restarted;
+    return JSON.parse(line) as Ready | Restarted | Died;
   } catch {
     return null;
   }

@@ -2,7 +2,8 @@ import { Transform, type Readable } from "node:stream";
 import { AppError } from "../platform/errors/app-error";
 import { platformErrors } from "../platform/errors/platform-errors";
 
-export const tooLarge = (limit: number): AppError => new AppError(platformErrors.PAYLOAD_TOO_LARGE, `The body is over the limit of ${limit} bytes.`);
+export const tooLarge = (limit: number): AppError =>
+  new AppError(platformErrors.PAYLOAD_TOO_LARGE, `The body is over the limit of ${limit} bytes.`);
 
 /**
  * Limits a body whose length was not announced. A client that breaks off ends the returned stream with an error, which

@@ -10,6 +10,7 @@ import { CORRELATION_HEADER } from "../platform/logging/correlation";
 import type { Logger } from "../platform/logging/logger";
 import { showsMetrics } from "../platform/metrics/metrics-server";
 import type { PubSub } from "../platform/pubsub/pubsub";
+import { checkRedis } from "../platform/redis/check-redis";
 import { ServiceClient } from "../platform/webhooks/service-client";
 import { createApolloGateway, createApolloServer } from "./apollo";
 import { Authenticator } from "./auth/authenticator";
@@ -77,7 +78,7 @@ export async function createGateway(config: GatewayConfig, dependencies: Gateway
     logger,
     trustProxy,
     metrics: showsMetrics(config),
-    dependencies: { redis: () => redis.ping(), ...Object.fromEntries(Object.entries(urls).map(([name, url]) => [name, () => isHealthy(url)])) },
+    dependencies: { redis: () => checkRedis(redis), ...Object.fromEntries(Object.entries(urls).map(([name, url]) => [name, () => isHealthy(url)])) },
   });
   await app.register(cors, {
     origin: config.corsOrigins.includes("*") ? "*" : [...config.corsOrigins],
@@ -107,8 +108,12 @@ export async function createGateway(config: GatewayConfig, dependencies: Gateway
   };
 }
 
+/**
+ * Whether a subgraph answers. Not whether it is ready: one that cannot write still serves reads, and a gateway that is
+ * taken out of rotation serves nothing.
+ */
 async function isHealthy(url: string): Promise<void> {
-  const { statusCode, body } = await request(new URL("/health", url), { headersTimeout: 1_500, bodyTimeout: 1_500 });
+  const { statusCode, body } = await request(new URL("/health", url), { signal: AbortSignal.timeout(1_500) });
   await body.dump();
   if (statusCode !== 200) throw new Error(`health answered ${statusCode}`);
 }

@@ -7,6 +7,7 @@ import { serveMetrics, showsMetrics } from "../platform/metrics/metrics-server";
 import { JobWorkers } from "../platform/queues/job-workers";
 import { showQueues } from "../platform/queues/queue.gauges";
 import { TaskSchedule } from "../platform/queues/task-schedule";
+import { checkRedis } from "../platform/redis/check-redis";
 import type { SubgraphModule } from "../platform/subgraph/define-subgraph";
 import { prepareModule } from "../platform/subgraph/prepare-module";
 import { openResources } from "../platform/subgraph/resources";
@@ -36,7 +37,7 @@ async function startWorkers(): Promise<Running> {
     service: "workers",
     logger,
     metrics: showsMetrics(config),
-    dependencies: { ...Object.fromEntries(modules.flatMap(({ dependencies }, index) => Object.entries(dependencies).map(([key, ping]) => [`${chosen[index]?.name}.${key}`, ping]))), redis: () => resources.redis.ping() },
+    dependencies: { ...Object.fromEntries(modules.flatMap(({ dependencies }, index) => Object.entries(dependencies).map(([key, ping]) => [`${chosen[index]?.name}.${key}`, ping]))), redis: () => checkRedis(resources.redis) },
   });
   const url = await listen(app, config.host, config.port);
   const metrics = await serveMetrics("workers", config);

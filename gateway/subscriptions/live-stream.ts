@@ -4,6 +4,8 @@ import { AppError } from "../../platform/errors/app-error";
 import { platformErrors, rateLimited, unauthenticated } from "../../platform/errors/platform-errors";
 import { withCorrelation } from "../../platform/logging/correlation";
 import type { Logger } from "../../platform/logging/logger";
+import { MAX_MISSED } from "../../platform/pubsub/occurrences";
+import { StreamProgress, type Position, type Resume } from "../../platform/pubsub/stream-position";
 import { isUnauthenticated } from "../auth/authenticator";
 import { authorizationKey, type Caller } from "../auth/caller";
 import type { PrincipalChange } from "../auth/principals";
@@ -36,6 +38,16 @@ const LONGEST_TIMER = 2 ** 31 - 1;
 /** Events that one slow client may be behind. */
 const BACKLOG = 256;
 
+/** Events that wait to be completed: after an interruption, all that was missed arrives together. */
+const INCOMING = BACKLOG + MAX_MISSED;
+
+/** What a subgraph of ours says about an event of a stream of occurrences. */
+interface StreamExtensions {
+  /** When the stream began. Comes once, without an event. */
+  readonly start?: string;
+  readonly position?: Position;
+}
+
 /**
  * One subscription of one authorization, with any number of clients: one upstream, each event completed once. The
  * rights are looked up for every event and whenever they change; with other rights it subscribes again, without it ends.
@@ -46,13 +58,18 @@ export class LiveStream {
   private readonly upstream: Upstream;
   private readonly mask: ReturnType<typeof errorMask>;
   private principal: Principal;
+  /** Of a stream of occurrences, which continues without a gap after an interruption. */
+  private readonly progress = new StreamProgress();
+  /** The start, until the subgraph says it by its own clock. */
+  private readonly opened = new Date().toISOString();
+  private attempts = 0;
   private delivered = 0;
   private over = false;
 
   constructor(private readonly options: LiveStreamOptions) {
     this.principal = options.principal;
     this.mask = errorMask(options.logger);
-    this.incoming = new BoundedQueue<ExecutionResult>(BACKLOG, () => {
+    this.incoming = new BoundedQueue<ExecutionResult>(INCOMING, () => {
       this.finish(tooSlow());
       return {};
     });
@@ -133,9 +150,14 @@ export class LiveStream {
   }
 
   private async deliver(): Promise<void> {
-    for await (const event of this.incoming) {
+    for await (const { extensions, ...event } of this.incoming) {
+      const { start, position } = (extensions ?? {}) as StreamExtensions;
+      if (start !== undefined) this.progress.begin(start);
+      if (start !== undefined || (position && this.progress.has(position.id))) continue;
       const result = await withCorrelation(this.options.correlationId, () => this.complete(event)).catch((error: unknown) => void this.finish(error));
+      // Not delivered, so it is sent again after the upstream has begun again.
       if (!result) continue;
+      if (position) this.progress.add(position);
       this.delivered += 1;
       for (const queue of [...this.subscribers]) queue.push(result);
     }
@@ -179,12 +201,19 @@ export class LiveStream {
     const { operation, operationName, serviceName, variableUsages } = plan.primary;
     const own = Object.fromEntries((variableUsages ?? []).filter((name) => variables[name] !== undefined).map((name) => [name, variables[name]]));
     this.adopt(await caller.again().principal());
+    const resume = plan.follows ? undefined : this.resume();
     return {
       query: operation,
       variables: own,
       ...(operationName === undefined ? {} : { operationName }),
-      extensions: { principal: signPrincipal(this.principal, serviceName, subscriptionDigest(operation, own), secrets), correlationId },
+      extensions: { principal: signPrincipal(this.principal, serviceName, subscriptionDigest(operation, own), secrets), correlationId, ...(resume ? { resume } : {}) },
     };
+  }
+
+  private resume(): Resume {
+    const resume = this.progress.resume();
+    // The first attempt begins now. One that failed before the subgraph said when it began has a start all the same.
+    return this.attempts++ === 0 || resume.start !== undefined ? resume : { ...resume, start: this.opened };
   }
 
   private failure(error: unknown): LiveResult {

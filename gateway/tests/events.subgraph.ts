@@ -1,13 +1,15 @@
-import { Arg, Ctx, Directive, Field, ID, Int, Mutation, ObjectType, Query, Resolver, Subscription } from "type-graphql";
+import { Arg, Ctx, Directive, Field, ID, Int, Mutation, ObjectType, Query, Resolver, Root, Subscription } from "type-graphql";
 import { requireIn } from "../../platform/auth/access";
 import { badInput } from "../../platform/errors/platform-errors";
 import type { GraphContext } from "../../platform/graphql/graph-context";
 import { buildFederatedSchema } from "../../platform/graphql/subgraph-schema";
 import { defineTopic } from "../../platform/pubsub/define-topic";
-import { follow, observe } from "../../platform/pubsub/follow";
+import { follow } from "../../platform/pubsub/follow";
+import { occurrences, type OccurrenceLog } from "../../platform/pubsub/occurrences";
 import type { PubSub } from "../../platform/pubsub/pubsub";
 import { z } from "zod";
 import type { FakeState } from "./fake-state";
+import { observe } from "./observe";
 
 export const eventChanged = defineTopic("test-event-changed", z.object({ id: z.string() }));
 
@@ -36,6 +38,15 @@ export class Event {
   @Field(() => String, { description: "Promised, and sometimes missing" })
   promised!: string;
 }
+
+/** What happened in a series. */
+export const eventHappened = defineTopic("test-event-happened", z.object({ id: z.string() }));
+
+const logOf = (state: FakeState, read: (id: string) => Event): OccurrenceLog<Event> => ({
+  now: async () => new Date(),
+  since: async (from, seen, limit) => state.log.filter(({ id, at }) => Date.parse(at) >= from.getTime() && !seen.includes(id)).slice(0, limit).map(({ id }) => id),
+  read: async (id) => ({ event: read(id), at: new Date(state.log.find((position) => position.id === id)?.at ?? 0) }),
+});
 
 /** The fake of core: events. */
 export async function eventsSchema(state: FakeState, pubsub: PubSub) {
@@ -77,6 +88,22 @@ export async function eventsSchema(state: FakeState, pubsub: PubSub) {
     })
     eventObserved(@Arg("id", () => ID) _id: string): Event {
       return read(_id);
+    }
+
+    @Subscription(() => Event, {
+      description: "Each new event of a series, without gaps",
+      subscribe: ({ args }) => state.count(occurrences(pubsub, eventHappened, (args as { id: string }).id, logOf(state, read))) as never,
+    })
+    eventHappened(@Root() event: Event, @Arg("id", () => ID) _id: string): Event {
+      return event;
+    }
+
+    @Subscription(() => Event, {
+      description: "The same, as messages alone can tell it",
+      subscribe: ({ args }) => state.count(observe(pubsub, eventHappened, (args as { id: string }).id, async ({ id }) => read(id))) as never,
+    })
+    eventReported(@Root() event: Event, @Arg("id", () => ID) _id: string): Event {
+      return event;
     }
   }
 

@@ -1,4 +1,5 @@
 import { newId } from "../../platform/db/new-id";
+import type { Position } from "../../platform/pubsub/stream-position";
 import type { Account } from "../auth/principals";
 
 /** What the fake subgraphs know, and how they are made to fail. */
@@ -14,6 +15,8 @@ export class FakeState {
   resolved = 0;
   /** Open event streams of the events subgraph. */
   streams = 0;
+  /** What happened, as a table has it. */
+  readonly log: Position[] = [];
   brokenGreeting = false;
   brokenPromise = false;
 
@@ -44,7 +47,16 @@ export class FakeState {
       open = false;
     };
     const counted: AsyncIterableIterator<T> = {
-      next: () => stream.next(),
+      next: async () => {
+        try {
+          const result = await stream.next();
+          if (result.done === true) close();
+          return result;
+        } catch (error) {
+          close();
+          throw error;
+        }
+      },
       return: async () => {
         close();
         return (await stream.return?.()) ?? { done: true, value: undefined };

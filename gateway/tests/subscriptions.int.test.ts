@@ -11,7 +11,7 @@ import type { Account } from "../auth/principals";
 import { readGatewayConfig } from "../config";
 import { createGateway, type Gateway } from "../server";
 import { connect, post, subscribe, type Received } from "./client";
-import { eventChanged } from "./events.subgraph";
+import { eventChanged, eventHappened } from "./events.subgraph";
 import { startFakeSystem, type FakeSystem } from "./fake-system";
 
 let system: FakeSystem;
@@ -217,6 +217,84 @@ describe("who follows", () => {
     const closed = new Promise<number>((resolve) => socket.once("close", resolve));
     socket.once("open", () => socket.send(JSON.stringify({ type: "connection_init", payload: { authorization: "Bearer nonsense" } })));
     expect(await closed).toBe(4401);
+  });
+});
+
+describe("a subscription to occurrences", () => {
+  /** Something happens: it is written down, and told to those who listen. */
+  const happen = async (series: string): Promise<string> => {
+    const id = newId();
+    system.state.log.push({ id, at: new Date().toISOString() });
+    await system.pubsub.publish(eventHappened, series, { id });
+    return id;
+  };
+  const idsOf = (received: Received, field: string) => received.events.map(({ data }) => (data?.[field] as { id: string } | undefined)?.id);
+
+  /** Occurrences before, while and after the connection to the subgraph is lost. */
+  async function interrupted(field: "eventHappened" | "eventReported"): Promise<{ happened: string[]; meanwhile: string[]; received: Received }> {
+    const series = newId();
+    const received = subscribe(client(), `subscription { ${field}(id: "${series}") { id title } }`);
+    await waitFor("the subscription", () => system.pubsub.size > 0);
+    const happened = [await happen(series), await happen(series)];
+    await events(received, 2);
+    system.events.cut();
+    const meanwhile: string[] = [];
+    for (let n = 0; n < 5; n++) meanwhile.push(await happen(series));
+    happened.push(...meanwhile);
+    await waitFor("events to come again", async () => {
+      happened.push(await happen(series));
+      return received.events.length > 2;
+    });
+    return { happened, meanwhile, received };
+  }
+
+  it("continues without a gap and without repetition after the connection to the subgraph was lost", async () => {
+    const { happened, received } = await interrupted("eventHappened");
+    await events(received, happened.length);
+    expect(idsOf(received, "eventHappened")).toEqual(happened);
+  });
+
+  it("would miss what happened meanwhile without positions (control)", async () => {
+    const { meanwhile, received } = await interrupted("eventReported");
+    expect(idsOf(received, "eventReported")).not.toEqual(expect.arrayContaining(meanwhile));
+  });
+
+  it("continues without a gap when its first connection was lost before anything happened", async () => {
+    const series = newId();
+    const received = subscribe(client(), `subscription { eventHappened(id: "${series}") { id } }`);
+    await waitFor("the subscription", () => system.pubsub.size > 0);
+    system.events.cut();
+    const happened = [await happen(series), await happen(series)];
+    await waitFor("both", () => received.events.length >= 2);
+    expect(idsOf(received, "eventHappened")).toEqual(happened);
+  });
+
+  it("starts with what is new, sends no positions to clients, and sends a repeated message once", async () => {
+    const series = newId();
+    await happen(series);
+    const received = subscribe(client(), `subscription { eventHappened(id: "${series}") { id } }`);
+    await waitFor("the subscription", () => system.pubsub.size > 0);
+    const id = await happen(series);
+    await system.pubsub.publish(eventHappened, series, { id });
+    const last = await happen(series);
+    await waitFor("the last one", () => idsOf(received, "eventHappened").includes(last));
+    expect(received.events).toEqual([{ data: { eventHappened: { id } } }, { data: { eventHappened: { id: last } } }]);
+  });
+
+  it("ends with EVENTS_MISSED when too much happened meanwhile", async () => {
+    const series = newId();
+    const received = subscribe(client(), `subscription { eventHappened(id: "${series}") { id } }`);
+    await waitFor("the subscription", () => system.pubsub.size > 0);
+    await happen(series);
+    await events(received, 1);
+    await system.events.stop();
+    const at = new Date().toISOString();
+    for (let n = 0; n < 1_001; n++) system.state.log.push({ id: newId(), at });
+    await system.events.start();
+    await ended(received);
+    expect(codes(received)).toEqual(["EVENTS_MISSED"]);
+    expect(received.events).toHaveLength(2);
+    system.state.log.length = 0;
   });
 });
 

@@ -18,8 +18,12 @@ afterAll(async () => {
 });
 
 /** Terminates the session of a process whose event loop is blocked, whenever it is. */
-async function loseSessions(mode: "pool" | "control"): Promise<{ code: number | null; terminated: number; lines: string[]; stderr: string }> {
-  const child = spawn(process.execPath, ["dist/platform/db/testing/lose-sessions.js", database.url, mode], { stdio: ["ignore", "pipe", "pipe"] });
+async function loseSessions(
+  mode: "pool" | "control",
+): Promise<{ code: number | null; terminated: number; lines: string[]; stderr: string }> {
+  const child = spawn(process.execPath, ["dist/platform/db/testing/lose-sessions.js", database.url, mode], {
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   const name = new URL(database.url).pathname.slice(1);
   const lines: string[] = [];
   let terminated = 0;
@@ -28,7 +32,9 @@ async function loseSessions(mode: "pool" | "control"): Promise<{ code: number | 
   createInterface({ input: child.stdout }).on("line", (line) => {
     lines.push(line);
     if (line !== "blocked") return;
-    void admin.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1", [name]).then(({ rowCount }) => (terminated += rowCount ?? 0));
+    void admin
+      .query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1", [name])
+      .then(({ rowCount }) => (terminated += rowCount ?? 0));
   });
   const code = await new Promise<number | null>((resolve) => child.once("close", resolve));
   return { code, terminated, lines, stderr };
@@ -50,7 +56,7 @@ describe("a process whose database session is terminated while its event loop is
 
 it("a closed database opens no new connections, and can be closed twice", async () => {
   const db = openCoreDatabase(database.url, createLogger("test", "silent"));
-  await db.ping();
+  await db.check();
   await Promise.all([db.close(), db.close()]);
-  await expect(db.ping()).rejects.toThrow("Cannot use a pool after calling end on the pool");
+  await expect(db.check()).rejects.toThrow("Cannot use a pool after calling end on the pool");
 });

@@ -36,6 +36,19 @@ export function openDatabase<Client extends PrismaLike<Tx>, Tx>(
   return new Database<Client, Tx>(createClient(new PrismaPg(pool)), pool, logger, options.onCommit);
 }
 
+/**
+ * Writes what a purchase writes, without a table that would grow. Two writes, because each sees another kind of trouble:
+ * - A commit with a record in the write-ahead log. It fails on a standby, and waits where the log cannot be flushed. A
+ *   full disk alone does not stop it, because segments of the log are reused.
+ * - 64 KB of memory for 8,000 rows, so about 200 KB go to a temporary file where the tables are. Extending a file is the
+ *   first thing that fails on a full disk. (Updating a row extends nothing and would succeed.)
+ */
+const WRITE_CHECK = `
+  WITH memory AS MATERIALIZED (SELECT set_config('work_mem', '64kB', true) AS size)
+  SELECT current_setting('TimeZone') AS zone, current_setting('transaction_read_only') AS readonly, count(*)::int AS rows,
+    (SELECT pg_logical_emit_message(true, 'readiness', '') IS NOT NULL) AS logged
+  FROM memory, LATERAL generate_series(1, 8000 + length(memory.size) * 0)`;
+
 /** Deadlock and serialization failure: the transaction did nothing and may simply be run again. */
 const isTransient = (error: unknown): boolean => {
   const sqlState = postgresErrorOf(error)?.originalCode;
@@ -108,10 +121,14 @@ export class Database<Client extends PrismaLike<Tx>, Tx> {
     this.onCommit();
   }
 
-  /** @throws when PostgreSQL does not answer, or its sessions are not in UTC (a pooler may drop that option) */
-  async ping(): Promise<void> {
-    const [row] = await this.prisma.$queryRawUnsafe<{ zone: string }[]>("SELECT current_setting('TimeZone') AS zone");
-    if (row?.zone !== "UTC") throw new Error(`the database session is in ${row?.zone}: ALTER DATABASE … SET timezone TO 'UTC'`);
+  /**
+   * Checks that the database accepts writes, with real ones that leave nothing behind. See `WRITE_CHECK`.
+   * @throws Error when it does not, or when its sessions are not in UTC (a pooler may drop that option)
+   */
+  async check(): Promise<void> {
+    const [row] = await this.prisma.$queryRawUnsafe<{ zone: string; readonly: string }[]>(WRITE_CHECK);
+    if (row?.zone !== "UTC") throw new Error(`The database session is in ${row?.zone}. Run ALTER DATABASE … SET timezone TO 'UTC'.`);
+    if (row.readonly !== "off") throw new Error("The database is read-only. Connect to the primary.");
   }
 
   /** Closes all connections. Queries that come later fail instead of opening new ones. */

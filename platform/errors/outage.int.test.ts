@@ -13,7 +13,11 @@ import { z } from "zod";
 import { isOutage } from "./outage";
 
 const logger = createLogger("test", "silent");
-const errorOf = (work: PromiseLike<unknown>): Promise<unknown> => Promise.resolve(work).then(() => "no error", (error: unknown) => error);
+const errorOf = (work: PromiseLike<unknown>): Promise<unknown> =>
+  Promise.resolve(work).then(
+    () => "no error",
+    (error: unknown) => error,
+  );
 
 /** What a caller gets over GraphQL and over HTTP for a service that fails with this error. */
 async function toldAs(error: unknown): Promise<{ graphql: unknown; status: number; retryAfter: unknown }> {
@@ -22,7 +26,11 @@ async function toldAs(error: unknown): Promise<{ graphql: unknown; status: numbe
   const { statusCode, headers } = await app.inject("/");
   await app.close();
   const { extensions } = formatError(error, logger, "core");
-  return { graphql: extensions?.code, status: statusCode, retryAfter: typeof extensions?.retryAfter === "number" && headers["retry-after"] !== undefined };
+  return {
+    graphql: extensions?.code,
+    status: statusCode,
+    retryAfter: typeof extensions?.retryAfter === "number" && headers["retry-after"] !== undefined,
+  };
 }
 const unavailable = { graphql: "SERVICE_UNAVAILABLE", status: 503, retryAfter: true };
 
@@ -35,8 +43,12 @@ describe("PostgreSQL", () => {
     admin = new Client({ connectionString: database.url });
     admin.on("error", () => undefined);
     await admin.connect();
-    await admin.query(`CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'on purpose' USING ERRCODE = current_setting('test.state'); END $$`);
-    await admin.query("CREATE TRIGGER fail BEFORE INSERT ON outbox FOR EACH ROW WHEN (current_setting('test.state', true) <> '') EXECUTE FUNCTION fail()");
+    await admin.query(
+      `CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'on purpose' USING ERRCODE = current_setting('test.state'); END $$`,
+    );
+    await admin.query(
+      "CREATE TRIGGER fail BEFORE INSERT ON outbox FOR EACH ROW WHEN (current_setting('test.state', true) <> '') EXECUTE FUNCTION fail()",
+    );
     db = openCoreDatabase(database.url, logger, { connections: 2, connectTimeout: 300, statementTimeout: 400 });
   });
   afterAll(async () => {
@@ -50,18 +62,39 @@ describe("PostgreSQL", () => {
     errorOf(
       db.transaction(async (tx) => {
         await tx.$executeRawUnsafe(`SET LOCAL test.state = '${state}'`);
-        if (how === "raw") return tx.$executeRawUnsafe("INSERT INTO outbox (id, kind, name, target, payload, correlation_id) VALUES (gen_random_uuid(), 'job', 'n', 't', '{}', 'c')");
-        return tx.outbox.create({ data: { id: "01a22149-ad20-75de-8fca-f71176389a8c", kind: "job", name: "n", target: "t", payload: {}, correlationId: "c" } });
+        if (how === "raw")
+          return tx.$executeRawUnsafe(
+            "INSERT INTO outbox (id, kind, name, target, payload, correlation_id) VALUES (gen_random_uuid(), 'job', 'n', 't', '{}', 'c')",
+          );
+        return tx.outbox.create({
+          data: {
+            id: "01a22149-ad20-75de-8fca-f71176389a8c",
+            kind: "job",
+            name: "n",
+            target: "t",
+            payload: {},
+            correlationId: "c",
+          },
+        });
       }),
     );
 
-  it.each(["53100", "53200", "53300", "53400", "58030", "57P03", "55P03", "25006", "08006"])("is unavailable when it fails with %s", async (state) => {
-    for (const how of ["raw", "model"] as const) expect({ how, ...(await toldAs(await failure(state, how))) }).toEqual({ how, ...unavailable });
-  });
+  it.each(["53100", "53200", "53300", "53400", "58030", "57P03", "55P03", "25006", "08006"])(
+    "is unavailable when it fails with %s",
+    async (state) => {
+      for (const how of ["raw", "model"] as const)
+        expect({ how, ...(await toldAs(await failure(state, how))) }).toEqual({ how, ...unavailable });
+    },
+  );
 
   it("is not unavailable when a statement is wrong (control)", async () => {
     for (const how of ["raw", "model"] as const) {
-      expect({ how, ...(await toldAs(await failure("42804", how))) }).toEqual({ how, graphql: "INTERNAL_SERVER_ERROR", status: 500, retryAfter: false });
+      expect({ how, ...(await toldAs(await failure("42804", how))) }).toEqual({
+        how,
+        graphql: "INTERNAL_SERVER_ERROR",
+        status: 500,
+        retryAfter: false,
+      });
     }
   });
 
@@ -78,12 +111,14 @@ describe("PostgreSQL", () => {
     for (const error of errors) expect(await toldAs(error)).toEqual(unavailable);
   });
 
-  it("is unavailable to whatever was running, and to what follows on the same connection, when sessions end", async () => {
+  it("is unavailable to running and later queries of a transaction when its session ends", async () => {
     const told: unknown[] = [];
     const work = errorOf(
       db.transaction(async (tx) => {
         await tx.$queryRawUnsafe("SELECT 1");
-        await admin.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
+        await admin.query(
+          "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()",
+        );
         for (let query = 0; query < 3; query++) told.push(await errorOf(tx.$queryRawUnsafe("SELECT 1")));
         throw told[0];
       }),
@@ -91,13 +126,13 @@ describe("PostgreSQL", () => {
     told.push(await work);
     expect(told).toHaveLength(4);
     for (const error of told) expect(await toldAs(error)).toEqual(unavailable);
-    await waitFor("a new connection", () => db.ping().then(() => true));
+    await waitFor("a new connection", () => db.check().then(() => true));
   });
 
   it("is unavailable after the pool was closed", async () => {
     const closed = openCoreDatabase(database.url, logger);
     await closed.close();
-    expect(await toldAs(await errorOf(closed.ping()))).toEqual(unavailable);
+    expect(await toldAs(await errorOf(closed.check()))).toEqual(unavailable);
   });
 });
 

@@ -14,6 +14,7 @@ export const platformErrors = defineErrors({
   RATE_LIMITED: { status: 429, description: "Too many requests. Try again after `extensions.retryAfter` seconds. The `Retry-After` header has the largest value of a response, rounded up." },
   QUERY_TOO_COMPLEX: { status: 400, description: "Depth, cost, aliases or size of the operation are over the limit. Ask for less at once." },
   SERVICE_UNAVAILABLE: { status: 503, description: "A required service is down or has no capacity left. `extensions.service` names it. Try again after `extensions.retryAfter` seconds, with the same idempotency key. The `Retry-After` header has the largest value of a response, rounded up." },
+  EVENTS_MISSED: { status: 409, description: "More happened during an interruption than a subscription sends afterwards. Load the list again and subscribe again." },
   INTERNAL_SERVER_ERROR: { status: 500, description: "Anything else. `extensions.correlationId` finds the log." },
 });
 
@@ -37,6 +38,10 @@ export const forbidden = (message = "You do not have the right to do this."): Ap
 
 export const unauthenticated = (message = "Please sign in."): AppError =>
   new AppError(platformErrors.UNAUTHENTICATED, message);
+
+/** The end of a stream of occurrences that cannot be continued without a gap. */
+export const eventsMissed = (): AppError =>
+  new AppError(platformErrors.EVENTS_MISSED, "Too much happened while the connection was interrupted. Load the list again, then subscribe again.");
 
 /** @param retryAfter seconds */
 export const rateLimited = (retryAfter: number): AppError =>

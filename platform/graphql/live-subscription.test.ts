@@ -9,11 +9,21 @@ const schemaOf = (source: AsyncIterator<unknown>): GraphQLSchema =>
     query: new GraphQLObjectType({ name: "Query", fields: { n: { type: GraphQLInt } } }),
     subscription: new GraphQLObjectType({
       name: "Subscription",
-      fields: { n: { type: GraphQLInt, subscribe: () => ({ [Symbol.asyncIterator]: () => source }), resolve: (value: unknown) => value } },
+      fields: {
+        n: {
+          type: GraphQLInt,
+          subscribe: () => ({ [Symbol.asyncIterator]: () => source }),
+          resolve: (value: unknown) => value,
+        },
+      },
     }),
   });
 const subscribe = async (source: AsyncIterator<unknown>): Promise<AsyncIterableIterator<unknown>> => {
-  const args = { schema: schemaOf(source), document: parse("subscription { n }"), contextValue: new LiveContext(() => ({}), "correlation") };
+  const args = {
+    schema: schemaOf(source),
+    document: parse("subscription { n }"),
+    contextValue: new LiveContext(() => ({}), "correlation"),
+  };
   return (await subscribeLive(args)) as AsyncIterableIterator<unknown>;
 };
 
@@ -25,7 +35,10 @@ describe("a subscription whose source fails", () => {
   });
 
   it("ends without a rejection when the subscriber leaves, whatever the source says", async () => {
-    const stream = await subscribe({ next: () => Promise.resolve({ done: false, value: 1 }), return: () => Promise.reject(away) });
+    const stream = await subscribe({
+      next: () => Promise.resolve({ done: false, value: 1 }),
+      return: () => Promise.reject(away),
+    });
     await stream.next();
     await expect(stream.return?.()).resolves.toEqual({ done: true, value: undefined });
   });

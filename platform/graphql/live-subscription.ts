@@ -1,11 +1,14 @@
 import { createSourceEventStream, execute, GraphQLError, type ExecutionArgs, type ExecutionResult } from "graphql";
 import { withCorrelation } from "../logging/correlation";
+import { positionOf, StreamStart, withResume, type Resume } from "../pubsub/stream-position";
 
 /** What a subscription keeps of its caller: each event gets a context, and so loaders, of its own. */
 export class LiveContext<Context> {
   constructor(
     readonly fresh: () => Context,
     readonly correlationId: string,
+    /** Where the subscriber's stream was interrupted. Null when it did not ask for positions. */
+    readonly resume: Resume | null = null,
   ) {}
 }
 
@@ -16,9 +19,9 @@ export class LiveContext<Context> {
  * @param args with a `LiveContext` as its context value
  */
 export async function subscribeLive(args: ExecutionArgs): Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult> {
-  const { fresh, correlationId } = args.contextValue as LiveContext<unknown>;
+  const { fresh, correlationId, resume } = args.contextValue as LiveContext<unknown>;
   return withCorrelation(correlationId, async () => {
-    const source = await createSourceEventStream({ ...args, contextValue: fresh() });
+    const source = await withResume(resume, () => createSourceEventStream({ ...args, contextValue: fresh() }));
     if (!(Symbol.asyncIterator in source)) return source;
     const events = source[Symbol.asyncIterator]();
     const complete: IteratorResult<ExecutionResult> = { done: true, value: undefined };
@@ -36,8 +39,10 @@ export async function subscribeLive(args: ExecutionArgs): Promise<AsyncIterableI
         // A source that fails ends its own stream with the reason; thrown on, it would close the socket of all the others.
         if (event instanceof Error) return { done: false, value: { errors: [new GraphQLError(event.message, { originalError: event })] } };
         if (event.done === true) return complete;
+        if (event.value instanceof StreamStart) return { done: false, value: { extensions: { start: event.value.at } } };
         const value = await withCorrelation(correlationId, () => execute({ ...args, rootValue: event.value, contextValue: fresh() }));
-        return { done: false, value };
+        const position = resume && positionOf(event.value);
+        return { done: false, value: position ? { ...value, extensions: { ...value.extensions, position } } : value };
       },
       return: async () => {
         await end();

@@ -13,6 +13,7 @@ import type { Logger } from "../logging/logger";
 import { liveSubscriptions, operationDuration } from "../metrics/metrics";
 import { OperationLabels } from "../metrics/operation-labels";
 import { foldInputErrors, formatError } from "./format-errors";
+import { resumeSchema } from "../pubsub/stream-position";
 import type { GraphContext } from "./graph-context";
 import { LiveContext, subscribeLive } from "./live-subscription";
 
@@ -71,9 +72,10 @@ export async function mountGraphql<Context extends GraphContext>(app: FastifyIns
       context: (_ctx, _id, payload) => {
         const verified = principalOf(payload);
         if (!verified) throw refused();
-        const { correlationId } = (payload.extensions ?? {}) as { correlationId?: unknown };
+        const { correlationId, resume } = (payload.extensions ?? {}) as { correlationId?: unknown; resume?: unknown };
+        const resumed = resumeSchema.safeParse(resume);
         // Each event gets loaders of its own: what they remember would otherwise be as old as the subscription.
-        return new LiveContext(() => context(verified), acceptCorrelationId(correlationId));
+        return new LiveContext(() => context(verified), acceptCorrelationId(correlationId), resumed.success ? resumed.data : null);
       },
       subscribe: (args) => subscribeLive(args),
       onOperation: () => liveSubscriptions.inc({ service: name }),

@@ -8,7 +8,8 @@ import { acceptWebSockets } from "./accept-web-sockets";
 let server: Server;
 let port: number;
 const reset = Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET" });
-const upgradeOf = (path: string): string => `GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n`;
+const upgradeOf = (path: string): string =>
+  `GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n`;
 
 beforeEach(async () => {
   server = createServer();

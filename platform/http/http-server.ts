@@ -8,6 +8,7 @@ import { acceptCorrelationId, CORRELATION_HEADER, withCorrelation } from "../log
 import type { Logger } from "../logging/logger";
 import { httpDuration, registry } from "../metrics/metrics";
 import { UNSTORABLE_TEXT } from "../values/storable-text";
+import { Readiness, type ReadinessCheck } from "./readiness";
 import type { TrustProxy } from "./trust-proxy";
 
 declare module "fastify" {
@@ -23,16 +24,13 @@ export interface HttpServerOptions {
   readonly logger: Logger;
   /** Bytes; a larger body is refused with 413 before it is parsed. @default 1_048_576 */
   readonly bodyLimit?: number;
-  /** What must answer before this process is ready, by name. */
-  readonly dependencies: Readonly<Record<string, () => Promise<unknown>>>;
+  /** What must pass before this process is ready, by name. */
+  readonly dependencies: Readonly<Record<string, ReadinessCheck>>;
   /** Which of the addresses before us may say in X-Forwarded-For whom they speak for. @default none */
   readonly trustProxy?: TrustProxy;
   /** Whether /metrics is answered here. @default false */
   readonly metrics?: boolean;
 }
-
-/** Milliseconds for one dependency to answer the readiness probe. */
-const PROBE_TIMEOUT = 2_000;
 
 /**
  * A fastify server as every process has it: correlation id, raw body, error shape, /health, /health/ready, and
@@ -88,22 +86,13 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   );
 
   app.get("/health", () => ({ status: "healthy", service, uptime: Math.round((Date.now() - started) / 1000) }));
+  const readiness = new Readiness(options.dependencies);
   app.get("/health/ready", async (_request, reply) => {
-    const checks = await Promise.all(
-      Object.entries(options.dependencies).map(async ([name, ping]) => [name, await answers(ping)] as const),
-    );
-    const ready = checks.every(([, ok]) => ok);
-    return reply.code(ready ? 200 : 503).send({ status: ready ? "ready" : "not ready", service, dependencies: Object.fromEntries(checks) });
+    const { ready, dependencies } = await readiness.current();
+    return reply.code(ready ? 200 : 503).send({ status: ready ? "ready" : "not ready", service, dependencies });
   });
   if (options.metrics) app.get("/metrics", async (_request, reply) => reply.type(registry.contentType).send(await registry.metrics()));
   return app;
-}
-
-async function answers(ping: () => Promise<unknown>): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<false>((resolve) => (timer = setTimeout(() => resolve(false), PROBE_TIMEOUT)));
-  const answer = ping().then(() => true, () => false);
-  return Promise.race([answer, late]).finally(() => clearTimeout(timer));
 }
 
 /** What a database says becomes an error of ours where we know what it means. */

@@ -16,11 +16,16 @@ const LINES = `for (let n = 0; n < 3; n++) logger.info({ n }, "tick"); setTimeou
 
 (existsSync("/dev/full") ? describe : describe.skip)("a process whose log is on a full disk", () => {
   it("continues, and ends when it is told to", async () => {
-    expect(await onFullDisk(`const logger = require("./dist/platform/logging/logger").createLogger("test"); ${LINES}`)).toEqual({ code: 0, stderr: "alive" });
+    expect(
+      await onFullDisk(`const logger = require("./dist/platform/logging/logger").createLogger("test"); ${LINES}`),
+    ).toEqual({ code: 0, stderr: "alive" });
   });
 
   it("dies of ENOSPC with a logger of the library (control)", async () => {
     const fatal = `process.on("uncaughtException", ({ code }) => { process.stderr.write(code); process.kill(process.pid, "SIGKILL"); });`;
-    expect(await onFullDisk(`${fatal} const logger = require("pino")(); ${LINES}`)).toEqual({ code: null, stderr: "ENOSPC" });
+    expect(await onFullDisk(`${fatal} const logger = require("pino")(); ${LINES}`)).toEqual({
+      code: null,
+      stderr: "ENOSPC",
+    });
   });
 });

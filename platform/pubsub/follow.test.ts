@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { waitFor } from "../testing/wait-for";
 import { defineTopic } from "./define-topic";
-import { follow, observe } from "./follow";
+import { follow } from "./follow";
 import type { PubSub } from "./pubsub";
 
 const topic = defineTopic("follow-test", z.object({ n: z.number() }));
@@ -50,15 +50,5 @@ describe("a read that fails", () => {
     fail(away);
     await expect(returned).resolves.toMatchObject({ done: true });
     await expect(next).resolves.toMatchObject({ done: true });
-  });
-
-  it("ends a stream of occurrences with its error", async () => {
-    const channel = new OneChannel();
-    const stream = observe(as(channel), topic, "id", () => Promise.reject(away));
-    const next = stream.next();
-    await waitFor("the channel", () => channel.listening);
-    channel.publish({ n: 1 });
-    await expect(next).rejects.toBe(away);
-    await waitFor("the channel to be released", () => !channel.listening);
   });
 });

@@ -2,9 +2,6 @@ import { Repeater, SlidingBuffer } from "@repeaterjs/repeater";
 import type { Topic } from "./define-topic";
 import type { PubSub } from "./pubsub";
 
-/** Events that one slow subscriber may be behind before the oldest are dropped. */
-const BACKLOG = 256;
-
 /**
  * Follows one record: its present state first, then its state after every change. It listens before it reads, so that
  * a change in between is not lost; changes that come faster than they are read are folded into one, because only the
@@ -43,27 +40,4 @@ export function follow<T, R>(pubsub: PubSub, topic: Topic<T>, id: string, read: 
       await unlisten();
     }
   }, new SlidingBuffer(1));
-}
-
-/**
- * What happens from now on, one value for each message; a gap in the connection is passed over.
- * @param read turns a message into what this subscriber may see; null leaves it out
- */
-export function observe<T, R>(pubsub: PubSub, topic: Topic<T>, id: string, read: (payload: T) => Promise<R | null>): Repeater<R> {
-  return new Repeater<R>(async (push, stop) => {
-    let order: Promise<unknown> = Promise.resolve();
-    const unlisten = await pubsub.listen(topic, id, (payload) => {
-      if (payload === null) return;
-      // One after the other, so that they arrive in the order in which they happened.
-      order = order.then(async () => {
-        const value = await read(payload);
-        if (value !== null) void push(value);
-      }).catch(stop);
-    });
-    try {
-      await stop;
-    } finally {
-      await unlisten();
-    }
-  }, new SlidingBuffer(BACKLOG));
 }

@@ -4,7 +4,7 @@ import { createLogger } from "../logging/logger";
 import { openResources, type Resources } from "../subgraph/resources";
 import { waitFor } from "../testing/wait-for";
 import { defineTopic } from "./define-topic";
-import { follow, observe } from "./follow";
+import { follow } from "./follow";
 
 let resources: Resources;
 const topic = defineTopic(`test-${newId()}`, z.object({ n: z.number() }));
@@ -67,24 +67,6 @@ describe("following a record", () => {
     state = 2;
     resources.subscriber.disconnect(true);
     expect((await next).value).toBe(2);
-    await stream.return();
-  });
-});
-
-describe("observing what happens", () => {
-  it("sends every message in order, and only new ones", async () => {
-    const id = newId();
-    await resources.pubsub.publish(topic, id, { n: 0 });
-    const stream = observe(resources.pubsub, topic, id, async ({ n }) => n);
-    const first = stream.next();
-    await waitFor("the channel", async () => {
-      const [, count] = (await resources.redis.pubsub("NUMSUB", `{ep}:topic:${topic.name}:${id}`)) as [string, number];
-      return count > 0;
-    });
-    for (let n = 1; n <= 5; n++) await resources.pubsub.publish(topic, id, { n });
-    const seen = [(await first).value];
-    for (let n = 2; n <= 5; n++) seen.push((await stream.next()).value);
-    expect(seen).toEqual([1, 2, 3, 4, 5]);
     await stream.return();
   });
 });

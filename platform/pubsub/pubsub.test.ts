@@ -18,18 +18,24 @@ class Subscriber extends EventEmitter {
 
 const open = (): { subscriber: Subscriber; pubsub: PubSub } => {
   const subscriber = new Subscriber();
-  return { subscriber, pubsub: new PubSub({} as Redis, subscriber as unknown as Redis, createLogger("test", "silent")) };
+  return {
+    subscriber,
+    pubsub: new PubSub({} as Redis, subscriber as unknown as Redis, createLogger("test", "silent")),
+  };
 };
 
 describe("what Redis delivers", () => {
-  it.each(["{ not JSON", '{"n":"another type"}', "null"])("ignores the message %s and hears the next one", async (message) => {
-    const { subscriber, pubsub } = open();
-    const heard: unknown[] = [];
-    await pubsub.listen(topic, "id", (payload) => heard.push(payload));
-    expect(() => subscriber.emit("message", CHANNEL, message)).not.toThrow();
-    subscriber.emit("message", CHANNEL, '{"n":2}');
-    expect(heard).toEqual([{ n: 2 }]);
-  });
+  it.each(["{ not JSON", '{"n":"another type"}', "null"])(
+    "ignores the message %s and hears the next one",
+    async (message) => {
+      const { subscriber, pubsub } = open();
+      const heard: unknown[] = [];
+      await pubsub.listen(topic, "id", (payload) => heard.push(payload));
+      expect(() => subscriber.emit("message", CHANNEL, message)).not.toThrow();
+      subscriber.emit("message", CHANNEL, '{"n":2}');
+      expect(heard).toEqual([{ n: 2 }]);
+    },
+  );
 
   it("reaches every listener, though one of them fails", async () => {
     const { subscriber, pubsub } = open();

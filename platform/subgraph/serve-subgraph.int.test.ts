@@ -7,6 +7,9 @@ import type { SubgraphDefinition } from "./define-subgraph";
 import { openResources, type Resources } from "./resources";
 import { serveSubgraph } from "./serve-subgraph";
 import { createLogger } from "../logging/logger";
+import { connectRedis } from "../redis/connect-redis";
+import { startOwnRedis } from "../testing/own-redis";
+import { waitFor } from "../testing/wait-for";
 
 @Resolver()
 class NothingResolver {
@@ -55,6 +58,26 @@ it("shows metrics nowhere in production, unless they have a port of their own", 
   expect([await status(urls.core), urls.coreMetrics]).toEqual([404, undefined]);
   const own = await start({ NODE_ENV: "production", METRICS_PORT: "0" });
   expect([await status(own.core), await status(own.coreMetrics)]).toEqual([404, 200]);
+});
+
+it("is not ready while Redis accepts no writes, and names it", async () => {
+  const server = await startOwnRedis();
+  const redis = connectRedis(server.url, createLogger("test", "silent"));
+  const { core } = await start({ NODE_ENV: "development", REDIS_URL: server.url });
+  const ready = async (): Promise<unknown> => {
+    const response = await fetch(`${core}/health/ready`);
+    return { status: response.status, ...((await response.json()) as object) };
+  };
+  expect(await ready()).toEqual({ status: "ready", service: "core", dependencies: { redis: true } });
+  await redis.config("SET", "maxmemory", "1");
+  await waitFor("the change", async () => ((await ready()) as { status: string }).status === "not ready");
+  expect(await ready()).toEqual({ status: "not ready", service: "core", dependencies: { redis: false } });
+  expect((await fetch(`${core}/health`)).status).toBe(200);
+  await redis.config("SET", "maxmemory", "0");
+  await waitFor("the repair", async () => (await fetch(`${core}/health/ready`)).status === 200);
+  redis.disconnect();
+  await running.pop()?.stop();
+  await server.close();
 });
 
 it("leaves the metrics to the process where it shares one", async () => {

@@ -8,6 +8,7 @@ import { createLogger } from "../logging/logger";
 import { serveMetrics, showsMetrics } from "../metrics/metrics-server";
 import { admitRequests } from "../overload/admit-requests";
 import { observedAdmission } from "../overload/observed-admission";
+import { checkRedis } from "../redis/check-redis";
 import type { SubgraphDefinition, SubgraphModule } from "./define-subgraph";
 import { prepareModule } from "./prepare-module";
 import { openResources, type Resources } from "./resources";
@@ -40,7 +41,7 @@ export async function serveSubgraph<Configuration extends SubgraphConfig, Module
     logger,
     bodyLimit: 6 * 1024 * 1024,
     metrics: showsMetrics(config),
-    dependencies: { ...module.dependencies, redis: () => resources.redis.ping() },
+    dependencies: { ...module.dependencies, redis: () => checkRedis(resources.redis) },
   });
   const { maxInFlight } = config;
   const admission = observedAdmission(name, { service: name, limit: { initial: maxInFlight, min: maxInFlight, max: maxInFlight }, queue: maxInFlight });

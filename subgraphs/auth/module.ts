@@ -114,7 +114,7 @@ export function createAuthModule(config: AuthConfig, resources: Resources, logge
       { name: "auth:housekeeping", every: HOUR * 1_000, run: () => housekeeping.run() },
     ],
     relays: [relay],
-    dependencies: { database: () => db.ping() },
+    dependencies: { database: () => db.check() },
     prepare: () => signingKeys.openAll(),
     close: async () => {
       await relay.close();

@@ -196,7 +196,7 @@ export function createCoreModule(config: CoreConfig, resources: Resources, logge
       },
     ],
     relays: [relay],
-    dependencies: { database: () => db.ping() },
+    dependencies: { database: () => db.check() },
     close: async () => {
       counterAudit.close();
       await relay.close();

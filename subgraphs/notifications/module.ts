@@ -63,7 +63,7 @@ export function createNotificationsModule(config: NotificationsConfig, resources
     jobs: [sendNotificationHandler(deliverNotification), ...deliverCallHandlers("notifications", [recordAuditEntriesCall] as never[], client)],
     tasks: [],
     relays: [relay],
-    dependencies: { database: () => db.ping() },
+    dependencies: { database: () => db.check() },
     close: async () => {
       await relay.close();
       await Promise.all(providers.map((provider) => provider.close()));

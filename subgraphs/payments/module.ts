@@ -87,7 +87,7 @@ export function createPaymentsModule(config: PaymentsConfig, resources: Resource
       { name: "payments:open-intents", every: reopen * 1_000, run: async () => void (await reconcile.openIntents()) },
     ],
     relays: [relay],
-    dependencies: { database: () => db.ping() },
+    dependencies: { database: () => db.check() },
     close: async () => {
       counterAudit.close();
       await relay.close();

@@ -73,7 +73,7 @@ export function createScansModule(config: ScansConfig, resources: Resources, log
       },
     ],
     relays: [relay],
-    dependencies: { database: () => db.ping() },
+    dependencies: { database: () => db.check() },
     close: async () => {
       counterAudit.close();
       await relay.close();

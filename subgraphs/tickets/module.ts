@@ -88,7 +88,7 @@ export function createTicketsModule(config: TicketsConfig, resources: Resources,
     jobs: [generateTicketsHandler(generateTickets), ...deliverCallHandlers("tickets", [ticketGenerationWebhookCall, recordAuditEntriesCall] as never[], client)],
     tasks: [],
     relays: [relay],
-    dependencies: { database: () => db.ping() },
+    dependencies: { database: () => db.check(), files: () => files.check() },
     prepare: () => eventKeys.openAll(logger),
     close: async () => {
       await relay.close();

@@ -24,7 +24,12 @@ function createAdapter(): PrismaPg {
   if (mode === "control") return new PrismaPg({ connectionString: url, max: 1 });
   let adapter: PrismaPg | undefined;
   // What is proved is the adapter that a service's client is given, so no client is needed.
-  openDatabase<PrismaLike<unknown>, unknown>(url, createLogger("test", "silent"), (given) => ((adapter = given), {} as PrismaLike<unknown>), { connections: 1 });
+  openDatabase<PrismaLike<unknown>, unknown>(
+    url,
+    createLogger("test", "silent"),
+    (given) => ((adapter = given), {} as PrismaLike<unknown>),
+    { connections: 1 },
+  );
   return adapter as unknown as PrismaPg;
 }
 

@@ -91,6 +91,21 @@ export class ScanRepository {
     return row?.undone ?? false;
   }
 
+  /** The time of the database, by which scans are recorded. */
+  async now(tx: Tx): Promise<Date> {
+    const [row] = await tx.$queryRaw<{ now: Date }[]>`SELECT clock_timestamp() AS now`;
+    return row?.now ?? new Date();
+  }
+
+  /** IDs of scans recorded at or after `from`, except `seen`, oldest first. */
+  async recordedSince(tx: Tx, eventId: string, from: Date, seen: readonly string[], limit: number): Promise<string[]> {
+    const rows = await tx.$queryRaw<{ id: string }[]>`
+      SELECT id::text FROM scans
+      WHERE event_id = ${eventId}::uuid AND recorded_at >= ${from}::timestamptz AND NOT (id = ANY(${[...seen]}::uuid[]))
+      ORDER BY recorded_at, id LIMIT ${limit}`;
+    return rows.map(({ id }) => id);
+  }
+
   /** Newest first. */
   async ofTickets(tx: Tx, ticketIds: readonly string[]): Promise<RecordedScan[]> {
     const scans = await tx.scan.findMany({ where: { ticketId: { in: [...ticketIds] }, outcome: { not: null } }, orderBy: [{ scannedAt: "desc" }, { id: "desc" }] });

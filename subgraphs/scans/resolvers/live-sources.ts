@@ -1,6 +1,8 @@
 import { scanRecorded, scanStatisticsChanged } from "../../../contracts/topics/topics";
 import type { Principal } from "../../../platform/auth/principal";
-import { follow, observe } from "../../../platform/pubsub/follow";
+import { follow } from "../../../platform/pubsub/follow";
+import { occurrences } from "../../../platform/pubsub/occurrences";
+import type { StreamStart } from "../../../platform/pubsub/stream-position";
 import type { PubSub } from "../../../platform/pubsub/pubsub";
 import type { RecordedScan } from "../repositories/scan.repository";
 import type { ReadScans } from "../services/read-scans";
@@ -23,9 +25,9 @@ export class LiveSources {
   ) {}
 
   /** @throws UNAUTHENTICATED, NOT_FOUND, FORBIDDEN */
-  async scansOf(caller: Principal, eventId: string): Promise<AsyncIterable<RecordedScan>> {
+  async scansOf(caller: Principal, eventId: string): Promise<AsyncIterable<RecordedScan | StreamStart>> {
     await this.access.requireSeeing(caller, eventId);
-    return observe(this.pubsub, scanRecorded, eventId, ({ id }) => this.scans.find(caller, id));
+    return occurrences(this.pubsub, scanRecorded, eventId, this.scans.logOf(caller, eventId));
   }
 
   /** @throws UNAUTHENTICATED, NOT_FOUND, FORBIDDEN */

@@ -3,6 +3,7 @@ import type { Principal } from "../../../platform/auth/principal";
 import { isId } from "../../../platform/db/new-id";
 import { notFound } from "../../../platform/errors/platform-errors";
 import { lazyConnectionOf, type LazyConnection, type Page } from "../../../platform/graphql/connection";
+import type { OccurrenceLog } from "../../../platform/pubsub/occurrences";
 import type { ScansDatabase } from "../repositories/database";
 import { isRecorded, type RecordedScan, type ScanCriteria, type ScanRepository, type TicketTally } from "../repositories/scan.repository";
 import type { ScanAccess } from "./scan-access";
@@ -36,6 +37,18 @@ export class ReadScans {
     const nobody = criteria.operatorId !== null && !isId(criteria.operatorId);
     const rows = nobody ? [] : await this.scans.list(this.db.client, eventId, criteria, page);
     return lazyConnectionOf(rows, page, async () => (nobody ? 0 : this.scans.count(this.db.client, eventId, criteria)), (row) => row.scannedAt.toISOString());
+  }
+
+  /** The recorded scans of an event, as the caller may see them, for a subscription. */
+  logOf(caller: Principal, eventId: string): OccurrenceLog<RecordedScan> {
+    return {
+      now: () => this.scans.now(this.db.client),
+      since: (from, seen, limit) => this.scans.recordedSince(this.db.client, eventId, from, seen, limit),
+      read: async (id) => {
+        const scan = await this.find(caller, id);
+        return scan && { event: scan, at: scan.recordedAt ?? scan.scannedAt };
+      },
+    };
   }
 
   /** For another service. Null for a ticket that was never scanned. */

@@ -3,6 +3,7 @@ import { anonymous, type Principal } from "../../../platform/auth/principal";
 import { newId } from "../../../platform/db/new-id";
 import { createLogger } from "../../../platform/logging/logger";
 import { JobWorkers } from "../../../platform/queues/job-workers";
+import { positionOf, StreamStart, withResume } from "../../../platform/pubsub/stream-position";
 import { memberOf } from "../../../platform/testing/test-principals";
 import { waitFor } from "../../../platform/testing/wait-for";
 import { scansSubgraph } from "../subgraph";
@@ -67,6 +68,28 @@ describe("scanRecorded", () => {
       event: { id: ticket.eventId },
     });
     await live.end();
+  });
+
+  it("resumes with what was recorded meanwhile, each scan once, and nothing of other events", async () => {
+    const ticket = world.core.ticket(world.core.event(world.organizationId));
+    const elsewhere = world.core.ticket(world.core.event(world.organizationId));
+    const [delivered, missed] = [await scan(ticket), await scan(ticket)];
+    await scan(elsewhere);
+    const log = world.module.readScans.logOf(world.staff, ticket.eventId);
+    const start = new Date((await log.now()).getTime() - 60_000);
+    expect(await log.since(start, [delivered.scan.id], 10)).toEqual([missed.scan.id]);
+
+    const resume = { start: start.toISOString(), at: delivered.scan.recordedAt?.toISOString(), seen: [delivered.scan.id] };
+    const source = await withResume(resume, () => world.module.live.scansOf(world.staff, ticket.eventId));
+    const stream = source[Symbol.asyncIterator]();
+    expect((await stream.next()).value).toBeInstanceOf(StreamStart);
+    const { value } = await stream.next();
+    expect(value).toMatchObject({ id: missed.scan.id });
+    expect(positionOf(value)).toEqual({ id: missed.scan.id, at: missed.scan.recordedAt?.toISOString() });
+    const next = stream.next();
+    const { scan: made } = await scan(ticket);
+    expect((await next).value).toMatchObject({ id: made.id });
+    await stream.return?.();
   });
 
   it("says nothing of an admission that is taken back, but the statistics do", async () => {

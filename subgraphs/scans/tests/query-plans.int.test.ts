@@ -26,7 +26,7 @@ const FILL = [
   "INSERT INTO gates (id, event_id, name, ticket_type_ids) SELECT gen_random_uuid(), CASE WHEN n <= 4 THEN c.id ELSE gen_random_uuid() END, 'Gate ' || n, '{}' FROM crowds c, generate_series(1, 3000) AS n",
   `INSERT INTO scans (id, event_id, organization_id, client_scan_id, input_hash, outcome, ticket_id, gate_id, location, operator_id, scanned_at, recorded_at)
    SELECT gen_random_uuid(), c.id, c.id, 'scan ' || n, 'x', o.outcome::"ScanOutcome", CASE WHEN o.outcome IS NOT NULL THEN gen_random_uuid() END, (SELECT id FROM gates WHERE event_id = c.id ORDER BY name LIMIT 1),
-     CASE WHEN n % 1000 = 1 THEN 'Back door' ELSE 'Main door' END, CASE WHEN n % 1000 = 1 THEN c.id ELSE operator END, now() - n * interval '1 second', CASE WHEN o.outcome IS NOT NULL THEN now() END
+     CASE WHEN n % 1000 = 1 THEN 'Back door' ELSE 'Main door' END, CASE WHEN n % 1000 = 1 THEN c.id ELSE operator END, now() - n * interval '1 second', CASE WHEN o.outcome IS NOT NULL THEN now() - n * interval '1 second' END
    FROM crowds c, generate_series(1, size) AS n, LATERAL (SELECT CASE WHEN n % 100 = 0 THEN NULL WHEN n % 50 = 0 THEN 'DUPLICATE' ELSE 'ADMITTED' END) AS o(outcome)`,
   `INSERT INTO scan_minutes (event_id, minute, admitted) SELECT e.id, date_trunc('minute', now()) - n * interval '1 minute', 100 FROM (SELECT id, 2000 AS minutes FROM crowds UNION ALL SELECT gen_random_uuid(), 500 FROM generate_series(1, 30)) AS e,
      generate_series(1, minutes) AS n`,
@@ -63,6 +63,9 @@ const cases: PlanCase<Tx>[] = [
   ["ScanRepository.abandonBegunBefore", "the oldest few", (tx) => scans.abandonBegunBefore(tx, minutesAgo(195), now, 100), 200],
   ["ScanRepository.abandonBegunBefore", "none", (tx) => scans.abandonBegunBefore(tx, minutesAgo(10_000), now, 100)],
   ["ScanRepository.undo", "one", (tx) => scans.undo(tx, some.scan, newId(), "x", [])],
+  ["ScanRepository.now", "now", (tx) => scans.now(tx)],
+  ["ScanRepository.recordedSince", "nothing", (tx) => scans.recordedSince(tx, some.event, new Date(Date.now() + 60_000), [some.scan], 1_001)],
+  ["ScanRepository.recordedSince", "as many as are asked for", (tx) => scans.recordedSince(tx, some.event, minutesAgo(60), Array.from({ length: 2_000 }, newId), 50)],
   ["ScanRepository.ofTickets", "some", (tx) => scans.ofTickets(tx, [some.ticket, newId()])],
   ["ScanRepository.tallies", "some", (tx) => scans.tallies(tx, [some.ticket, newId()])],
   ["ScanRepository.list", "the first page", list({}, () => first)],

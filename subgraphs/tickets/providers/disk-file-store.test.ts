@@ -41,7 +41,10 @@ describe("a folder of files", () => {
     writeFileSync(join(parent, "blocked"), "a file where the folder should be");
     const store = new DiskFileStore(join(parent, "blocked"));
     await expect(store.put("a.pdf", pdf, "application/pdf")).rejects.toThrow(/ENOTDIR|EEXIST/);
+    await expect(store.check()).rejects.toThrow(/ENOTDIR|EEXIST/);
     rmSync(join(parent, "blocked"));
+    await store.check();
+    expect(readdirSync(join(parent, "blocked", ".tmp"))).toEqual([]);
     await store.put("a.pdf", pdf, "application/pdf");
     const file = await store.get("a.pdf");
     file?.stream.destroy();

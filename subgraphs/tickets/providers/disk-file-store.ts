@@ -1,10 +1,12 @@
 import { randomUUID } from "node:crypto";
-import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
+import { type FileHandle, mkdir, open, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { checkFile, checkFilePath, type FileStore, type StoredFile } from "../services/file-store.port";
 
 const HALF_WRITTEN = ".tmp";
 const ABANDONED_MS = 24 * 3_600_000;
+/** A ticket's PDF is of this order. */
+const CHECK_BYTES = 65_536;
 
 /** Files in a folder of this machine, the default. Several processes may share the folder. */
 export class DiskFileStore implements FileStore {
@@ -50,6 +52,16 @@ export class DiskFileStore implements FileStore {
     await rm(join(this.root, path), { force: true }).catch((error: unknown) => {
       if (!isMissing(error)) throw error;
     });
+  }
+
+  async check(): Promise<void> {
+    await this.prepare();
+    const file = join(this.root, HALF_WRITTEN, randomUUID());
+    try {
+      await writeFile(file, Buffer.alloc(CHECK_BYTES));
+    } finally {
+      await rm(file, { force: true });
+    }
   }
 
   /** Makes the folder for half-written files, and throws away what a process that died left in it. */

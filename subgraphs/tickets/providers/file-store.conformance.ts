@@ -47,6 +47,13 @@ export function describeFileStore(name: string, makeStore: () => Promise<FileSto
       expect((await read("same.csv"))?.text).toMatch(/^(\d)\1{89999}$/);
     });
 
+    it("passes its check, and leaves nothing behind", async () => {
+      await store.check();
+      await store.check();
+      await store.put("after.svg", bytes("<svg/>"), "image/svg+xml");
+      expect((await read("after.svg"))?.text).toBe("<svg/>");
+    });
+
     it("deletes, and does not mind deleting again", async () => {
       await store.put("gone.svg", bytes("<svg/>"), "image/svg+xml");
       await store.delete("gone.svg");

@@ -36,6 +36,8 @@ export interface FileStore {
   get(path: string): Promise<StoredFile | null>;
   /** Removes a file; one that does not exist is as good as removed. */
   delete(path: string): Promise<void>;
+  /** Writes and removes a small file. Rejects when the store accepts no files, e.g. because it is full. */
+  check(): Promise<void>;
 }
 
 const SEGMENT = /^[A-Za-z0-9][A-Za-z0-9._-]{0,199}$/;

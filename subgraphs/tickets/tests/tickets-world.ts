@@ -99,6 +99,10 @@ export class TestFiles implements FileStore {
   delete(path: string): Promise<void> {
     return this.real.delete(path);
   }
+
+  check(): Promise<void> {
+    return this.real.check();
+  }
 }
 
 export async function createTicketsWorld(): Promise<TicketsWorld> {
