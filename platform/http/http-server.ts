@@ -6,6 +6,7 @@ import { isUnstorableText } from "../errors/unstorable-text";
 import { acceptCorrelationId, CORRELATION_HEADER, withCorrelation } from "../logging/correlation";
 import type { Logger } from "../logging/logger";
 import { httpDuration, registry } from "../metrics/metrics";
+import { notFoundHandler, type HtmlPage } from "./not-found";
 import type { TrustProxy } from "./trust-proxy";
 
 declare module "fastify" {
@@ -27,6 +28,8 @@ export interface HttpServerOptions {
   readonly trustProxy?: TrustProxy;
   /** Whether /metrics is answered here. @default false */
   readonly metrics?: boolean;
+  /** What browsers show for an address without a route. @default the error as JSON, as for programs */
+  readonly notFoundPage?: HtmlPage;
 }
 
 /** Milliseconds for one dependency to answer the readiness probe. */
@@ -79,9 +82,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     if (typeof retryAfter === "number") void reply.header("retry-after", String(retryAfter));
     return reply.code(status).send(body);
   });
-  app.setNotFoundHandler((request, reply) =>
-    reply.code(404).send({ error: { code: platformErrors.NOT_FOUND.code, message: `There is nothing at ${request.method} ${request.url.split("?")[0]}.` } }),
-  );
+  app.setNotFoundHandler(notFoundHandler(options.notFoundPage));
 
   app.get("/health", () => ({ status: "healthy", service, uptime: Math.round((Date.now() - started) / 1000) }));
   app.get("/health/ready", async (_request, reply) => {
