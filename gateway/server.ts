@@ -21,9 +21,11 @@ import { mountHttpGraphql } from "./http-graphql";
 import { SafeList } from "./plugins/persisted-operations.plugin";
 import { RateLimit } from "./plugins/rate-limit";
 import { Forwarder } from "./rest/forward";
+import { notFoundPage } from "./rest/not-found-page";
 import { pagesRoutes } from "./rest/pages.routes";
 import { passthroughRoutes } from "./rest/passthrough.routes";
 import { playgroundRoutes } from "./rest/playground.routes";
+import { siteRoutes } from "./rest/site.routes";
 import { SubgraphClients } from "./subgraph-clients";
 import { mountLive } from "./subscriptions/mount-live";
 import { FederatedSubscriptions } from "./subscriptions/federated-subscriptions";
@@ -72,6 +74,7 @@ export async function createGateway(config: GatewayConfig, dependencies: Gateway
     logger,
     trustProxy,
     metrics: showsMetrics(config),
+    notFoundPage,
     dependencies: { redis: () => redis.ping(), ...Object.fromEntries(Object.entries(urls).map(([name, url]) => [name, () => isHealthy(url)])) },
   });
   await app.register(cors, {
@@ -84,8 +87,9 @@ export async function createGateway(config: GatewayConfig, dependencies: Gateway
   mountHttpGraphql(app, { apollo, authenticator, rateLimit, bodyLimit: config.bodyLimit, bodyLimitSignedIn: config.bodyLimitSignedIn });
   const endLive = mountLive(app, { apollo, subscriptions, authenticator, rateLimit, safeList, trustProxy, config, logger });
   await passthroughRoutes(app, forwarder);
+  await siteRoutes(app);
   await pagesRoutes(app);
-  if (config.playground) await playgroundRoutes(app);
+  if (config.playground) await playgroundRoutes(app, { demoAccounts: config.environment === "production" ? undefined : config.demoAccounts });
 
   return {
     app,

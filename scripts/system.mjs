@@ -13,7 +13,7 @@ import { launchNode } from "./node-part.mjs";
 import { Part } from "./part.mjs";
 import { freePort } from "./ports.mjs";
 import { keepSecrets } from "./secrets.mjs";
-import { environmentOfParts, needsSandbox } from "./settings.mjs";
+import { DEMO_FILE, environmentOfParts, needsSandbox } from "./settings.mjs";
 import { duration } from "./terminal.mjs";
 import { Trouble } from "./trouble.mjs";
 
@@ -242,13 +242,13 @@ export class System {
 
   /** Fills an empty system with something to look at: once for each data folder, never in production. */
   async #seed(env) {
-    const before = await this.#dataDir.recall("seed.json");
+    const before = await this.#dataDir.recall(DEMO_FILE);
     const script = join(this.#root, "dist", "prisma", "seed.js");
     if (before || !this.#options.seed || this.env.NODE_ENV === "production" || !existsSync(script)) return before;
     return this.#terminal.step("Demo data", async (note) => {
       const { demo, complaints } = await makeDemoData({ script, env, onLine: (line) => this.#log("seed", line) });
       if (demo) {
-        await this.#dataDir.remember("seed.json", demo);
+        await this.#dataDir.remember(DEMO_FILE, demo);
       } else if (!this.#stopping) {
         // A system without demo data is still a system.
         note("failed, tried again at the next start");
