@@ -157,7 +157,7 @@ export class System {
           harsh: "SIGQUIT",
         });
         this.serverUrl = server.url;
-        note(this.#dataDir.join("postgres"));
+        note(server.dir);
       });
     }
     this.databaseUrls = databaseUrls({ ...this.env, DATABASE_URL: this.serverUrl });
