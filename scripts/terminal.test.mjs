@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { npmTrouble, checkNode } from "./dependencies.mjs";
+import { checkNode } from "./dependencies.mjs";
+import { npmTrouble } from "./npm.mjs";
 import { readOptions } from "./options.mjs";
 import { Backoff } from "./part.mjs";
 import { summary } from "./summary.mjs";

@@ -42,7 +42,7 @@ async function main(args) {
   const jestArgs = KINDS.includes(args[0]) ? args.slice(1) : args;
   const started = performance.now();
 
-  await ensureInstalled(ROOT, terminal);
+  await ensureInstalled(ROOT, terminal, { dev: true });
   const { build } = await import("./build.mjs");
   await terminal.step("Build", async (note) => note(await build(ROOT, note)));
 
