@@ -58,7 +58,7 @@ export async function registryFailure(cwd, signal) {
   const { code, output } = await runNpm(args, cwd, { signal: signal ? AbortSignal.any([signal, late]) : late });
   if (signal?.aborted || code === 0) return null;
   if (late.aborted) return `no response within ${PING_TIMEOUT / 1_000} s`;
-  return NETWORK_FAILURE.test(output) ? detailOf(output) : null;
+  return NETWORK_FAILURE.test(output) ? (/request to .*/.exec(output)?.[0] ?? detailOf(output)) : null;
 }
 
 /**
