@@ -82,7 +82,7 @@ query Browse {
         startsAt
         location
         organization { name }
-        ticketTypes { id name available price { amount currency } }
+        ticketTypes { id name onSale available price { amount currency } }
       }
     }
   }

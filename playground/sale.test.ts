@@ -22,6 +22,13 @@ describe("the variables of the examples", () => {
     expect(JSON.parse(filled)).toEqual({ id: "purchase", accessToken: `$& "quoted"`, eventId: "mine" });
   });
 
+  it("take an event that sells tickets from a list, not a draft that its organizer sees too", () => {
+    const event = (id: string, onSale: boolean) => ({ node: { id, ticketTypes: [{ id: `type of ${id}`, onSale }] } });
+    const list = (...edges: unknown[]) => valuesIn({ events: { edges } });
+    expect(list(event("draft", false), event("published", true))).toEqual({ eventId: "published", ticketTypeId: "type of published" });
+    expect(list(event("draft", false))).toEqual({});
+  });
+
   it("take nothing from answers that hold nothing for them", () => {
     for (const data of [null, undefined, {}, { me: { id: "x" } }, { events: { edges: [] } }, { purchaseUpdated: { tickets: [{ qrCodeData: null }] } }])
       expect(valuesIn(data)).toEqual({});

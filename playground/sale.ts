@@ -23,7 +23,7 @@ export type Known = Partial<Record<Place, string>>;
  */
 export function valuesIn(data: Data | null | undefined): Known {
   if (!data) return {};
-  const event = (data.createEvent ?? data.publishEvent ?? data.events?.edges?.[0]?.node) as Data | undefined;
+  const event = (data.createEvent ?? data.publishEvent ?? eventOnSale(data)) as Data | undefined;
   const purchase = (data.purchaseTickets ?? data.purchaseUpdated) as Data | undefined;
   const found: Partial<Record<Place, unknown>> = {
     organizationId: data.createOrganization?.id,
@@ -35,6 +35,10 @@ export function valuesIn(data: Data | null | undefined): Known {
   };
   return Object.fromEntries(Object.entries(found).filter(([, value]) => typeof value === "string"));
 }
+
+/** The first event that sells tickets: organizers also see their drafts. */
+const eventOnSale = (data: Data): Data | undefined =>
+  (data.events?.edges as Data[] | undefined)?.map(({ node }) => node as Data).find(({ ticketTypes }) => ticketTypes?.[0]?.onSale === true);
 
 /**
  * Puts known values into their places. What the user has written stays.
