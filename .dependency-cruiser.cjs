@@ -64,6 +64,13 @@ module.exports = {
       from: { path: "^(gateway|subgraphs|contracts|platform|workers)/", pathNot: TESTS },
       to: { dependencyTypes: ["npm-dev"], dependencyTypesNot: ["type-only"], pathNot: "node_modules/@types/" },
     },
+    {
+      name: "no-build-tools-in-the-product",
+      comment: "`npm start` builds and runs the sandbox, so what these need is installed without the development dependencies.",
+      severity: "error",
+      from: { path: "^(gateway|subgraphs|contracts|platform|workers|sdk)/", pathNot: TESTS },
+      to: { path: packages("esbuild", "@swc/core", "@prisma/(client-generator-ts|get-dmmf|internals|engines-version)", "postal-mime", "smtp-server") },
+    },
 
     // ---- between the parts
     {

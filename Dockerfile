@@ -6,7 +6,9 @@ FROM node:${NODE_VERSION}-bookworm-slim AS build
 WORKDIR /app
 # Install scripts serve the private servers of `npm start` alone, which have no place in a container.
 COPY package.json package-lock.json .npmrc ./
-RUN npm ci --ignore-scripts --no-audit --no-fund
+COPY playground/package.json playground/package-lock.json playground/.npmrc ./playground/
+RUN npm ci --ignore-scripts --no-audit --no-fund \
+ && npm ci --prefix=playground --ignore-scripts --no-audit --no-fund
 COPY . .
 RUN node scripts/build.mjs
 

@@ -65,7 +65,7 @@ export default defineConfig(
     rules: { "no-undef": "error", "no-unused-vars": ["error", { argsIgnorePattern: "^_", ignoreRestSiblings: true, varsIgnorePattern: "^\\$schema$" }] },
   },
   { files: ["**/*.cjs"], languageOptions: { sourceType: "commonjs", globals: named("__dirname", "jest", "module", "require") } },
-  { files: ["playground/**"], languageOptions: { globals: named("document", "localStorage", "location", "navigator", "window", "Worker") } },
+  { files: ["playground/**"], languageOptions: { globals: named("document", "localStorage", "location", "navigator", "sessionStorage", "window", "Worker") } },
 
   {
     files: TYPESCRIPT,

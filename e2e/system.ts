@@ -53,10 +53,14 @@ export class System {
   readonly databaseUrl: string;
   readonly redisUrl: string;
 
-  /** @param env variables on top of the defaults, e.g. `{ HOLD_SECONDS: "5" }` */
-  static async start(env: Readonly<Record<string, string>> = {}): Promise<System> {
+  /**
+   * @param env variables on top of the defaults, e.g. `{ HOLD_SECONDS: "5" }`
+   * @param options `demoData`: whether to create the demo data
+   */
+  static async start(env: Readonly<Record<string, string>> = {}, { demoData = false }: { demoData?: boolean } = {}): Promise<System> {
     const dataDir = mkdtempSync(join(tmpdir(), "event-planner-e2e-"));
-    const child = spawn(process.execPath, ["scripts/start.mjs", "--ports=free", `--data-dir=${dataDir}`, "--json", "--no-seed", "--no-build"], {
+    const args = ["--ports=free", `--data-dir=${dataDir}`, "--json", "--no-build", ...(demoData ? [] : ["--no-seed"])];
+    const child = spawn(process.execPath, ["scripts/start.mjs", ...args], {
       // It stops by itself when its standard input closes, so that no test that dies leaves a system behind.
       stdio: ["pipe", "pipe", "pipe"],
       env: { ...withoutTestServers(), NODE_ENV: "development", ...env },

@@ -41,6 +41,7 @@ export const gatewayVariables = {
   bodyLimitSignedIn: variable("BODY_LIMIT_SIGNED_IN", integer(5_242_880, 1_024, 104_857_600), "Bytes of a body from a signed-in caller"),
   rateLimit: variable("RATE_LIMIT", integer(1_200, 0, 1_000_000), "Operations per minute and caller; 0 is without limit"),
   playground: variable("PLAYGROUND", flag(true), "GraphiQL at /"),
+  demoAccounts: variable("DEMO_ACCOUNTS", z.string().optional(), "A JSON file with demo accounts that the playground offers for signing in; set by `npm start`, ignored in production"),
   introspection: variable("INTROSPECTION", flag(true), "Whether clients may read the schema; off also hides suggestions"),
   corsOrigins: variable("CORS_ORIGINS", list, "Origins that may call from a browser, comma separated; * is any"),
   trustProxy: variable("TRUST_PROXY", proxies, "How many proxies stand before the gateway, or their networks, comma separated (CIDR, `loopback`, `uniquelocal`): what they say in X-Forwarded-For is the client's address. With a number, nobody but the proxies may reach its port"),

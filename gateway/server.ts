@@ -23,9 +23,11 @@ import { gatewayAdmission } from "./overload/gateway-admission";
 import { SafeList } from "./plugins/persisted-operations.plugin";
 import { RateLimit } from "./plugins/rate-limit";
 import { Forwarder } from "./rest/forward";
+import { notFoundPage } from "./rest/not-found-page";
 import { pagesRoutes } from "./rest/pages.routes";
 import { passthroughRoutes } from "./rest/passthrough.routes";
 import { playgroundRoutes } from "./rest/playground.routes";
+import { siteRoutes } from "./rest/site.routes";
 import { SubgraphClients } from "./subgraph-clients";
 import { mountLive } from "./subscriptions/mount-live";
 import { FederatedSubscriptions } from "./subscriptions/federated-subscriptions";
@@ -78,6 +80,7 @@ export async function createGateway(config: GatewayConfig, dependencies: Gateway
     logger,
     trustProxy,
     metrics: showsMetrics(config),
+    notFoundPage,
     dependencies: { redis: () => checkRedis(redis), ...Object.fromEntries(Object.entries(urls).map(([name, url]) => [name, () => isHealthy(url)])) },
   });
   await app.register(cors, {
@@ -92,8 +95,9 @@ export async function createGateway(config: GatewayConfig, dependencies: Gateway
   mountHttpGraphql(app, { apollo, authenticator, rateLimit, admission, bodyLimit: config.bodyLimit, bodyLimitSignedIn: config.bodyLimitSignedIn });
   const endLive = mountLive(app, { apollo, subscriptions, authenticator, rateLimit, admission, safeList, trustProxy, config, logger });
   await passthroughRoutes(app, forwarder);
+  await siteRoutes(app);
   await pagesRoutes(app);
-  if (config.playground) await playgroundRoutes(app);
+  if (config.playground) await playgroundRoutes(app, { demoAccounts: config.environment === "production" ? undefined : config.demoAccounts });
 
   return {
     app,

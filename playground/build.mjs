@@ -11,7 +11,7 @@ const here = import.meta.dirname;
 const dist = join(here, "dist");
 
 const options = {
-  absWorkingDir: join(here, ".."),
+  absWorkingDir: here,
   outdir: dist,
   bundle: true,
   minify: true,

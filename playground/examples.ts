@@ -1,44 +1,53 @@
+import { PLACES } from "./sale";
+
 const json = (value: unknown): string => JSON.stringify(value, null, 2);
 
-/** The tabs of a first visit, in the order in which one would try them. */
+/** The tabs of a first visit, in the order of a sale. Each fills in what the earlier ones returned. */
 export const examples = [
   {
-    query: `# Welcome to the API of Event Planner! Play runs an operation,
-# Ctrl-Space completes, and the book on the left documents all.
+    query: `# Welcome to the Event Planner API! Play runs the
+# operation, Ctrl-Space completes, and the book
+# icon opens the documentation. The tabs lead
+# through a sale, from an account to a scan.
 #
-# 1. Register. Then put the accessToken under "Headers":
-#    { "Authorization": "Bearer <accessToken>" }
+# 1. Register. This signs you in. To skip it,
+#    choose an account under "Sign in as" above.
 
 mutation Register($input: RegisterInput!) {
   register(input: $input) {
     accessToken
+    refreshToken
     expiresIn
     user { id name }
   }
 }
 `,
-    variables: json({ input: { email: "you@example.org", password: "correct horse battery staple", name: "Your Name" } }),
+    variables: json({ input: { email: PLACES.email, password: "correct horse battery staple", name: "Your Name" } }),
   },
   {
-    query: `# 2. Sell. With the header, make an organization, then an
-#    event in it with two kinds of tickets, and publish it.
+    query: `# 2. Create an organization, which owns events.
 
-mutation CreateOrganization {
-  createOrganization(input: { name: "Open Air" }) { id slug }
+mutation CreateOrganization($input: CreateOrganizationInput!) {
+  createOrganization(input: $input) { id slug }
 }
+`,
+    variables: json({ input: { name: "Open Air" } }),
+  },
+  {
+    query: `# 3. Create an event with two ticket types. It is
+#    a draft, visible only to its organizers.
 
 mutation CreateEvent($input: CreateEventInput!) {
-  createEvent(input: $input) { id status ticketTypes { id name price { amount currency } } }
-}
-
-mutation Publish($id: ID!) {
-  publishEvent(id: $id) { id slug status publishedAt }
+  createEvent(input: $input) {
+    id
+    status
+    ticketTypes { id name price { amount currency } }
+  }
 }
 `,
     variables: json({
-      id: "the event's id",
       input: {
-        organizationId: "the organization's id",
+        organizationId: PLACES.organizationId,
         title: "Summer Night",
         startsAt: "2030-07-01T19:00:00Z",
         endsAt: "2030-07-01T23:00:00Z",
@@ -52,7 +61,16 @@ mutation Publish($id: ID!) {
     }),
   },
   {
-    query: `# 3. Browse. Nobody needs an account for this, or for buying.
+    query: `# 4. Publish the event. This opens its ticket sales.
+
+mutation PublishEvent($id: ID!) {
+  publishEvent(id: $id) { id slug status publishedAt }
+}
+`,
+    variables: json({ id: PLACES.eventId }),
+  },
+  {
+    query: `# 5. Browse. This needs no account, nor does buying.
 
 query Browse {
   events(first: 5, filter: { timing: UPCOMING }) {
@@ -64,7 +82,7 @@ query Browse {
         startsAt
         location
         organization { name }
-        ticketTypes { id name available price { amount currency } }
+        ticketTypes { id name onSale available price { amount currency } }
       }
     }
   }
@@ -72,8 +90,7 @@ query Browse {
 `,
   },
   {
-    query: `# 4. Buy. Keep the purchase's id and accessToken: with them
-#    you can follow it in the next tab.
+    query: `# 6. Buy a ticket. Open the checkoutUrl to pay.
 
 mutation Buy($input: PurchaseTicketsInput!) {
   purchaseTickets(input: $input) {
@@ -83,33 +100,56 @@ mutation Buy($input: PurchaseTicketsInput!) {
     status
     expiresAt
     total { amount currency }
-    payment { status clientSecret checkoutUrl }
+    payment { status checkoutUrl }
   }
 }
 `,
     variables: json({
       input: {
-        eventId: "the event's id",
-        items: [{ ticketTypeId: "the ticket type's id", quantity: 1 }],
+        eventId: PLACES.eventId,
+        items: [{ ticketTypeId: PLACES.ticketTypeId, quantity: 1 }],
         buyer: { firstName: "Ada", lastName: "Lovelace", email: "ada@example.org" },
-        returnUrl: "http://localhost:4000/",
-        idempotencyKey: "change-me-for-every-purchase",
+        idempotencyKey: PLACES.key,
       },
     }),
   },
   {
-    query: `# 5. Follow. A subscription over several services: it begins
-#    with the present state, and tells every change.
+    query: `# 7. Follow the purchase. The subscription starts
+#    with the current state and streams each change.
 
 subscription Follow($id: ID!, $accessToken: String) {
   purchaseUpdated(purchaseId: $id, accessToken: $accessToken) {
     reference
     status
     payment { status }
-    tickets { code status guest { firstName } generation { status } fileUrl }
+    tickets {
+      code
+      status
+      guest { firstName }
+      qrCodeData
+      fileUrl
+    }
   }
 }
 `,
-    variables: json({ id: "the purchase's id", accessToken: "the purchase's accessToken" }),
+    variables: json({ id: PLACES.purchaseId, accessToken: PLACES.purchaseToken }),
+  },
+  {
+    query: `# 8. Scan the ticket, as an organizer or door staff.
+#    Repeated with the same clientScanId, this returns
+#    the same scan; with a new one, a DUPLICATE.
+
+mutation Scan($input: ScanTicketInput!) {
+  scanTicket(input: $input) {
+    outcome
+    message
+    ticket { guest { firstName } ticketType { name } }
+    firstScan { location scannedAt }
+  }
+}
+`,
+    variables: json({
+      input: { eventId: PLACES.eventId, qrCodeData: PLACES.qrCodeData, location: "Main entrance", clientScanId: "scan-1" },
+    }),
   },
 ];

@@ -188,7 +188,7 @@ async function missingMigrations(client, subgraph, migrations) {
     const row = applied.get(name);
     if (row && row.finished_at === null) {
       throw new MigrationError(
-        `Migration ${name} of ${subgraph} failed half-way before: repair it (prisma migrate resolve), or begin anew with \`npm start -- --fresh\`.`,
+        `Migration ${name} of ${subgraph} failed half-way before: repair it (npx prisma@7.10.0 migrate resolve), or start again with empty databases: \`npm start -- --fresh\`.`,
         row.logs ?? undefined,
       );
     }

@@ -110,13 +110,13 @@ async function main(): Promise<void> {
     ticketTypes: [{ name: "Entry", price: "5.00", quantity: 2_000 }],
   });
 
-  const accounts = [{ email: "olivia@lights.example", password: PASSWORD, what: "runs the organization" }];
+  const accounts = [{ email: "olivia@lights.example", name: "Olivia Martin", password: PASSWORD, what: "runs the organization" }];
   // The mail came while the events were made.
   if ((await confirmAddress("olivia@lights.example")) && (await inviteStaff(organizationId, olivia, "sam@lights.example", "Sam Porter"))) {
-    accounts.push({ email: "sam@lights.example", password: PASSWORD, what: "scans at the door" });
+    accounts.push({ email: "sam@lights.example", name: "Sam Porter", password: PASSWORD, what: "scans at the door" });
   }
   const nina = await register("nina@example.com", "Nina Berger", "en");
-  accounts.push({ email: "nina@example.com", password: PASSWORD, what: "buys tickets" });
+  accounts.push({ email: "nina@example.com", name: "Nina Berger", password: PASSWORD, what: "buys tickets" });
   await graph(
     `mutation($input: PurchaseTicketsInput!) { purchaseTickets(input: $input) { id } }`,
     {

@@ -12,6 +12,7 @@ import { pathToFileURL } from "node:url";
 import { filesBelow, fingerprint } from "./building/fingerprint.mjs";
 import { generateClients } from "./building/prisma-clients.mjs";
 import { compileTypescript } from "./building/typescript.mjs";
+import { ensureInstalled } from "./dependencies.mjs";
 import { exclusively } from "./exclusive.mjs";
 import { Terminal } from "./terminal.mjs";
 import { Trouble, explain } from "./trouble.mjs";
@@ -89,7 +90,9 @@ async function bundle(root, name) {
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
   const terminal = new Terminal(process.stdout);
   try {
-    await terminal.step("Build", async (note) => note(await build(join(import.meta.dirname, ".."), note)));
+    const root = join(import.meta.dirname, "..");
+    await ensureInstalled(root, terminal, { dev: false });
+    await terminal.step("Build", async (note) => note(await build(root, note)));
   } catch (error) {
     const known = explain(error);
     if (!(known instanceof Trouble)) throw error;

@@ -1,5 +1,6 @@
 import { mkdir, readFile, readdir, rename, rm, statfs, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { removeRelocated } from "./embedded/placement.mjs";
 import { takeLock } from "./exclusive.mjs";
 import { bornAt, commandOf, end } from "./processes.mjs";
 import { Trouble, explain } from "./trouble.mjs";
@@ -112,6 +113,8 @@ export class DataDir {
         `${this.path} does not look like a data folder of Event Planner (it has no ${MARKER}): delete it yourself if you are sure.`,
       );
     }
+    // As root, the databases may be elsewhere.
+    if (fresh) await removeRelocated(this.join("postgres"));
     if (fresh) for (const name of entries) await rm(this.join(name), { recursive: true, force: true });
     if (ours)
       await writeFile(

@@ -1,13 +1,30 @@
-import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { readdirSync } from "node:fs";
+import { existsSync, realpathSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { exclusively } from "./exclusive.mjs";
-import { Trouble, saysDiskFull } from "./trouble.mjs";
+import { npmTrouble, registryFailure, registryTrouble, runNpm } from "./npm.mjs";
+import { commandOf, gone, processesIn } from "./processes.mjs";
+import { Trouble } from "./trouble.mjs";
 
 /** The oldest Node.js that runs this, [major, minor]; the same as `engines` in package.json. */
 const OLDEST_NODE = [20, 19];
+/** How often the progress is counted, in milliseconds. */
+const COUNT_EVERY = 500;
+/** The command line of an npm that changes node_modules: `npm ci`, `node …/npm-cli.js --prefix=x install`, not `npm run ci`. */
+const CHANGING_NPM =
+  /(^|[/ ])npm(-cli\.c?js)?( --?\S+)* (ci|clean-install|i|install|add|update|uninstall|remove|rm|prune|dedupe)( |$)/;
+/** How long an installation may make no progress while the registry cannot be reached, in milliseconds. */
+const STALLED_AFTER = 5_000;
+
+/**
+ * Packages to install together.
+ *
+ * @typedef {object} PackageSet
+ * @property {string} label what the terminal calls them
+ * @property {string} folder absolute, with package.json and package-lock.json
+ * @property {boolean} dev whether development dependencies belong to it
+ */
 
 /**
  * @param {string} [version] e.g. "v20.19.0"
@@ -22,147 +39,171 @@ export function checkNode(version = process.version) {
 }
 
 /**
- * Whether node_modules is what package-lock.json says. The answer is remembered as the lockfile's hash, because comparing
- * two thousand packages on every start would be felt.
- *
- * @param {string} root the repository
- * @returns {Promise<boolean>}
- */
-async function isInstalled(root) {
-  const lockText = await readFile(join(root, "package-lock.json"), "utf8");
-  const hash = createHash("sha256").update(lockText).digest("hex");
-  const marker = join(root, "node_modules", ".installed-lock");
-  if ((await readFile(marker, "utf8").catch(() => "")).trim() === hash) return true;
-
-  // Somebody may have run npm by hand: npm's own record of what lies there decides.
-  const recordText = await readFile(join(root, "node_modules", ".package-lock.json"), "utf8").catch(() => null);
-  if (recordText === null) return false;
-  const wanted = JSON.parse(lockText).packages ?? {};
-  const present = JSON.parse(recordText).packages ?? {};
-  const missing = Object.entries(wanted).some(
-    ([path, { version, optional, devOptional }]) =>
-      path !== "" && present[path]?.version !== version && !(present[path] === undefined && (optional || devOptional)),
-  );
-  if (missing) return false;
-  await writeFile(marker, `${hash}\n`).catch(() => {}); // a checkout that cannot be written is only slower
-  return true;
-}
-
-/**
- * Installs when node_modules is not what package-lock.json says; one process at a time.
+ * Installs the packages that package-lock.json names and node_modules lacks; one process at a time.
  *
  * @param {string} root the repository
  * @param {import("./terminal.mjs").Terminal} terminal
- * @throws {Trouble} when npm fails
+ * @param {{ dev: boolean }} options `dev`: what tests and checks need too; without it, what the system and its build need
+ * @throws {Trouble} if npm fails, or immediately if its registry cannot be reached
  */
-export async function ensureInstalled(root, terminal) {
-  if (await isInstalled(root)) return;
+export async function ensureInstalled(root, terminal, { dev }) {
+  const sets = packageSets(root, dev);
+  if ((await missingSets(sets)).length === 0) return;
   await exclusively(
     join(root, ".cache", "install.lock"),
     async () => {
-      if (!(await isInstalled(root))) await terminal.step("Dependencies", (note) => install(root, note));
+      const missing = await missingSets(sets);
+      const results = await Promise.allSettled(
+        missing.map((set) => terminal.step(set.label, (note) => install(set, note))),
+      );
+      const failed = results.find(({ status }) => status === "rejected");
+      if (failed) throw failed.reason;
     },
     (pid) => terminal.line(`Waiting for process ${pid}, which installs dependencies…`),
   );
 }
 
+/** The playground's packages are many, and only its bundle needs them: they are a set of their own, installed beside. */
+function packageSets(root, dev) {
+  return [
+    { label: "Dependencies", folder: root, dev },
+    { label: "Playground packages", folder: join(root, "playground"), dev: false },
+  ].filter(({ folder }) => existsSync(join(folder, "package-lock.json")));
+}
+
+async function missingSets(sets) {
+  const installed = await Promise.all(sets.map(isInstalled));
+  return sets.filter((_, index) => !installed[index]);
+}
+
+/**
+ * Whether node_modules has what package-lock.json says. The result is remembered as the hash of the lockfile, because
+ * comparing a thousand packages at every start takes too long.
+ *
+ * @param {PackageSet} set
+ */
+async function isInstalled({ folder, dev }) {
+  const lockText = await readFile(join(folder, "package-lock.json"), "utf8");
+  const known = (await readFile(markerIn(folder), "utf8").catch(() => "")).trim();
+  if (known === markOf(lockText, true) || (known === markOf(lockText, false) && !dev)) return true;
+
+  // Someone may have run npm by hand: npm's own record of node_modules decides.
+  const present = await recordOf(folder);
+  if (present === null || expectedPackages(lockText, dev).some(([path, { version }]) => present[path]?.version !== version)) return false;
+  await writeFile(markerIn(folder), `${markOf(lockText, dev)}\n`).catch(() => {}); // a read-only checkout is only slower
+  return true;
+}
+
 /**
  * Installs exactly what package-lock.json says.
  *
- * @param {string} root the repository
- * @param {(text: string) => void} note called with what is visible of the progress
- * @throws {Trouble} when npm fails
+ * @param {PackageSet} set
+ * @param {(text: string) => void} note called with the progress
+ * @throws {Trouble} if npm fails or cannot reach its registry
  */
-async function install(root, note) {
-  const expected = Object.keys(
-    JSON.parse(await readFile(join(root, "package-lock.json"), "utf8")).packages ?? {},
-  ).length;
-  const ticker = setInterval(() => {
-    const share = Math.min(99, Math.round((countPackages(join(root, "node_modules")) / expected) * 100));
-    if (share > 0) note(`npm ci, ${share} %`);
-  }, 500);
-  note("npm ci");
-  try {
-    // Development dependencies too, whatever NODE_ENV is: the compiler is one of them.
-    const { code, output } = await runNpm(["ci", "--include=dev", "--no-audit", "--no-fund", "--loglevel=error"], root);
-    if (code !== 0) throw npmTrouble(output);
-  } finally {
-    clearInterval(ticker);
+async function install({ folder, dev }, note) {
+  await waitForOthers(folder, note);
+  if (await isInstalled({ folder, dev })) return;
+  const lockText = await readFile(join(folder, "package-lock.json"), "utf8");
+  const present = await recordOf(folder);
+  // What is there stays there: another process may be running it.
+  const hadDev = present !== null && expectedPackages(lockText, true).some(([path, { dev: isDev }]) => isDev && path in present);
+  const withDev = dev || hadDev;
+  const which = withDev ? "--include=dev" : "--omit=dev";
+  const paths = expectedPackages(lockText, withDev).map(([path]) => path);
+  const attempts = present === null ? [["ci"], ["ci"]] : [["install", "--no-save"], ["ci"]];
+  for (const [index, command] of attempts.entries()) {
+    const args = [...command, which, "--no-audit", "--no-fund", "--loglevel=error"];
+    const { code, output } = await watched(folder, args, paths, note);
+    if (code === 0) break;
+    // An npm that was called by hand in the same folder makes this one fail. Its result may be what is needed.
+    const hadCompany = await waitForOthers(folder, note);
+    if (hadCompany && (await isInstalled({ folder, dev }))) return;
+    if (index === attempts.length - 1 || !isWorthRepeating(output, hadCompany, command)) throw npmTrouble(output);
   }
-  const hash = createHash("sha256")
-    .update(await readFile(join(root, "package-lock.json")))
-    .digest("hex");
-  const marker = join(root, "node_modules", ".installed-lock");
-  await mkdir(dirname(marker), { recursive: true });
-  await writeFile(marker, `${hash}\n`);
-  note("");
+  await mkdir(dirname(markerIn(folder)), { recursive: true });
+  await writeFile(markerIn(folder), `${markOf(lockText, withDev)}\n`);
+  note(`${paths.length} packages`);
 }
 
-function runNpm(args, cwd) {
-  // Under `npm start` this is the npm that was called; else the one on PATH.
-  const path = process.env.npm_execpath;
-  const own = path !== undefined && /npm-cli\.c?js$/.test(path);
-  return new Promise((resolve, reject) => {
-    const child = spawn(own ? process.execPath : "npm", own ? [path, ...args] : args, {
-      cwd,
-      stdio: ["ignore", "pipe", "pipe"],
-      shell: !own && process.platform === "win32",
-    });
-    let output = "";
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.setEncoding("utf8").on("data", (text) => {
-        output = `${output}${text}`.slice(-8_000);
-      });
-    }
-    child.once("error", (error) =>
-      reject(
-        error.code === "ENOENT"
-          ? new Trouble("npm is not on the PATH: install it with Node.js from https://nodejs.org and start again.")
-          : error,
-      ),
-    );
-    child.once("close", (code) => resolve({ code, output }));
+/** A second attempt helps when another npm was in the way, or when what was in node_modules was damaged. */
+const isWorthRepeating = (output, hadCompany, [command]) =>
+  hadCompany || command === "install" || /ENOTEMPTY|ENOENT|EEXIST/.test(output);
+
+/** Runs npm, shows how many packages are there, and ends it when it waits for a registry that cannot be reached. */
+async function watched(folder, args, paths, note) {
+  const stop = new AbortController();
+  const done = new AbortController();
+  let count = -1;
+  let changedAt = performance.now();
+  let failure = null;
+  const ticker = setInterval(() => {
+    // npm creates all folders first, so only those with a package.json are there.
+    const now = paths.filter((path) => existsSync(join(folder, path, "package.json"))).length;
+    if (now !== count) changedAt = performance.now();
+    count = now;
+    note(`npm ${args[0]}, ${now} of ${paths.length} packages`);
+    if (failure !== null && performance.now() - changedAt > STALLED_AFTER) stop.abort();
+  }, COUNT_EVERY);
+  note(`npm ${args[0]}`);
+  // Beside the installation, which needs no registry if its packages are in npm's cache.
+  const checked = registryFailure(folder, done.signal).then(
+    (found) => {
+      failure = found;
+    },
+    () => {},
+  );
+  try {
+    const result = await runNpm(args, folder, { signal: stop.signal });
+    if (stop.signal.aborted) throw await registryTrouble(folder, failure);
+    if (result.code !== 0 && failure !== null) throw await registryTrouble(folder, failure);
+    return result;
+  } finally {
+    clearInterval(ticker);
+    done.abort();
+    await checked;
+  }
+}
+
+/**
+ * Waits until no other npm changes this folder. Only Linux can tell.
+ *
+ * @returns {Promise<boolean>} whether there was one
+ */
+async function waitForOthers(folder, note) {
+  let found = false;
+  for (const pid of processesIn(realpathSync(folder))) {
+    if (!CHANGING_NPM.test(await commandOf(pid))) continue;
+    found = true;
+    note(`waiting for process ${pid}, an npm that changes node_modules`);
+    while (!(await gone(pid, 1_000)));
+  }
+  return found;
+}
+
+/**
+ * The packages that belong on this machine, as npm decides it from `os`, `cpu` and `libc`.
+ *
+ * @returns {[path: string, entry: { version: string }][]}
+ */
+function expectedPackages(lockText, dev) {
+  const fits = (list, value) =>
+    !list || (list.some((item) => item.startsWith("!")) ? !list.includes(`!${value}`) : list.includes(value));
+  const libc = process.report?.getReport().header.glibcVersionRuntime ? "glibc" : "musl";
+  return Object.entries(JSON.parse(lockText).packages ?? {}).filter(([path, entry]) => {
+    if (path === "" || entry.link || (entry.dev && !dev)) return false;
+    const isHere = fits(entry.os, process.platform) && fits(entry.cpu, process.arch) && (process.platform !== "linux" || fits(entry.libc, libc));
+    // An optional package may also be left out because its own dependencies do not fit.
+    return isHere && !entry.optional && !entry.devOptional;
   });
 }
 
-/** @param {string} output what npm printed */
-export function npmTrouble(output) {
-  const detail = output
-    .split("\n")
-    .filter((line) => line.trim() !== "" && !/A complete log of this run/.test(line))
-    .slice(-8)
-    .join("\n");
-  if (saysDiskFull(output))
-    return new Trouble("The disk is full: free about 1 GB for node_modules and start again.", { detail });
-  if (/EACCES|EPERM/.test(output)) {
-    return new Trouble('npm may not write here: make the folder yours (chown -R "$(id -un)" .) and start again.', {
-      detail,
-    });
-  }
-  if (/EUSAGE|in sync/.test(output)) {
-    return new Trouble(
-      "package-lock.json and package.json disagree: run `npm install && node scripts/fix-lock.mjs`, then start again.",
-      { detail },
-    );
-  }
-  if (/ENOTFOUND|EAI_AGAIN|ETIMEDOUT|ECONNRE|ENETUNREACH|network/i.test(output)) {
-    return new Trouble(
-      "npm cannot reach its registry: check the network or the proxy (npm config get registry) and start again.",
-      { detail },
-    );
-  }
-  return new Trouble("npm ci failed: the lines below say why; `npm ci` alone shows all of it.", { detail });
-}
+const recordOf = (folder) =>
+  readFile(join(folder, "node_modules", ".package-lock.json"), "utf8").then(
+    (text) => JSON.parse(text).packages ?? {},
+    () => null,
+  );
 
-function countPackages(folder) {
-  const names = (path) => {
-    try {
-      return readdirSync(path);
-    } catch {
-      return [];
-    }
-  };
-  let count = 0;
-  for (const name of names(folder)) count += name.startsWith("@") ? names(join(folder, name)).length : 1;
-  return count;
-}
+const markerIn = (folder) => join(folder, "node_modules", ".installed-lock");
+
+const markOf = (lockText, dev) => `${createHash("sha256").update(lockText).digest("hex")}${dev ? " with dev" : ""}`;

@@ -1,3 +1,8 @@
+import { join } from "node:path";
+
+/** What the demo data reported, in the data folder: accounts and links. The playground reads the accounts from it. */
+export const DEMO_FILE = "seed.json";
+
 /** The subgraphs in the order in which people are told about them. */
 export const SUBGRAPHS = ["auth", "core", "payments", "tickets", "notifications", "scans"];
 
@@ -101,6 +106,7 @@ export function environmentOfParts({ env, ports, secrets, dataDir, databaseUrls,
   const filledIn = {
     PUBLIC_URL: at("GATEWAY_PORT"),
     APOLLO_TELEMETRY_DISABLED: "true",
+    ...(env.NODE_ENV === "production" ? {} : { DEMO_ACCOUNTS: join(dataDir, DEMO_FILE) }),
     ...secrets,
     ...Object.fromEntries(services.map((name) => [`${name}_URL`, at(`${name}_PORT`)])),
     ...(needs.stripe ? { ...SANDBOX_STRIPE, STRIPE_API_BASE: at("SANDBOX_STRIPE_PORT") } : {}),

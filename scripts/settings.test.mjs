@@ -23,6 +23,11 @@ test("each provider without keys is stood in for on its own", () => {
   assert.equal(needsSandbox({ NODE_ENV: "production" }), false);
 });
 
+test("the gateway learns where the demo accounts are, but not in production", () => {
+  assert.equal(environmentOfParts(facts({})).DEMO_ACCOUNTS, "/data/seed.json");
+  assert.equal(environmentOfParts(facts({ NODE_ENV: "production" })).DEMO_ACCOUNTS, undefined);
+});
+
 test("parts are told where everything is, and what was set wins", () => {
   const env = environmentOfParts(
     facts({ PRINCIPAL_SECRET: "mine", PUBLIC_URL: "https://tickets.example.org", LINK_SECRET: "" }),

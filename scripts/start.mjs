@@ -7,6 +7,7 @@ import { existsSync, fstatSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { checkNode, ensureInstalled } from "./dependencies.mjs";
+import { findRedisServer } from "./embedded/redis-server.mjs";
 import { HELP, readOptions } from "./options.mjs";
 import { missingInProduction } from "./settings.mjs";
 import { summary } from "./summary.mjs";
@@ -39,7 +40,7 @@ async function main() {
     });
   }
 
-  await ensureInstalled(ROOT, terminal);
+  await Promise.all([ensureInstalled(ROOT, terminal, { dev: false }), downloadRedis(production)]);
   const [{ DataDir }, { System }] = await Promise.all([import("./data-dir.mjs"), import("./system.mjs")]);
   const standard = join(ROOT, ".data");
   const path = resolve(options.dataDir ?? (process.env.DATA_DIR || standard));
@@ -59,6 +60,12 @@ async function main() {
   const look = { paint: (style, text) => terminal.paint(style, text), columns: terminal.columns };
   const facts = { urls: system.urls, demo: system.demo, logs: join(path, "logs"), tookMs: performance.now() - started };
   for (const line of summary(facts, look)) terminal.line(line);
+}
+
+/** While npm installs, because this needs no packages. The step that starts Redis reports a failure. */
+async function downloadRedis(production) {
+  if (production || process.env.REDIS_URL) return;
+  await findRedisServer(ROOT).catch(() => {});
 }
 
 /** Tells programs what happened: one JSON line on stdout, with --json alone. */

@@ -1,12 +1,15 @@
 import { SUBGRAPHS } from "./settings.mjs";
 import { duration, widthOf } from "./terminal.mjs";
 
+/** The port that the examples expect. */
+const STANDARD_PORT = "4000";
+
 /**
  * What people see when everything runs.
  *
  * @param {object} facts
  * @param {Record<string, string>} facts.urls by part
- * @param {{ accounts?: { email: string, password: string, what?: string }[], links?: { label: string, url: string }[] } | null} facts.demo
+ * @param {{ accounts?: { email: string, password?: string | null, what?: string }[], links?: { label: string, url: string }[] } | null} facts.demo
  * @param {string} facts.logs folder
  * @param {number} facts.tookMs
  * @param {{ paint: (style: string, text: string) => string, columns: number }} look
@@ -33,14 +36,20 @@ export function summary({ urls, demo, logs, tookMs }, { paint, columns }) {
 
   const accounts = demo?.accounts ?? [];
   const email = Math.max(0, ...accounts.map((account) => widthOf(account.email)));
-  const password = Math.max(0, ...accounts.map((account) => widthOf(account.password)));
+  const passwordOf = ({ password }) => password ?? (password === null ? "(password changed)" : "(password not checked)");
+  const password = Math.max(0, ...accounts.map((account) => widthOf(passwordOf(account))));
   accounts.forEach((account, i) => {
     const what = account.what ? paint("dim", account.what) : "";
     add(
       i === 0 ? "Log in as" : "",
-      `${account.email.padEnd(email)}  ${account.password.padEnd(password)}  ${what}`.trimEnd(),
+      `${account.email.padEnd(email)}  ${passwordOf(account).padEnd(password)}  ${what}`.trimEnd(),
     );
   });
+
+  if (accounts.length > 0 && urls.gateway) {
+    const option = portOf(urls.gateway) === STANDARD_PORT ? "" : ` --url ${trimmed(urls.gateway)}/graphql`;
+    add("Try", `node dist/sdk/examples/buy-a-ticket.js "night of lights"${option}`);
+  }
 
   const label = Math.max(...rows.map(([name]) => widthOf(name)));
   const body = rows.flatMap(([name, value]) =>

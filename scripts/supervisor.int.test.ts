@@ -221,7 +221,7 @@ test("production makes nothing up and lists all that is missing", async () => {
   expect(await system.processes()).toEqual([]);
 });
 
-test("demo data is made once for each data folder, and told at every start", async () => {
+test("creates demo data once for each data folder, and lists its accounts at every start", async () => {
   await mkdir(join(system.root, "dist", "prisma"), { recursive: true });
   const count = join(system.root, "seeded");
   await writeFile(
@@ -234,7 +234,8 @@ test("demo data is made once for each data folder, and told at every start", asy
     await supervisor.ready();
     supervisor.signal("SIGTERM");
     await supervisor.exit;
-    expect(supervisor.said).toContain("owner@example.org  secret-demo");
+    // The gateway of this system has no accounts, so at the second start nobody knows whether the password still works.
+    expect(supervisor.said).toContain(`owner@example.org  ${i === 0 ? "secret-demo" : "(password not checked)"}`);
   }
   expect((await readFile(count, "utf8")).trim().split("\n")).toHaveLength(1);
 });

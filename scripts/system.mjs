@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { chooseMetricsPorts, choosePorts } from "./choose-ports.mjs";
 import { throwDatabaseTrouble } from "./database-trouble.mjs";
-import { makeDemoData } from "./demo-data.mjs";
+import { checkPasswords, makeDemoData } from "./demo-data.mjs";
 import { Guard } from "./embedded/guard.mjs";
 import { EmbeddedPostgres } from "./embedded/postgres.mjs";
 import { findRedisServer } from "./embedded/redis-server.mjs";
@@ -13,7 +13,7 @@ import { launchNode } from "./node-part.mjs";
 import { Part } from "./part.mjs";
 import { freePort } from "./ports.mjs";
 import { keepSecrets } from "./secrets.mjs";
-import { environmentOfParts, needsSandbox } from "./settings.mjs";
+import { DEMO_FILE, environmentOfParts, needsSandbox } from "./settings.mjs";
 import { duration } from "./terminal.mjs";
 import { Trouble } from "./trouble.mjs";
 
@@ -157,7 +157,7 @@ export class System {
           harsh: "SIGQUIT",
         });
         this.serverUrl = server.url;
-        note(this.#dataDir.join("postgres"));
+        note(server.dir);
       });
     }
     this.databaseUrls = databaseUrls({ ...this.env, DATABASE_URL: this.serverUrl });
@@ -240,15 +240,16 @@ export class System {
     return join(this.#root, "dist", name, "main.js");
   }
 
-  /** Fills an empty system with something to look at: once for each data folder, never in production. */
+  /** Creates the demo data: once for each data folder, never in production. */
   async #seed(env) {
-    const before = await this.#dataDir.recall("seed.json");
+    const before = await this.#dataDir.recall(DEMO_FILE);
     const script = join(this.#root, "dist", "prisma", "seed.js");
-    if (before || !this.#options.seed || this.env.NODE_ENV === "production" || !existsSync(script)) return before;
+    if (before) return this.#withCheckedPasswords(before);
+    if (!this.#options.seed || this.env.NODE_ENV === "production" || !existsSync(script)) return null;
     return this.#terminal.step("Demo data", async (note) => {
       const { demo, complaints } = await makeDemoData({ script, env, onLine: (line) => this.#log("seed", line) });
       if (demo) {
-        await this.#dataDir.remember("seed.json", demo);
+        await this.#dataDir.remember(DEMO_FILE, demo);
       } else if (!this.#stopping) {
         // A system without demo data is still a system.
         note("failed, tried again at the next start");
@@ -259,6 +260,12 @@ export class System {
       }
       return demo;
     });
+  }
+
+  /** Someone may have changed a password since the demo data was created. */
+  async #withCheckedPasswords(demo) {
+    if (!demo.accounts || !this.urls.gateway) return demo;
+    return { ...demo, accounts: await checkPasswords(demo.accounts, this.urls.gateway) };
   }
 
   async #run(name, { launch, gentle, harsh }) {

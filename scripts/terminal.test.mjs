@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { npmTrouble, checkNode } from "./dependencies.mjs";
+import { createServer } from "node:http";
+import { checkPasswords } from "./demo-data.mjs";
+import { checkNode } from "./dependencies.mjs";
+import { npmTrouble } from "./npm.mjs";
 import { readOptions } from "./options.mjs";
 import { Backoff } from "./part.mjs";
 import { summary } from "./summary.mjs";
@@ -67,11 +70,46 @@ test("the summary fits the terminal and shows what there is", () => {
   ]) {
     assert.ok(text.includes(part), part);
   }
+  assert.match(text, /buy-a-ticket\.js "night of lights"$/m);
   assert.ok(
     !summary({ ...facts, demo: null }, { paint: (_, t) => t, columns: 80 })
       .join("\n")
       .includes("Log in as"),
   );
+});
+
+test("the summary shows no password that does not work, and commands with the URL of this system", () => {
+  const accounts = [
+    { email: "a@example.org", password: null },
+    { email: "b@example.org" },
+    { email: "c@example.org", password: "works" },
+  ];
+  const facts = { urls: { gateway: "http://127.0.0.1:24295" }, demo: { accounts }, logs: "/d/logs", tookMs: 1 };
+  const text = summary(facts, { paint: (_, plain) => plain, columns: 100 }).join("\n");
+  assert.match(text, /a@example\.org {2}\(password changed\)/);
+  assert.match(text, /b@example\.org {2}\(password not checked\)/);
+  assert.match(text, /c@example\.org {2}works/);
+  assert.match(text, /buy-a-ticket\.js "night of lights" --url http:\/\/127\.0\.0\.1:24295\/graphql/);
+});
+
+test("passwords of demo accounts are tried by signing in, and the session is ended", async () => {
+  const requests = [];
+  const server = createServer(async (request, response) => {
+    let body = "";
+    for await (const part of request) body += part;
+    const { query, variables } = JSON.parse(body);
+    requests.push([/\w+/.exec(query.split("{")[1])[0], request.headers.authorization ?? variables.input.password]);
+    const refused = { errors: [{ extensions: { code: "UNAUTHENTICATED" } }] };
+    const answers = { right: { data: { login: { accessToken: "t" } } }, changed: refused, busy: { errors: [{ extensions: { code: "RATE_LIMITED" } }] } };
+    response.end(JSON.stringify(answers[variables.input?.password] ?? { data: { logout: true } }));
+  });
+  await new Promise((listening) => server.listen(0, "127.0.0.1", listening));
+  const url = `http://127.0.0.1:${server.address().port}`;
+  const checked = await checkPasswords(["right", "changed", "busy"].map((password) => ({ email: `${password}@x`, password })), url);
+  server.close();
+  assert.deepEqual(checked, [{ email: "right@x", password: "right" }, { email: "changed@x", password: null }, { email: "busy@x" }]);
+  assert.deepEqual(requests.at(-1), ["logout", "Bearer t"]);
+  assert.deepEqual(await checkPasswords([{ email: "a@x", password: "b" }], url), [{ email: "a@x" }]);
 });
 
 test("back-off doubles up to 10 s and begins again after 30 s of health", () => {

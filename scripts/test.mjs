@@ -11,11 +11,11 @@
  */
 import { spawn } from "node:child_process";
 import { readdirSync } from "node:fs";
-import { chmod, mkdtemp, readFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Guard } from "./embedded/guard.mjs";
+import { temporaryFolder } from "./embedded/placement.mjs";
 import { checkNode, ensureInstalled } from "./dependencies.mjs";
 import { Terminal, duration } from "./terminal.mjs";
 import { Trouble, explain } from "./trouble.mjs";
@@ -42,7 +42,7 @@ async function main(args) {
   const jestArgs = KINDS.includes(args[0]) ? args.slice(1) : args;
   const started = performance.now();
 
-  await ensureInstalled(ROOT, terminal);
+  await ensureInstalled(ROOT, terminal, { dev: true });
   const { build } = await import("./build.mjs");
   await terminal.step("Build", async (note) => note(await build(ROOT, note)));
 
@@ -161,9 +161,7 @@ async function startServices() {
 }
 
 async function openScratch() {
-  scratch = await mkdtemp(join(tmpdir(), "event-planner-test-"));
-  // As root, PostgreSQL runs under another account that has to pass through here.
-  await chmod(scratch, 0o711);
+  scratch = await temporaryFolder("event-planner-test-");
   guard = new Guard({ removes: scratch });
   // For the tests, and for what this process starts itself.
   process.env.TMPDIR = scratch;

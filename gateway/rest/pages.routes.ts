@@ -57,7 +57,7 @@ const document = (style: string, script: string, now: number): string => `<!doct
 <meta name="color-scheme" content="light dark">
 <meta name="server-time" content="${now}">
 <title>Event Planner</title>
-<link rel="icon" href="data:,">
+<link rel="icon" href="/favicon.svg" type="image/svg+xml">
 <link rel="stylesheet" href="${ASSETS}${style}">
 <script type="module" src="${ASSETS}${script}"></script>
 </head>

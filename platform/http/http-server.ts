@@ -7,6 +7,7 @@ import { isUnstorableText } from "../errors/unstorable-text";
 import { acceptCorrelationId, CORRELATION_HEADER, withCorrelation } from "../logging/correlation";
 import type { Logger } from "../logging/logger";
 import { httpDuration, registry } from "../metrics/metrics";
+import { notFoundHandler, type HtmlPage } from "./not-found";
 import { UNSTORABLE_TEXT } from "../values/storable-text";
 import { Readiness, type ReadinessCheck } from "./readiness";
 import type { TrustProxy } from "./trust-proxy";
@@ -30,6 +31,8 @@ export interface HttpServerOptions {
   readonly trustProxy?: TrustProxy;
   /** Whether /metrics is answered here. @default false */
   readonly metrics?: boolean;
+  /** What browsers show for an address without a route. @default the error as JSON, as for programs */
+  readonly notFoundPage?: HtmlPage;
 }
 
 /**
@@ -81,9 +84,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     if (retryAfter !== undefined) void reply.header("retry-after", retryAfter);
     return reply.code(status).send(body);
   });
-  app.setNotFoundHandler((request, reply) =>
-    reply.code(404).send({ error: { code: platformErrors.NOT_FOUND.code, message: `There is nothing at ${request.method} ${request.url.split("?")[0]}.` } }),
-  );
+  app.setNotFoundHandler(notFoundHandler(options.notFoundPage));
 
   app.get("/health", () => ({ status: "healthy", service, uptime: Math.round((Date.now() - started) / 1000) }));
   const readiness = new Readiness(options.dependencies);

@@ -1,3 +1,6 @@
-import { defineConfig } from "prisma/config";
-
-export default defineConfig({ schema: "./schema.prisma", migrations: { path: "./migrations" }, datasource: { url: process.env.CORE_DATABASE_URL ?? "postgresql://localhost/event_planner_core" } });
+/** For Prisma's command line, which is not installed: `npx prisma@7.10.0 studio --config prisma/core/prisma.config.ts`. */
+export default {
+  schema: "./schema.prisma",
+  migrations: { path: "./migrations" },
+  datasource: { url: process.env.CORE_DATABASE_URL ?? "postgresql://localhost/event_planner_core" },
+};

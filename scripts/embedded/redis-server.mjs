@@ -1,10 +1,11 @@
 import { execFile } from "node:child_process";
-import { existsSync, readdirSync } from "node:fs";
-import { access, constants, mkdir, readdir, rename, rm } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { access, constants, rm } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
 import { exclusively } from "../exclusive.mjs";
-import { Trouble, saysDiskFull } from "../trouble.mjs";
+import { Trouble } from "../trouble.mjs";
+import { libraryPath, unpackDebianPackages } from "./debian-packages.mjs";
 
 const run = promisify(execFile);
 const NAMES = ["redis-server", "valkey-server"];
@@ -13,8 +14,7 @@ const HOW_TO_GET_ONE =
   "or set REDIS_URL, e.g. with a container: docker run -p 6379:6379 redis:7, REDIS_URL=redis://127.0.0.1:6379";
 
 /**
- * A Redis server to run: from the PATH, else from packages of Debian or Ubuntu unpacked into `.cache/redis`. Nothing is
- * installed, and nothing of the system is touched: the package lists and archives are private too.
+ * Finds a Redis server to run: on the PATH, else in packages of Debian or Ubuntu that it unpacks into `.cache/redis`.
  *
  * @param {string} root the repository
  * @param {(text: string) => void} [note] called with what is being done when it takes a while
@@ -33,7 +33,13 @@ export async function findRedisServer(root, note = () => {}, env = process.env) 
   return exclusively(join(root, ".cache", "redis.lock"), async () => {
     const known = unpackedProgram(unpacked);
     if (known && (await works(known))) return known;
-    await unpackPackages(unpacked, note);
+    await unpackDebianPackages({
+      names: NAMES,
+      target: unpacked,
+      missing: "No redis-server found",
+      remedy: HOW_TO_GET_ONE,
+      note,
+    });
     const program = unpackedProgram(unpacked);
     if (program && (await works(program))) return program;
     await rm(unpacked, { recursive: true, force: true });
@@ -54,65 +60,5 @@ async function works({ file, env }) {
 /** The program in a folder of unpacked packages, with the library folders it needs. */
 function unpackedProgram(folder) {
   const file = NAMES.map((name) => join(folder, "usr", "bin", name)).find((path) => existsSync(path));
-  if (!file) return null;
-  const libraries = [join(folder, "usr", "lib"), join(folder, "lib")].filter((path) => existsSync(path));
-  const nested = libraries.flatMap((path) =>
-    readdirSync(path, { withFileTypes: true })
-      .filter((entry) => entry.isDirectory() && entry.name.includes("-linux-"))
-      .map((entry) => join(path, entry.name)),
-  );
-  return { file, env: { LD_LIBRARY_PATH: [...nested, ...libraries].join(":") } };
-}
-
-async function unpackPackages(target, note) {
-  if (!existsSync("/usr/bin/apt-get") || !existsSync("/usr/bin/dpkg"))
-    throw new Trouble(`No redis-server found: ${HOW_TO_GET_ONE}.`);
-  const work = `${target}.new`;
-  await rm(work, { recursive: true, force: true });
-  for (const folder of ["lists/partial", "cache/archives/partial", "root"])
-    await mkdir(join(work, folder), { recursive: true });
-  // The system's own record of what is installed is only read, so that just the missing libraries come along.
-  const apt = [
-    "-o",
-    `Dir::State::Lists=${join(work, "lists")}`,
-    "-o",
-    `Dir::Cache=${join(work, "cache")}`,
-    "-o",
-    "Debug::NoLocking=1",
-    "-o",
-    "Acquire::Retries=2",
-    "-o",
-    "APT::Sandbox::User=root",
-    "-o",
-    "Acquire::Languages=none",
-    "-qq",
-  ];
-  const options = {
-    env: { ...process.env, LC_ALL: "C", DEBIAN_FRONTEND: "noninteractive" },
-    maxBuffer: 64 * 1024 * 1024,
-  };
-  try {
-    note("fetching the package lists");
-    await run("apt-get", [...apt, "update"], options);
-    note("fetching redis-server");
-    const download = (name) =>
-      run("apt-get", [...apt, "-y", "--no-install-recommends", "--download-only", "install", name], options);
-    await download("redis-server").catch(() => download("valkey-server"));
-    const archives = (await readdir(join(work, "cache", "archives"))).filter((name) => name.endsWith(".deb"));
-    for (const name of archives)
-      await run("dpkg", ["-x", join(work, "cache", "archives", name), join(work, "root")], options);
-    await rm(target, { recursive: true, force: true });
-    await rename(join(work, "root"), target);
-  } catch (error) {
-    const words = error.stderr || error.message;
-    if (saysDiskFull(words))
-      throw new Trouble(`The disk is full (writing ${target}): free some space and start again.`, { cause: error });
-    throw new Trouble(`No redis-server found, and its package could not be fetched: ${HOW_TO_GET_ONE}.`, {
-      detail: words.trim().split("\n").slice(-4).join("\n"),
-      cause: error,
-    });
-  } finally {
-    await rm(work, { recursive: true, force: true });
-  }
-  note("");
+  return file ? { file, env: { LD_LIBRARY_PATH: libraryPath(folder) } } : null;
 }

@@ -1,5 +1,4 @@
 import { randomBytes } from "node:crypto";
-import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { signal } from "../processes.mjs";
@@ -7,6 +6,7 @@ import { freePort } from "../ports.mjs";
 import { explain } from "../trouble.mjs";
 import { Guard } from "./guard.mjs";
 import { EmbeddedPostgres, THROW_AWAY } from "./postgres.mjs";
+import { temporaryFolder } from "./placement.mjs";
 import { findRedisServer } from "./redis-server.mjs";
 import { EmbeddedRedis } from "./redis.mjs";
 
@@ -35,7 +35,7 @@ export class ThrowAwayServices {
    * @param {{ redis?: boolean, note?: (text: string) => void }} [options]
    */
   static async start(root, { redis = true, note = () => {} } = {}) {
-    const dir = await mkdtemp(join(tmpdir(), "event-planner-")).catch((error) => {
+    const dir = await temporaryFolder("event-planner-").catch((error) => {
       throw explain(error, tmpdir());
     });
     const services = new ThrowAwayServices(new Guard({ removes: dir }));

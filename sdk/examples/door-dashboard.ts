@@ -1,11 +1,13 @@
 /**
- * What happens at the doors of an event, live: each scan with ticket, guest and operator, and the numbers after it.
+ * Shows live what happens at the entrances of an event: each scan with its ticket, guest and operator, and the numbers.
  *
- * Usage (built): node dist/sdk/examples/door-dashboard.js <e-mail> <password> <id of an event> [url of the API]
+ * Usage (built): node dist/sdk/examples/door-dashboard.js "<words of the event's title>"
+ *   [--url <URL of the API>] [--email <address> --password <password>]
  */
 import { WebSocket } from "ws";
 import { createEventPlannerClient, type EventPlannerClient } from "../client";
 import { SdkError } from "../sdk-error";
+import { demoAccounts, findEvent, readOptions } from "./demo";
 
 async function showScans(api: EventPlannerClient, eventId: string): Promise<void> {
   for await (const { scanRecorded } of api.scanRecorded({ eventId })) {
@@ -15,7 +17,7 @@ async function showScans(api: EventPlannerClient, eventId: string): Promise<void
   }
 }
 
-/** For those who may see sales, which door staff may not. */
+/** Shows the numbers to organizers. Door staff may not see sales. */
 async function showNumbers(api: EventPlannerClient, eventId: string): Promise<void> {
   try {
     for await (const { eventStatisticsUpdated: now } of api.eventStatisticsUpdated({ eventId })) {
@@ -26,11 +28,12 @@ async function showNumbers(api: EventPlannerClient, eventId: string): Promise<vo
   }
 }
 
-async function main([email = "", password = "", eventId = "", url = "http://127.0.0.1:4000/graphql"]: readonly string[]): Promise<void> {
+async function main(): Promise<void> {
+  const { words, url, email, password } = readOptions(demoAccounts.organizer);
   const nobody = createEventPlannerClient({ url });
   let session = (await nobody.login({ input: { email, password } })).login;
   let goodUntil = Date.now() + session.expiresIn * 1_000;
-  // Asked before every request and connection, so that a dashboard that runs all night stays signed in.
+  // Called before every request and connection, so a dashboard that runs all night stays signed in.
   let renewal: Promise<void> | null = null;
   const renew = async (): Promise<void> => {
     session = (await nobody.refreshSession({ refreshToken: session.refreshToken })).refreshSession;
@@ -40,15 +43,19 @@ async function main([email = "", password = "", eventId = "", url = "http://127.
     url,
     webSocketImpl: WebSocket,
     token: async () => {
-      // A refresh token is good once: whoever else asks meanwhile waits for the same renewal.
+      // A refresh token can be used once, so concurrent requests wait for the same renewal.
       if (Date.now() > goodUntil - 60_000) await (renewal ??= renew().finally(() => (renewal = null)));
       return session.accessToken;
     },
   });
+  const { id: eventId } = await findEvent(api, words.join(" "));
   const { event } = await api.eventDashboard({ id: eventId, guests: 1, purchases: 5 });
   console.log(`${event?.title ?? "?"}: ${event?.scanStatistics?.admitted ?? 0} admitted, ${event?.scanStatistics?.refused ?? 0} refused so far`);
   process.once("SIGINT", () => void api.close());
   await Promise.all([showScans(api, eventId), showNumbers(api, eventId)]);
 }
 
-void main(process.argv.slice(2));
+main().catch((error: unknown) => {
+  console.error(error instanceof SdkError ? `${error.code}: ${error.message}` : String(error));
+  process.exitCode = 1;
+});
