@@ -4,7 +4,8 @@ import { AppError } from "../../platform/errors/app-error";
 import { platformErrors } from "../../platform/errors/platform-errors";
 import type { GatewayContext } from "../gateway-context";
 import { httpError } from "../http-error";
-import { measureOperation } from "./operation-cost";
+import { measureCost } from "./operation-cost";
+import { measureStructure } from "./operation-structure";
 
 export interface OperationLimits {
   readonly maxDepth: number;
@@ -17,20 +18,29 @@ export interface OperationLimits {
 /** How often one operation may ask the same of the schema. A tool asks once. */
 const MAX_SCHEMA_QUESTIONS = 2;
 
-/** @throws AppError QUERY_TOO_COMPLEX that says which limit, and by how much */
+/**
+ * Checks what an operation would cost, first as it is written (which bounds planning and the second step), then as it
+ * would be executed.
+ * @throws AppError QUERY_TOO_COMPLEX naming the limit and the excess
+ */
 export function checkLimits(limits: OperationLimits, schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode, variables: Readonly<Record<string, unknown>>): void {
-  const { depth, cost, selections, aliases, rootFields, schemaQuestions } = measureOperation(schema, document, operation, variables);
-  const over = [
-    ["depth", depth, limits.maxDepth] as const,
-    ["cost", cost, limits.maxCost] as const,
-    ["number of selected fields", selections, limits.maxSelections] as const,
-    ["number of aliases", aliases, limits.maxAliases] as const,
-    ["number of root fields", operation.operation === "mutation" ? rootFields : 0, limits.maxMutationFields] as const,
-    ["number of equal questions about the schema", schemaQuestions, MAX_SCHEMA_QUESTIONS] as const,
-  ].find(([, value, limit]) => value > limit);
+  const { depth, selections } = measureStructure(document, operation);
+  refuseOver(["depth", depth, limits.maxDepth], ["number of selected fields", selections, limits.maxSelections]);
+  const { cost, aliases, rootFields, schemaQuestions } = measureCost(schema, document, operation, variables);
+  refuseOver(
+    ["cost", cost, limits.maxCost],
+    ["number of aliases", aliases, limits.maxAliases],
+    ["number of root fields", operation.operation === "mutation" ? rootFields : 0, limits.maxMutationFields],
+    ["number of equal questions about the schema", schemaQuestions, MAX_SCHEMA_QUESTIONS],
+  );
+}
+
+function refuseOver(...measures: readonly (readonly [name: string, value: number, limit: number])[]): void {
+  const over = measures.find(([, value, limit]) => value > limit);
   if (!over) return;
   const [what, value, limit] = over;
-  throw new AppError(platformErrors.QUERY_TOO_COMPLEX, `The ${what} of this operation is ${value}, and ${limit} is the limit. Please ask for less at once.`);
+  const size = Number.isFinite(value) ? `The ${what} of this operation is ${value}, and the limit is ${limit}.` : "This operation combines too many overlapping fragments.";
+  throw new AppError(platformErrors.QUERY_TOO_COMPLEX, `${size} Request less in one operation.`);
 }
 
 /** Refuses what is too large before it is planned: planning is what a hostile document would make expensive. */
