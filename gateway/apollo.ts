@@ -4,13 +4,13 @@ import { ApolloServerPluginLandingPageDisabled, ApolloServerPluginUsageReporting
 import type { Logger } from "../platform/logging/logger";
 import type { GatewayConfig } from "./config";
 import type { GatewayContext } from "./gateway-context";
+import { admissionPlugin } from "./plugins/admission.plugin";
 import { introspectionPlugin } from "./plugins/introspection.plugin";
 import { errorMask, maskErrorsPlugin } from "./plugins/mask-errors.plugin";
+import { jsonStatusPlugin } from "./plugins/json-status.plugin";
 import { metricsPlugin } from "./plugins/metrics.plugin";
-import { operationLimitsPlugin } from "./plugins/operation-limits.plugin";
 import { persistedOperationsPlugin, type SafeList } from "./plugins/persisted-operations.plugin";
 import { refuseSubscriptionsPlugin } from "./plugins/refuse-subscriptions.plugin";
-import { resolveOperationPlugin } from "./plugins/resolve-operation.plugin";
 import type { SubgraphClient } from "./subgraph-client";
 import { supergraphFile } from "./supergraph-file";
 
@@ -39,10 +39,10 @@ export function createApolloServer(config: GatewayConfig, gateway: ApolloGateway
   const plugins: ApolloServerPlugin<GatewayContext>[] = [
     metricsPlugin(),
     ...(safeList ? [persistedOperationsPlugin(safeList)] : []),
-    resolveOperationPlugin,
+    admissionPlugin(config),
     refuseSubscriptionsPlugin,
-    operationLimitsPlugin(config),
     introspectionPlugin,
+    jsonStatusPlugin,
     maskErrorsPlugin(logger),
     ApolloServerPluginLandingPageDisabled(),
     ApolloServerPluginUsageReportingDisabled(),
@@ -52,7 +52,8 @@ export function createApolloServer(config: GatewayConfig, gateway: ApolloGateway
     plugins,
     introspection: config.introspection,
     hideSchemaDetailsFromClientErrors: !config.introspection,
-    csrfPrevention: true,
+    // Nothing is authorized by a cookie, and http-graphql.ts accepts no body that a browser sends without a preflight.
+    csrfPrevention: false,
     allowBatchedHttpRequests: false,
     stopOnTerminationSignals: false,
     includeStacktraceInErrorResponses: false,

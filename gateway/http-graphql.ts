@@ -1,9 +1,10 @@
 import type { ApolloServer } from "@apollo/server";
-import { fastifyApolloHandler } from "@as-integrations/fastify";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { Transform } from "node:stream";
 import { AppError } from "../platform/errors/app-error";
-import { platformErrors } from "../platform/errors/platform-errors";
+import { apolloHandler } from "../platform/graphql/apollo-http";
+import { GRAPHQL_PATH } from "../platform/http/error-response";
+import { payloadTooLarge } from "../platform/http/protocol-errors";
 import { isUnauthenticated, type Authenticator } from "./auth/authenticator";
 import type { Caller } from "./auth/caller";
 import { originOf } from "./auth/origin";
@@ -17,16 +18,19 @@ export interface HttpGraphqlOptions {
   readonly rateLimit: RateLimit;
   /** Bytes. */
   readonly bodyLimit: number;
-  /** Bytes, for whoever sends a good token. */
+  /** Bytes, for a caller with a valid token. */
   readonly bodyLimitSignedIn: number;
 }
 
-/** Serves queries and mutations at /graphql by POST and GET. */
+/**
+ * Serves queries and mutations at /graphql by POST, and queries by GET. A foreign page cannot act for a user here: the
+ * only credential is the Authorization header, and a POST is accepted as application/json only, which browsers preflight.
+ */
 export function mountHttpGraphql(app: FastifyInstance, options: HttpGraphqlOptions): void {
   const { apollo, authenticator, rateLimit } = options;
 
   const callers = new WeakMap<FastifyRequest, Promise<Caller>>();
-  /** Once for a request: a wrong token counts once, though the limit of the body depends on it too. */
+  /** Once per request: an invalid token counts once, although the limit of the body depends on it too. */
   const authenticate = (request: FastifyRequest): Promise<Caller> => {
     const known = callers.get(request);
     if (known) return known;
@@ -57,36 +61,27 @@ export function mountHttpGraphql(app: FastifyInstance, options: HttpGraphqlOptio
 
   app.route({
     method: ["GET", "POST"],
-    url: "/graphql",
+    url: GRAPHQL_PATH,
+    exposeHeadRoute: false,
     bodyLimit: options.bodyLimitSignedIn,
     preParsing: async (request, _reply, payload) => {
       const announced = request.headers["content-length"];
       if (announced !== undefined && Number(announced) <= options.bodyLimit) return payload;
       const limit = await limitOf(request);
-      if (Number(announced ?? 0) > limit) throw tooLarge(limit);
+      if (Number(announced ?? 0) > limit) throw payloadTooLarge(limit);
       return announced === undefined ? payload.pipe(counting(limit)) : payload;
     },
-    // The same shape of error before GraphQL begins as after it.
-    errorHandler: (error, request, reply) => {
-      const known = error instanceof AppError ? error : error.statusCode === 413 ? tooLarge(options.bodyLimitSignedIn) : undefined;
-      if (!known) throw error;
-      const { message, code, extensions } = known;
-      if (typeof extensions.retryAfter === "number") void reply.header("retry-after", String(extensions.retryAfter));
-      void reply.code(known.status).send({ errors: [{ message, extensions: { code, ...extensions, correlationId: request.correlationId } }] });
-    },
-    handler: fastifyApolloHandler(apollo, { context }),
+    handler: apolloHandler(apollo, context),
   });
 }
 
-const tooLarge = (limit: number): AppError => new AppError(platformErrors.PAYLOAD_TOO_LARGE, `The body is over the limit of ${limit} bytes.`);
-
-/** For a body of unannounced length. */
+/** Passes a body of unannounced length through until it exceeds the limit. */
 function counting(limit: number): Transform {
   let bytes = 0;
   return new Transform({
     transform(chunk: Buffer, _encoding, done) {
       bytes += chunk.length;
-      if (bytes > limit) done(tooLarge(limit));
+      if (bytes > limit) done(payloadTooLarge(limit));
       else done(null, chunk);
     },
   });

@@ -1,6 +1,6 @@
 import { buildSchema, getIntrospectionQuery, getOperationAST, parse, validate } from "graphql";
 import { measureCost } from "./operation-cost";
-import { checkLimits, type OperationLimits } from "./operation-limits.plugin";
+import { checkLimits, type OperationLimits } from "./operation-limits";
 import { measureStructure } from "./operation-structure";
 
 const schema = buildSchema(`

@@ -1,7 +1,7 @@
 import { buildSchema, getOperationAST, parse, validate } from "graphql";
 import { readFileSync } from "node:fs";
 import { gatewayVariables } from "../config";
-import { checkLimits, type OperationLimits } from "./operation-limits.plugin";
+import { checkLimits, type OperationLimits } from "./operation-limits";
 
 const schema = buildSchema(readFileSync("sdk/schema.graphql", "utf8"));
 const defaults = Object.fromEntries(

@@ -3,9 +3,11 @@ import { operationFromDocument, Supergraph, type Schema } from "@apollo/federati
 import { QueryPlanner, type FetchNode, type PlanNode } from "@apollo/query-planner";
 import { getOperationAST, GraphQLError, Kind, parse, specifiedRules, validate, type DocumentNode, type GraphQLSchema, type OperationDefinitionNode } from "graphql";
 import { createHash } from "node:crypto";
+import { engineErrors } from "../../platform/errors/engine-errors";
 import { Lru } from "../auth/lru";
+import { unresolvedOperation } from "../plugins/unresolved-operation";
 
-/** A subscription that was validated, and nothing more. */
+/** A validated operation. It is not planned yet: the limits come first. */
 export interface LiveDocument {
   readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode;
@@ -24,6 +26,15 @@ export interface LivePlan extends LiveDocument {
   readonly supergraph: LiveSupergraph;
 }
 
+export interface ReadOptions {
+  readonly maxTokens: number;
+  /** Whether errors must not name fields that exist. */
+  readonly hideSuggestions: boolean;
+}
+
+/** Characters of a document that is kept: comments and strings may be as long as a message, whatever the limits. */
+const LONGEST_REMEMBERED = 32_768;
+
 const FOLLOWS = /(Updated|Progressed)$/;
 
 /** One version of the supergraph, able to plan subscriptions. */
@@ -35,6 +46,7 @@ export class LiveSupergraph {
   readonly supergraphSchema: GraphQLSchema;
   readonly subgraphs: readonly string[];
   private readonly planner: QueryPlanner;
+  private readonly documents = new Lru<string, LiveDocument>(1_000);
   private readonly plans = new Lru<string, LivePlan>(1_000);
 
   constructor(sdl: string) {
@@ -48,20 +60,24 @@ export class LiveSupergraph {
   }
 
   /**
-   * Validates a subscription. It is not planned yet: what it would cost to answer has to be looked at before.
-   * @throws AggregateError of the GraphQLErrors by which the document is not a valid subscription
+   * Parses and validates an operation of any kind.
+   * @throws GraphQLError GRAPHQL_PARSE_FAILED, OPERATION_RESOLUTION_FAILURE
+   * @throws AggregateError of the GraphQLErrors by which the document is not valid
    */
-  read(query: string, document: DocumentNode, operationName: string | undefined, hideSuggestions: boolean): LiveDocument {
-    const known = this.plans.get(keyOf(query, operationName));
+  read(query: string, operationName: string | undefined, { maxTokens, hideSuggestions }: ReadOptions): LiveDocument {
+    const known = this.documents.get(keyOf(query, operationName));
     if (known) return known;
+    const document = parseDocument(query, maxTokens);
+    const operation = getOperationAST(document, operationName);
     const errors = this.validate(document, hideSuggestions);
     if (errors.length > 0) throw new AggregateError(errors);
-    const operation = getOperationAST(document, operationName);
-    if (operation?.operation !== "subscription") throw new AggregateError([new GraphQLError("This is not a subscription.")]);
-    return { document, operation };
+    if (!operation) throw unresolvedOperation(document, operationName);
+    const read: LiveDocument = { document, operation };
+    if (query.length <= LONGEST_REMEMBERED) this.documents.set(keyOf(query, operationName), read);
+    return read;
   }
 
-  /** Plans what {@link read} has validated and what is within the limits: the time that it takes grows with the size. */
+  /** Plans a subscription within the limits: planning takes time that grows with its size. */
   plan(query: string, { document, operation }: LiveDocument, operationName: string | undefined): LivePlan {
     const key = keyOf(query, operationName);
     const known = this.plans.get(key);
@@ -71,7 +87,7 @@ export class LiveSupergraph {
     if (node?.kind !== "Subscription") throw new Error("a subscription has another kind of plan");
     const operationContext = buildOperationContext({ schema: this.schema, operationDocument: document, ...named });
     const plan: LivePlan = { document, operation, operationContext, primary: node.primary, rest: node.rest, follows: FOLLOWS.test(rootFieldOf(node.primary)), supergraph: this };
-    this.plans.set(key, plan);
+    if (query.length <= LONGEST_REMEMBERED) this.plans.set(key, plan);
     return plan;
   }
 
@@ -82,6 +98,17 @@ export class LiveSupergraph {
       // graphql-js throws instead of answering when a root field of a subscription is skipped by a variable.
       return [error instanceof GraphQLError ? error : new GraphQLError("This document is not valid.")];
     }
+  }
+}
+
+/** The syntax errors of graphql-js have no code of their own. */
+function parseDocument(query: string, maxTokens: number): DocumentNode {
+  try {
+    return parse(query, { maxLexicalTokens: maxTokens });
+  } catch (error) {
+    if (!(error instanceof GraphQLError)) throw error;
+    const { message, source, positions } = error;
+    throw new GraphQLError(message, { source: source ?? null, positions: positions ?? null, extensions: { code: engineErrors.GRAPHQL_PARSE_FAILED.code } });
   }
 }
 

@@ -1,74 +1,89 @@
-import type { ApolloServer } from "@apollo/server";
 import type { FastifyInstance } from "fastify";
-import { GraphQLError, parse, getOperationAST, type ExecutionArgs } from "graphql";
-import type { ServerOptions, SubscribePayload } from "graphql-ws";
-import { useServer, type Extra } from "graphql-ws/use/ws";
-import { WebSocketServer } from "ws";
+import { GraphQLError, type ExecutionArgs, type FormattedExecutionResult } from "graphql";
+import { makeServer, type ServerOptions } from "graphql-ws";
 import { AppError } from "../../platform/errors/app-error";
 import { platformErrors, rateLimited } from "../../platform/errors/platform-errors";
-import { acceptCorrelationId, withCorrelation } from "../../platform/logging/correlation";
 import type { TrustProxy } from "../../platform/http/trust-proxy";
+import { acceptWebSockets } from "../../platform/http/web-sockets";
+import { acceptCorrelationId, withCorrelation } from "../../platform/logging/correlation";
 import type { Logger } from "../../platform/logging/logger";
 import { liveSubscriptions } from "../../platform/metrics/metrics";
+import { originCheck } from "../auth/allowed-origin";
 import { isUnauthenticated, type Authenticator } from "../auth/authenticator";
 import type { Caller } from "../auth/caller";
 import { originOf } from "../auth/origin";
-import type { GatewayConfig } from "../config";
-import type { GatewayContext } from "../gateway-context";
 import { errorMask } from "../plugins/mask-errors.plugin";
-import { checkLimits } from "../plugins/operation-limits.plugin";
-import { hashOf, type SafeList } from "../plugins/persisted-operations.plugin";
 import type { RateLimit } from "../plugins/rate-limit";
-import { unresolvedOperation } from "../plugins/resolve-operation.plugin";
-import type { FederatedSubscriptions } from "./federated-subscriptions";
 import { addressOf } from "./client-address";
+import { closeCodes } from "./close-codes";
+import { authorizationOf } from "./connection-authorization";
+import { openLiveSocket, type LiveSocket } from "./live-socket";
+import { preparation, type PreparationOptions } from "./prepare-operation";
 
-export interface LiveOptions {
-  readonly apollo: ApolloServer<GatewayContext>;
-  readonly subscriptions: FederatedSubscriptions;
+export interface LiveOptions extends PreparationOptions {
   readonly authenticator: Authenticator;
   readonly rateLimit: RateLimit;
-  readonly safeList: SafeList | null;
   readonly trustProxy: TrustProxy;
-  readonly config: GatewayConfig;
   readonly logger: Logger;
 }
 
-type Params = { authorization?: unknown; locale?: unknown };
-type Server = ServerOptions<Params, Extra>;
+interface Params extends Record<string, unknown> {
+  readonly locale?: unknown;
+}
 
-/** Close codes: the client must get another token; the client may try again. */
-const UNAUTHORIZED = 4401;
-const TRY_AGAIN = 1013;
+/** One client's socket. */
+interface Connection extends LiveSocket {
+  /** The caller of the last operation; null before and without an account. */
+  caller: Caller | null;
+  /** Whether an operation failed with UNAUTHENTICATED: the token may have ended. */
+  suspect: boolean;
+  /** Whether the token has ended: the socket closes with its last operation. */
+  ended: boolean;
+}
 
-const PATH = "/graphql";
+type Options = ServerOptions<Params, Connection>;
+
+/** Milliseconds between two pings. */
+const KEEP_ALIVE = 15_000;
+/** Milliseconds for clients to confirm that a socket is closed when the gateway stops. */
+const CLOSE_TIMEOUT = 2_000;
+/** Milliseconds for `connection_init` to arrive. */
+const INIT_TIMEOUT = 5_000;
 
 /**
- * Serves every kind of operation over graphql-transport-ws at /graphql. Who asks is established when the connection
- * begins, and again for each operation: a connection may outlive its token.
+ * Serves every kind of operation over graphql-transport-ws at /graphql. The caller is authenticated when the connection
+ * begins and again for each operation, because a connection may outlive its token.
  * @returns a function that ends all connections
  */
 export function mountLive(app: FastifyInstance, options: LiveOptions): () => Promise<void> {
-  const { apollo, subscriptions, authenticator, rateLimit, safeList, trustProxy, config, logger } = options;
+  const { authenticator, rateLimit, trustProxy, config, logger } = options;
+  const prepare = preparation(options);
   const mask = errorMask(logger);
 
-  const authenticate = (params: Params | undefined, extra: Extra): Promise<Caller> =>
-    authenticator.authenticate(params?.authorization, originOf(addressOf(extra.request, trustProxy), extra.request.headers, params?.locale));
+  const authenticate = async (params: Params | undefined, connection: Connection): Promise<Caller> => {
+    const { headers } = connection.request;
+    const caller = await authenticator.authenticate(authorizationOf(params, headers), originOf(addressOf(connection.request, trustProxy), headers, params?.locale));
+    connection.caller = caller.credential ? caller : null;
+    connection.messageLimit = caller.credential ? config.bodyLimitSignedIn : config.bodyLimit;
+    return caller;
+  };
 
-  const onConnect: Server["onConnect"] = async ({ connectionParams, extra }) => {
+  const onConnect: Options["onConnect"] = async ({ connectionParams, extra }) => {
     try {
       await authenticate(connectionParams, extra);
       return true;
     } catch (error) {
       const refused = isUnauthenticated(error);
-      if (!refused && !isRateLimited(error)) logger.warn({ err: error }, "a connection could not be authenticated");
-      extra.socket.close(refused ? UNAUTHORIZED : TRY_AGAIN, refused ? "Unauthorized" : "Try again later");
+      if (!refused && !isRateLimited(error)) logger.warn({ err: error }, "connection could not be authenticated");
+      // Clients try 4403 again with another token; they take 4401 as a mistake of their own that no token repairs.
+      if (refused) extra.close(closeCodes.FORBIDDEN, "Forbidden");
+      else extra.close(closeCodes.TRY_AGAIN_LATER, "Try again later");
       return false;
     }
   };
 
-  /** The whole operation is prepared here, so that what is wrong with it becomes an error message of its own. */
-  const onSubscribe: Server["onSubscribe"] = async (ctx, _id, payload) => {
+  /** The whole operation is prepared here, so that its errors become an `error` message. */
+  const onSubscribe: Options["onSubscribe"] = async (ctx, _id, payload) => {
     const correlationId = acceptCorrelationId(payload.extensions?.correlationId);
     return withCorrelation(correlationId, async () => {
       try {
@@ -77,73 +92,76 @@ export function mountLive(app: FastifyInstance, options: LiveOptions): () => Pro
         await rateLimit.count(caller);
         return prepare(payload, { caller, correlationId });
       } catch (error) {
-        return error instanceof AggregateError ? (error.errors as GraphQLError[]) : [error instanceof GraphQLError ? error : new GraphQLError("", { originalError: error as Error })];
+        if (isUnauthenticated(error)) ctx.extra.suspect = ctx.extra.ended = true;
+        return errorsOf(error);
       }
     });
   };
 
-  const prepare = (payload: SubscribePayload, context: GatewayContext): ExecutionArgs => {
-    const { query } = payload;
-    const supergraph = subscriptions.current;
-    const { schema } = supergraph;
-    const operationName = payload.operationName ?? undefined;
-    const document = parse(query, { maxLexicalTokens: config.maxTokens });
-    const operation = getOperationAST(document, operationName);
-    if (!operation) throw unresolvedOperation(document, operationName);
-    const args = { schema, document, ...(operationName === undefined ? {} : { operationName }), variableValues: payload.variables ?? {} };
-    // Apollo Server looks at the limits, and at the list, before it plans.
-    if (operation.operation !== "subscription") return { ...args, contextValue: () => withCorrelation(context.correlationId, () => execute(payload, context)) };
-    const variables = payload.variables ?? {};
-    safeList?.check(hashOf(query));
-    const read = supergraph.read(query, document, operationName, !config.introspection);
-    checkLimits(config, schema, read.document, read.operation, variables);
-    const plan = supergraph.plan(query, read, operationName);
-    return { ...args, contextValue: () => withCorrelation(context.correlationId, () => subscriptions.subscribe({ query, plan, variables, ...context })) };
-  };
-
-  const execute = async ({ query, variables, operationName, extensions }: SubscribePayload, contextValue: GatewayContext) => {
-    const { body } = await apollo.executeOperation(
-      { query, ...(variables ? { variables } : {}), ...(operationName ? { operationName } : {}), ...(extensions ? { extensions } : {}) },
-      { contextValue },
-    );
-    if (body.kind !== "single") throw new Error("answers in parts are not supported");
-    return body.singleResult;
-  };
-
-  /** What `prepare` put into the context; failures are answers, because what throws here closes the whole socket. */
+  /** Runs what {@link preparation} put into the context; an exception here would close the whole socket. */
   const run = async ({ contextValue }: ExecutionArgs): Promise<unknown> => {
     try {
       return await (contextValue as () => Promise<unknown>)();
     } catch (error) {
-      const errors = error instanceof AggregateError ? (error.errors as unknown[]) : [error];
-      return { errors: errors.map(mask) };
+      return { errors: errorsOf(error).map(mask) };
     }
   };
 
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: config.bodyLimit });
-  app.server.on("upgrade", (request, socket, head) => {
-    if (request.url?.split("?")[0] !== PATH) return void socket.destroy();
-    sockets.handleUpgrade(request, socket, head, (client) => sockets.emit("connection", client, request));
-  });
-  const live = useServer<Params, Partial<Extra>>(
-    {
-      connectionInitWaitTimeout: 5_000,
-      onConnect,
-      onSubscribe,
-      execute: run as NonNullable<Server["execute"]>,
-      subscribe: run as NonNullable<Server["subscribe"]>,
-      onOperation: () => liveSubscriptions.inc({ service: "gateway" }),
-      onComplete: () => liveSubscriptions.dec({ service: "gateway" }),
-      // Results are masked where they are made; given back as they are, the library does not touch them.
-      onNext: (_ctx, _id, _payload, _args, result) => result,
-      onError: (_ctx, _id, _payload, errors) => errors.map(mask),
-    } as ServerOptions<Params, Partial<Extra>>,
-    sockets,
-    15_000,
+  const server = makeServer<Params, Connection>({
+    connectionInitWaitTimeout: INIT_TIMEOUT,
+    onConnect,
+    onSubscribe,
+    execute: run as NonNullable<Options["execute"]>,
+    subscribe: run as NonNullable<Options["subscribe"]>,
+    onOperation: () => liveSubscriptions.inc({ service: "gateway" }),
+    onComplete: () => liveSubscriptions.dec({ service: "gateway" }),
+    // Results are masked where they are made; returned as they are, the library does not touch them.
+    onNext: ({ extra }, _id, _payload, _args, result) => {
+      if (result.errors?.some(({ extensions }) => extensions?.code === UNAUTHENTICATED)) extra.suspect = true;
+      return result as FormattedExecutionResult;
+    },
+    onError: (_ctx, _id, _payload, errors) => errors.map(mask),
+  } as Options);
+
+  const sockets = acceptWebSockets(app, { maxPayload: 2 * config.bodyLimitSignedIn, refuse: originCheck(config.corsOrigins, config.publicUrl) });
+  sockets.on("connection", (socket, request) =>
+    openLiveSocket<Connection>({
+      server, socket, logger,
+      keepAlive: KEEP_ALIVE,
+      describe: (close) => ({ request, close, messageLimit: config.bodyLimit, caller: null, suspect: false, ended: false }),
+      afterOperation: closeWhenEnded,
+    }),
   );
   return async () => {
-    await live.dispose();
+    for (const socket of sockets.clients) socket.close(closeCodes.GOING_AWAY.code, "Going away");
+    const cut = setTimeout(() => sockets.clients.forEach((socket) => socket.terminate()), CLOSE_TIMEOUT);
+    await new Promise((resolve) => sockets.close(resolve));
+    clearTimeout(cut);
   };
 }
 
+/**
+ * Closes a socket whose token has ended once no operation is running on it, so that its client connects again with
+ * another token. An operation may also fail with UNAUTHENTICATED because it needs an account: then the token is valid.
+ */
+async function closeWhenEnded(connection: Connection, running: number): Promise<void> {
+  if (!connection.suspect) return;
+  connection.ended ||= connection.caller !== null && (await hasEnded(connection.caller));
+  if (!connection.ended) connection.suspect = false;
+  else if (running === 0) connection.close(closeCodes.FORBIDDEN, "Forbidden");
+}
+
+async function hasEnded(caller: Caller): Promise<boolean> {
+  try {
+    await caller.again().principal();
+    return ((await caller.expiresAt()) ?? Infinity) <= Date.now();
+  } catch (error) {
+    return isUnauthenticated(error);
+  }
+}
+
+const errorsOf = (error: unknown): GraphQLError[] =>
+  error instanceof AggregateError ? (error.errors as GraphQLError[]) : [error instanceof GraphQLError ? error : new GraphQLError("", { originalError: error as Error })];
+
+const UNAUTHENTICATED = platformErrors.UNAUTHENTICATED.code;
 const isRateLimited = (error: unknown): boolean => error instanceof AppError && error.code === platformErrors.RATE_LIMITED.code;

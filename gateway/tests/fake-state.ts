@@ -15,7 +15,17 @@ export class FakeState {
   /** Open event streams of the events subgraph. */
   streams = 0;
   brokenGreeting = false;
+  /** Greetings wait for it. */
+  greetingGate: Promise<void> = Promise.resolve();
   brokenPromise = false;
+
+  /** Lets greetings wait. @returns a function that releases them */
+  holdGreetings(): () => void {
+    let release = (): void => undefined;
+    this.greetings = 0;
+    this.greetingGate = new Promise((resolve) => (release = resolve));
+    return release;
+  }
 
   /** A user with a session. */
   account(organizations: readonly string[] = []): Account {

@@ -1,11 +1,16 @@
-import Fastify, { type FastifyError, type FastifyInstance } from "fastify";
+import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { AppError } from "../errors/app-error";
+import { engineErrors } from "../errors/engine-errors";
 import { isOutage } from "../errors/outage";
 import { badInput, platformErrors, unavailable } from "../errors/platform-errors";
 import { isUnstorableText } from "../errors/unstorable-text";
 import { acceptCorrelationId, CORRELATION_HEADER, withCorrelation } from "../logging/correlation";
 import type { Logger } from "../logging/logger";
 import { httpDuration, registry } from "../metrics/metrics";
+import { recordMethods } from "./allowed-methods";
+import { handleClientError } from "./client-error";
+import { errorResponse, pathOf } from "./error-response";
+import { badRequest, methodNotAllowed, payloadTooLarge, routeNotFound, unsupportedEncoding, unsupportedMediaType } from "./protocol-errors";
 import type { TrustProxy } from "./trust-proxy";
 
 declare module "fastify" {
@@ -21,39 +26,73 @@ export interface HttpServerOptions {
   readonly logger: Logger;
   /** Bytes; a larger body is refused with 413 before it is parsed. @default 1_048_576 */
   readonly bodyLimit?: number;
-  /** What must answer before this process is ready, by name. */
-  readonly dependencies: Readonly<Record<string, () => Promise<unknown>>>;
+  /** Checks that must succeed before this process is ready, by name. A function if they change while it runs. */
+  readonly dependencies: Dependencies | (() => Dependencies);
   /** Which of the addresses before us may say in X-Forwarded-For whom they speak for. @default none */
   readonly trustProxy?: TrustProxy;
   /** Whether /metrics is answered here. @default false */
   readonly metrics?: boolean;
 }
 
+type Dependencies = Readonly<Record<string, () => Promise<unknown>>>;
+
 /** Milliseconds for one dependency to answer the readiness probe. */
 const PROBE_TIMEOUT = 2_000;
 
 /**
- * A fastify server as every process has it: correlation id, raw body, error shape, /health, /health/ready, and
- * /metrics where it is wanted. It does not listen yet.
+ * A fastify server as every process has it: correlation ID, raw body, error shape, /health, /health/ready, and
+ * /metrics where requested. It does not listen yet.
  */
 export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   const { service, logger } = options;
+  const bodyLimit = options.bodyLimit ?? 1_048_576;
+  const failed = (error: FastifyError | AppError, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    const { status, headers, body } = errorResponse(recognise(error, options, request), request.url, request.correlationId);
+    return reply.code(status).headers(headers).send(body);
+  };
   const app = Fastify({
     logger: false,
-    bodyLimit: options.bodyLimit ?? 1_048_576,
+    bodyLimit,
     requestTimeout: 30_000,
     keepAliveTimeout: 65_000,
     forceCloseConnections: "idle",
     return503OnClosing: true,
     trustProxy: options.trustProxy ?? false,
     routerOptions: { maxParamLength: 200 },
+    clientErrorHandler: handleClientError,
+    // A URL that cannot be decoded is refused before any hook runs.
+    frameworkErrors: (error, request, reply) => {
+      request.correlationId = acceptCorrelationId(request.headers[CORRELATION_HEADER]);
+      void failed(error, request, reply);
+    },
   });
-  const started = Date.now();
+  const methodsOf = recordMethods(app);
+  addHooks(app, service, logger);
+  addJsonParser(app);
+  app.setErrorHandler(failed);
+  app.setNotFoundHandler(async (request, reply) => {
+    const path = pathOf(request.url);
+    const allowed = methodsOf(path);
+    if (allowed.length === 0) throw routeNotFound(request.method, path);
+    void reply.header("allow", allowed.join(", "));
+    throw methodNotAllowed(request.method, path, allowed);
+  });
+  addHealth(app, options);
+  if (options.metrics) app.get("/metrics", async (_request, reply) => reply.type(registry.contentType).send(await registry.metrics()));
+  return app;
+}
+
+function addHooks(app: FastifyInstance, service: string, logger: Logger): void {
   app.decorateRequest("correlationId", "");
   app.decorateRequest("rawBody", undefined);
   app.addHook("onRequest", (request, reply, done) => {
     request.correlationId = acceptCorrelationId(request.headers[CORRELATION_HEADER]);
     void reply.header(CORRELATION_HEADER, request.correlationId);
+    const encoding = request.headers["content-encoding"] ?? "identity";
+    if (encoding.toLowerCase() !== "identity") {
+      void reply.header("accept-encoding", "identity");
+      return done(unsupportedEncoding());
+    }
     withCorrelation(request.correlationId, done);
   });
   // The body is read in the socket's own asynchronous context: enter ours again after it.
@@ -64,6 +103,11 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     logger.debug({ method: request.method, route, status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, "answered");
     done();
   });
+}
+
+/** JSON is the only content type that a process accepts unless a route says otherwise. */
+function addJsonParser(app: FastifyInstance): void {
+  app.removeContentTypeParser("text/plain");
   app.addContentTypeParser("application/json", { parseAs: "buffer" }, (request, body: Buffer, done) => {
     request.rawBody = body;
     try {
@@ -72,27 +116,17 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
       done(new AppError(platformErrors.BAD_USER_INPUT, "The body is not JSON."));
     }
   });
-  app.setErrorHandler((error: FastifyError, request, reply) => {
-    const known = recognise(error, service, logger);
-    const { status, body } = errorAnswer(known, request.correlationId, logger);
-    const retryAfter = known instanceof AppError ? known.extensions.retryAfter : undefined;
-    if (typeof retryAfter === "number") void reply.header("retry-after", String(retryAfter));
-    return reply.code(status).send(body);
-  });
-  app.setNotFoundHandler((request, reply) =>
-    reply.code(404).send({ error: { code: platformErrors.NOT_FOUND.code, message: `There is nothing at ${request.method} ${request.url.split("?")[0]}.` } }),
-  );
+}
 
+function addHealth(app: FastifyInstance, { service, dependencies }: HttpServerOptions): void {
+  const started = Date.now();
   app.get("/health", () => ({ status: "healthy", service, uptime: Math.round((Date.now() - started) / 1000) }));
   app.get("/health/ready", async (_request, reply) => {
-    const checks = await Promise.all(
-      Object.entries(options.dependencies).map(async ([name, ping]) => [name, await answers(ping)] as const),
-    );
+    const current = typeof dependencies === "function" ? dependencies() : dependencies;
+    const checks = await Promise.all(Object.entries(current).map(async ([name, ping]) => [name, await answers(ping)] as const));
     const ready = checks.every(([, ok]) => ok);
     return reply.code(ready ? 200 : 503).send({ status: ready ? "ready" : "not ready", service, dependencies: Object.fromEntries(checks) });
   });
-  if (options.metrics) app.get("/metrics", async (_request, reply) => reply.type(registry.contentType).send(await registry.metrics()));
-  return app;
 }
 
 async function answers(ping: () => Promise<unknown>): Promise<boolean> {
@@ -102,26 +136,19 @@ async function answers(ping: () => Promise<unknown>): Promise<boolean> {
   return Promise.race([answer, late]).finally(() => clearTimeout(timer));
 }
 
-/** What a database says becomes an error of ours where we know what it means. */
-function recognise(error: FastifyError | AppError, service: string, logger: Logger): FastifyError | AppError {
+/** Translates what libraries throw into an error for the caller; everything unknown is logged and masked. */
+function recognise(error: FastifyError | AppError, { service, logger, bodyLimit = 1_048_576 }: HttpServerOptions, request: FastifyRequest): AppError {
   if (error instanceof AppError) return error;
   if (isUnstorableText(error)) return badInput({ input: "must not contain U+0000" });
-  if (!isOutage(error)) return error;
-  logger.error({ err: error }, "a request failed because a database is away");
-  return unavailable(service, 5, error);
-}
-
-/** Only what is meant for the caller goes out; the rest is logged under the correlation id. */
-function errorAnswer(error: FastifyError | AppError, correlationId: string, logger: Logger): { status: number; body: object } {
-  if (error instanceof AppError) return { status: error.status, body: { error: { code: error.code, message: error.message, ...error.extensions } } };
-  if (error.statusCode === 413) {
-    const { status, code } = platformErrors.PAYLOAD_TOO_LARGE;
-    return { status, body: { error: { code, message: "The body is over the limit." } } };
+  if (isOutage(error)) {
+    logger.error({ err: error }, "a request failed because a database is away");
+    return unavailable(service, 5, error);
   }
-  if (error.statusCode !== undefined && error.statusCode < 500) {
-    return { status: error.statusCode, body: { error: { code: platformErrors.BAD_USER_INPUT.code, message: error.message } } };
-  }
+  const { statusCode } = error;
+  if (statusCode === 413) return payloadTooLarge(request.routeOptions.bodyLimit ?? bodyLimit);
+  if (statusCode === 415) return unsupportedMediaType(request.headers["content-type"]);
+  if (error.code === "FST_ERR_BAD_URL") return badRequest("The URL is not valid. Check its percent-encoding.");
+  if (statusCode !== undefined && statusCode < 500) return new AppError({ ...engineErrors.BAD_REQUEST, status: statusCode }, error.message);
   logger.error({ err: error }, "a request failed");
-  const { status, code } = platformErrors.INTERNAL_SERVER_ERROR;
-  return { status, body: { error: { code, message: "Something went wrong on our side.", correlationId } } };
+  return new AppError(platformErrors.INTERNAL_SERVER_ERROR, "Something went wrong on our side.", { correlationId: request.correlationId });
 }

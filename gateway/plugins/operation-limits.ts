@@ -1,9 +1,6 @@
-import type { ApolloServerPlugin } from "@apollo/server";
 import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from "graphql";
 import { AppError } from "../../platform/errors/app-error";
 import { platformErrors } from "../../platform/errors/platform-errors";
-import type { GatewayContext } from "../gateway-context";
-import { httpError } from "../http-error";
 import { measureCost } from "./operation-cost";
 import { measureStructure } from "./operation-structure";
 
@@ -41,20 +38,4 @@ function refuseOver(...measures: readonly (readonly [name: string, value: number
   const [what, value, limit] = over;
   const size = Number.isFinite(value) ? `The ${what} of this operation is ${value}, and the limit is ${limit}.` : "This operation combines too many overlapping fragments.";
   throw new AppError(platformErrors.QUERY_TOO_COMPLEX, `${size} Request less in one operation.`);
-}
-
-/** Refuses what is too large before it is planned: planning is what a hostile document would make expensive. */
-export function operationLimitsPlugin(limits: OperationLimits): ApolloServerPlugin<GatewayContext> {
-  return {
-    requestDidStart: async () => ({
-      didResolveOperation: async ({ schema, document, operation, request }) => {
-        if (!operation) return;
-        try {
-          checkLimits(limits, schema, document, operation, request.variables ?? {});
-        } catch (error) {
-          throw error instanceof AppError ? httpError(error) : error;
-        }
-      },
-    }),
-  };
 }

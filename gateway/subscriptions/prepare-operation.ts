@@ -1,0 +1,59 @@
+import type { ApolloServer } from "@apollo/server";
+import type { ExecutionArgs } from "graphql";
+import type { SubscribePayload } from "graphql-ws";
+import { withCorrelation } from "../../platform/logging/correlation";
+import type { GatewayConfig } from "../config";
+import type { GatewayContext } from "../gateway-context";
+import { admitOperation } from "../plugins/admission";
+import { hashOf, type SafeList } from "../plugins/persisted-operations.plugin";
+import type { FederatedSubscriptions } from "./federated-subscriptions";
+
+export interface PreparationOptions {
+  readonly apollo: ApolloServer<GatewayContext>;
+  readonly subscriptions: FederatedSubscriptions;
+  readonly safeList: SafeList | null;
+  readonly config: GatewayConfig;
+}
+
+/** What remains to be done for an operation: `contextValue` of the arguments is a function that does it. */
+export type Prepare = (payload: SubscribePayload, context: GatewayContext) => ExecutionArgs;
+
+/**
+ * Makes the function that checks an operation that came over a WebSocket, as completely as it would be over HTTP.
+ * Everything that it throws is about the request, and nothing has been executed yet.
+ */
+export function preparation({ apollo, subscriptions, safeList, config }: PreparationOptions): Prepare {
+  const execute = async ({ query, variables, operationName, extensions }: SubscribePayload, contextValue: GatewayContext): Promise<unknown> => {
+    const { body } = await apollo.executeOperation(
+      { query, ...(variables ? { variables } : {}), ...(operationName ? { operationName } : {}), ...(extensions ? { extensions } : {}) },
+      { contextValue },
+    );
+    if (body.kind !== "single") throw new Error("incremental delivery is not supported");
+    return body.singleResult;
+  };
+
+  return (payload, context) => {
+    const { query, extensions } = payload;
+    const supergraph = subscriptions.current;
+    const operationName = payload.operationName ?? undefined;
+    const variables = payload.variables ?? {};
+    safeList?.check(hashOf(query));
+    const read = supergraph.read(query, operationName, { maxTokens: config.maxTokens, hideSuggestions: !config.introspection });
+    const { document, operation } = read;
+    admitOperation(config, { schema: supergraph.schema, document, operation, operationName, variables, extensions });
+    const run = planned();
+    return {
+      schema: supergraph.schema,
+      document,
+      ...(operationName === undefined ? {} : { operationName }),
+      variableValues: variables,
+      contextValue: () => withCorrelation(context.correlationId, run),
+    };
+
+    function planned(): () => Promise<unknown> {
+      if (operation.operation !== "subscription") return () => execute(payload, context);
+      const plan = supergraph.plan(query, read, operationName);
+      return () => subscriptions.subscribe({ query, plan, variables, ...context });
+    }
+  };
+}
