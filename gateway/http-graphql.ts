@@ -10,6 +10,7 @@ import type { Caller } from "./auth/caller";
 import { originOf } from "./auth/origin";
 import type { GatewayContext } from "./gateway-context";
 import { httpError } from "./http-error";
+import { refuseConditionalSubscription } from "./plugins/conditional-subscriptions";
 import type { RateLimit } from "./plugins/rate-limit";
 
 export interface HttpGraphqlOptions {
@@ -18,6 +19,8 @@ export interface HttpGraphqlOptions {
   readonly rateLimit: RateLimit;
   /** Bytes. */
   readonly bodyLimit: number;
+  /** Tokens of a document. */
+  readonly maxTokens: number;
   /** Bytes, for a caller with a valid token. */
   readonly bodyLimitSignedIn: number;
 }
@@ -43,6 +46,7 @@ export function mountHttpGraphql(app: FastifyInstance, options: HttpGraphqlOptio
     try {
       const caller = await authenticate(request);
       await rateLimit.count(caller);
+      refuseConditionalSubscription(sentQuery(request), options.maxTokens);
       return { caller, correlationId: request.correlationId };
     } catch (error) {
       throw error instanceof AppError ? httpError(error) : error;
@@ -74,6 +78,9 @@ export function mountHttpGraphql(app: FastifyInstance, options: HttpGraphqlOptio
     handler: apolloHandler(apollo, context),
   });
 }
+
+/** The document, wherever this request has it. */
+const sentQuery = ({ method, body, query }: FastifyRequest): unknown => ((method === "GET" ? query : body) as { query?: unknown } | null | undefined)?.query;
 
 /** Passes a body of unannounced length through until it exceeds the limit. */
 function counting(limit: number): Transform {

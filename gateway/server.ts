@@ -81,7 +81,7 @@ export async function createGateway(config: GatewayConfig, dependencies: Gateway
     maxAge: 86_400,
   });
   const forwarder = new Forwarder(urls);
-  mountHttpGraphql(app, { apollo, authenticator, rateLimit, bodyLimit: config.bodyLimit, bodyLimitSignedIn: config.bodyLimitSignedIn });
+  mountHttpGraphql(app, { apollo, authenticator, rateLimit, bodyLimit: config.bodyLimit, bodyLimitSignedIn: config.bodyLimitSignedIn, maxTokens: config.maxTokens });
   const endLive = mountLive(app, { apollo, subscriptions, authenticator, rateLimit, safeList, trustProxy, config, logger });
   await passthroughRoutes(app, forwarder);
   await pagesRoutes(app);

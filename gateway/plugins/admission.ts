@@ -20,10 +20,11 @@ export interface SentOperation {
 /**
  * Decides whether an operation is planned and executed, equally over HTTP and WebSocket: a request that cannot succeed
  * is refused before any subgraph sees a part of it.
+ * @returns the operation
  * @throws AppError BAD_USER_INPUT naming each invalid variable, QUERY_TOO_COMPLEX
  * @throws GraphQLError OPERATION_RESOLUTION_FAILURE
  */
-export function admitOperation(limits: OperationLimits, { schema, document, operation, operationName, variables, extensions }: SentOperation): void {
+export function admitOperation(limits: OperationLimits, { schema, document, operation, operationName, variables, extensions }: SentOperation): OperationDefinitionNode {
   refuseUnpairedSurrogates({ operationName, extensions });
   if (!operation) throw unresolvedOperation(document, operationName);
   const given = variables ?? {};
@@ -33,6 +34,7 @@ export function admitOperation(limits: OperationLimits, { schema, document, oper
   if (nulls.length > 0) throw badInput(Object.fromEntries(nulls.map((name) => [name, "must not be null"])));
   const { errors } = getVariableValues(schema, operation.variableDefinitions ?? [], given);
   if (errors) throw badInput(Object.assign({}, ...errors.map(fieldsOfVariable)) as Record<string, string>);
+  return operation;
 }
 
 const fieldsOfVariable = (error: GraphQLError): Record<string, string> =>

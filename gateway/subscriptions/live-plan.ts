@@ -5,16 +5,19 @@ import { getOperationAST, GraphQLError, Kind, parse, specifiedRules, validate, t
 import { createHash } from "node:crypto";
 import { engineErrors } from "../../platform/errors/engine-errors";
 import { Lru } from "../auth/lru";
-import { unresolvedOperation } from "../plugins/unresolved-operation";
+import { conditionalSubscription } from "../plugins/conditional-subscriptions";
 
 /** A validated operation. It is not planned yet: the limits come first. */
 export interface LiveDocument {
   readonly document: DocumentNode;
-  readonly operation: OperationDefinitionNode;
+  /** Null if `operationName` names none. */
+  readonly operation: OperationDefinitionNode | null;
 }
 
 /** A subscription that was validated and planned: where its events come from, and what completes each of them. */
-export interface LivePlan extends LiveDocument {
+export interface LivePlan {
+  readonly document: DocumentNode;
+  readonly operation: OperationDefinitionNode;
   readonly operationContext: ReturnType<typeof buildOperationContext>;
   /** What is subscribed to at the subgraph that owns the root field. */
   readonly primary: FetchNode;
@@ -61,24 +64,22 @@ export class LiveSupergraph {
 
   /**
    * Parses and validates an operation of any kind.
-   * @throws GraphQLError GRAPHQL_PARSE_FAILED, OPERATION_RESOLUTION_FAILURE
+   * @throws GraphQLError GRAPHQL_PARSE_FAILED
    * @throws AggregateError of the GraphQLErrors by which the document is not valid
    */
   read(query: string, operationName: string | undefined, { maxTokens, hideSuggestions }: ReadOptions): LiveDocument {
     const known = this.documents.get(keyOf(query, operationName));
     if (known) return known;
     const document = parseDocument(query, maxTokens);
-    const operation = getOperationAST(document, operationName);
     const errors = this.validate(document, hideSuggestions);
     if (errors.length > 0) throw new AggregateError(errors);
-    if (!operation) throw unresolvedOperation(document, operationName);
-    const read: LiveDocument = { document, operation };
+    const read: LiveDocument = { document, operation: getOperationAST(document, operationName) ?? null };
     if (query.length <= LONGEST_REMEMBERED) this.documents.set(keyOf(query, operationName), read);
     return read;
   }
 
   /** Plans a subscription within the limits: planning takes time that grows with its size. */
-  plan(query: string, { document, operation }: LiveDocument, operationName: string | undefined): LivePlan {
+  plan(query: string, document: DocumentNode, operation: OperationDefinitionNode, operationName: string | undefined): LivePlan {
     const key = keyOf(query, operationName);
     const known = this.plans.get(key);
     if (known) return known;
@@ -92,12 +93,8 @@ export class LiveSupergraph {
   }
 
   private validate(document: DocumentNode, hideSuggestions: boolean): readonly GraphQLError[] {
-    try {
-      return validate(this.schema, document, specifiedRules, { hideSuggestions });
-    } catch (error) {
-      // graphql-js throws instead of answering when a root field of a subscription is skipped by a variable.
-      return [error instanceof GraphQLError ? error : new GraphQLError("This document is not valid.")];
-    }
+    const conditional = conditionalSubscription(document);
+    return conditional ? [conditional] : validate(this.schema, document, specifiedRules, { hideSuggestions });
   }
 }
 

@@ -54,7 +54,7 @@ export function openLiveSocket<Socket extends LiveSocket>({ server, socket, desc
           if (socket.readyState !== socket.OPEN) return;
           if (sizeOf(data) > live.messageLimit) return tooLarge();
           running += 1;
-          handle(String(data))
+          handle(textOf(data))
             .finally(() => (running -= 1))
             .then(() => afterOperation(live, running))
             .catch((error: unknown) => {
@@ -104,4 +104,5 @@ function keepPinging(socket: WebSocket, interval: number): () => void {
   };
 }
 
+const textOf = (data: RawData): string => (Array.isArray(data) ? Buffer.concat(data) : data instanceof ArrayBuffer ? Buffer.from(data) : data).toString("utf8");
 const sizeOf = (data: RawData): number => (Array.isArray(data) ? data.reduce((sum, { length }) => sum + length, 0) : data instanceof ArrayBuffer ? data.byteLength : data.length);

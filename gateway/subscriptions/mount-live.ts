@@ -121,7 +121,7 @@ export function mountLive(app: FastifyInstance, options: LiveOptions): () => Pro
       return result as FormattedExecutionResult;
     },
     onError: (_ctx, _id, _payload, errors) => errors.map(mask),
-  } as Options);
+  });
 
   const sockets = acceptWebSockets(app, { maxPayload: 2 * config.bodyLimitSignedIn, refuse: originCheck(config.corsOrigins, config.publicUrl) });
   sockets.on("connection", (socket, request) =>

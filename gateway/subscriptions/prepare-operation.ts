@@ -38,9 +38,8 @@ export function preparation({ apollo, subscriptions, safeList, config }: Prepara
     const operationName = payload.operationName ?? undefined;
     const variables = payload.variables ?? {};
     safeList?.check(hashOf(query));
-    const read = supergraph.read(query, operationName, { maxTokens: config.maxTokens, hideSuggestions: !config.introspection });
-    const { document, operation } = read;
-    admitOperation(config, { schema: supergraph.schema, document, operation, operationName, variables, extensions });
+    const { document, operation: found } = supergraph.read(query, operationName, { maxTokens: config.maxTokens, hideSuggestions: !config.introspection });
+    const operation = admitOperation(config, { schema: supergraph.schema, document, operation: found, operationName, variables, extensions });
     const run = planned();
     return {
       schema: supergraph.schema,
@@ -52,7 +51,7 @@ export function preparation({ apollo, subscriptions, safeList, config }: Prepara
 
     function planned(): () => Promise<unknown> {
       if (operation.operation !== "subscription") return () => execute(payload, context);
-      const plan = supergraph.plan(query, read, operationName);
+      const plan = supergraph.plan(query, document, operation, operationName);
       return () => subscriptions.subscribe({ query, plan, variables, ...context });
     }
   };

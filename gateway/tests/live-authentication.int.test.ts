@@ -88,7 +88,7 @@ describe("a socket whose token has ended", () => {
     const socket = new WebSocket(url, "graphql-transport-ws");
     const messages: { id?: string; type: string; payload?: unknown }[] = [];
     const state = { messages, code: 0 };
-    socket.on("message", (data) => messages.push(JSON.parse(String(data)) as (typeof messages)[number]));
+    socket.on("message", (data) => messages.push(JSON.parse((data as Buffer).toString()) as (typeof messages)[number]));
     socket.on("close", (code) => (state.code = code));
     await new Promise((resolve) => socket.once("open", resolve));
     socket.send(JSON.stringify({ type: "connection_init", payload: { authorization } }));
