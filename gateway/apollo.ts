@@ -23,12 +23,13 @@ const quiet = (logger: Logger) => ({
 });
 
 /**
- * @param clientOf the data source of a subgraph by name: where it is comes from our configuration, never from the file
+ * @param clientOf creates or finds the data source of a subgraph
+ * @throws (from its start) what `clientOf` throws for a subgraph of the file
  */
-export function createApolloGateway(config: GatewayConfig, clientOf: (name: string) => SubgraphClient, logger: Logger): ApolloGateway {
+export function createApolloGateway(config: GatewayConfig, clientOf: (name: string, urlInSupergraph: string) => SubgraphClient, logger: Logger): ApolloGateway {
   return new ApolloGateway({
     supergraphSdl: supergraphFile(config.supergraph, logger),
-    buildService: ({ name }) => clientOf(name),
+    buildService: ({ name, url = "" }) => clientOf(name, url),
     // In its own words an experiment, and on unless NODE_ENV says production: it shows plans to every client.
     __exposeQueryPlanExperimental: false,
     logger: quiet(logger),

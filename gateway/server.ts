@@ -1,12 +1,9 @@
-import cors from "@fastify/cors";
 import type { FastifyInstance } from "fastify";
 import type { Redis } from "ioredis";
-import { request } from "undici";
 import { serviceUrls } from "../platform/config/subgraph-variables";
 import { createHttpServer } from "../platform/http/http-server";
 import { drain } from "../platform/http/listen";
 import { trustedProxies } from "../platform/http/trust-proxy";
-import { CORRELATION_HEADER } from "../platform/logging/correlation";
 import type { Logger } from "../platform/logging/logger";
 import { showsMetrics } from "../platform/metrics/metrics-server";
 import type { PubSub } from "../platform/pubsub/pubsub";
@@ -17,6 +14,7 @@ import { KeySet } from "./auth/key-set";
 import { Principals } from "./auth/principals";
 import { TokenVerifier } from "./auth/verify-token";
 import type { GatewayConfig } from "./config";
+import { registerCors } from "./cors";
 import { mountHttpGraphql } from "./http-graphql";
 import { SafeList } from "./plugins/persisted-operations.plugin";
 import { RateLimit } from "./plugins/rate-limit";
@@ -25,6 +23,7 @@ import { pagesRoutes } from "./rest/pages.routes";
 import { passthroughRoutes } from "./rest/passthrough.routes";
 import { playgroundRoutes } from "./rest/playground.routes";
 import { SubgraphClients } from "./subgraph-clients";
+import { endpointResolver, probeSubgraph } from "./subgraph-endpoints";
 import { mountLive } from "./subscriptions/mount-live";
 import { FederatedSubscriptions } from "./subscriptions/federated-subscriptions";
 
@@ -59,10 +58,11 @@ export async function createGateway(config: GatewayConfig, dependencies: Gateway
   const trustProxy = trustedProxies(config.trustProxy);
   const safeList = config.persistedOperations === undefined ? null : SafeList.read(config.persistedOperations);
 
-  const clients = new SubgraphClients(urls, config, logger);
-  const apolloGateway = createApolloGateway(config, (name) => clients.of(name), logger);
+  const clients = new SubgraphClients(config, logger);
+  const endpointOf = endpointResolver(config);
+  const apolloGateway = createApolloGateway(config, (name, url) => clients.of(name, endpointOf(name, url)), logger);
   const apollo = createApolloServer(config, apolloGateway, safeList, logger);
-  const subscriptions = new FederatedSubscriptions({ urls, secrets: config.principalSecrets, clients, principals, logger });
+  const subscriptions = new FederatedSubscriptions({ endpointOf, secrets: config.principalSecrets, clients, principals, logger });
   apolloGateway.onSchemaLoadOrUpdate(({ coreSupergraphSdl }) => subscriptions.load(coreSupergraphSdl));
   await principals.listen(pubsub);
   await apollo.start();
@@ -72,14 +72,13 @@ export async function createGateway(config: GatewayConfig, dependencies: Gateway
     logger,
     trustProxy,
     metrics: showsMetrics(config),
-    dependencies: { redis: () => redis.ping(), ...Object.fromEntries(Object.entries(urls).map(([name, url]) => [name, () => isHealthy(url)])) },
+    // Another supergraph may have been loaded since.
+    dependencies: () => ({
+      redis: () => redis.ping(),
+      ...Object.fromEntries([...subscriptions.current.endpoints].map(([name, endpoint]) => [name, () => probeSubgraph(name, endpoint, config)])),
+    }),
   });
-  await app.register(cors, {
-    origin: config.corsOrigins.includes("*") ? "*" : [...config.corsOrigins],
-    methods: ["GET", "POST", "OPTIONS"],
-    exposedHeaders: [CORRELATION_HEADER, "retry-after"],
-    maxAge: 86_400,
-  });
+  await registerCors(app, config.corsOrigins);
   const forwarder = new Forwarder(urls);
   mountHttpGraphql(app, { apollo, authenticator, rateLimit, bodyLimit: config.bodyLimit, bodyLimitSignedIn: config.bodyLimitSignedIn, maxTokens: config.maxTokens });
   const endLive = mountLive(app, { apollo, subscriptions, authenticator, rateLimit, safeList, trustProxy, config, logger });
@@ -97,10 +96,4 @@ export async function createGateway(config: GatewayConfig, dependencies: Gateway
       await Promise.all([principals.close(), clients.close(), forwarder.close(), services.close()]);
     },
   };
-}
-
-async function isHealthy(url: string): Promise<void> {
-  const { statusCode, body } = await request(new URL("/health", url), { headersTimeout: 1_500, bodyTimeout: 1_500 });
-  await body.dump();
-  if (statusCode !== 200) throw new Error(`health answered ${statusCode}`);
 }

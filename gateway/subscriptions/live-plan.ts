@@ -5,6 +5,7 @@ import { getOperationAST, GraphQLError, Kind, parse, specifiedRules, validate, t
 import { createHash } from "node:crypto";
 import { engineErrors } from "../../platform/errors/engine-errors";
 import { Lru } from "../auth/lru";
+import type { EndpointOf } from "../subgraph-endpoints";
 import { conditionalSubscription } from "../plugins/conditional-subscriptions";
 
 /** A validated operation. It is not planned yet: the limits come first. */
@@ -47,18 +48,20 @@ export class LiveSupergraph {
   readonly schema: GraphQLSchema;
   readonly apiSchema: Schema;
   readonly supergraphSchema: GraphQLSchema;
-  readonly subgraphs: readonly string[];
+  /** Where each of its subgraphs answers GraphQL, by name. */
+  readonly endpoints: ReadonlyMap<string, string>;
   private readonly planner: QueryPlanner;
   private readonly documents = new Lru<string, LiveDocument>(1_000);
   private readonly plans = new Lru<string, LivePlan>(1_000);
 
-  constructor(sdl: string) {
+  /** @throws Error for a subgraph without a usable URL */
+  constructor(sdl: string, endpointOf: EndpointOf) {
     const supergraph = Supergraph.build(sdl, { validateSupergraph: false });
     this.id = createHash("sha256").update(sdl).digest("base64url");
     this.apiSchema = supergraph.apiSchema();
     this.schema = this.apiSchema.toGraphQLJSSchema();
     this.supergraphSchema = supergraph.schema.toGraphQLJSSchema();
-    this.subgraphs = supergraph.subgraphsMetadata().map(({ name }) => name);
+    this.endpoints = new Map(supergraph.subgraphsMetadata().map(({ name, url }) => [name, endpointOf(name, url)]));
     this.planner = new QueryPlanner(supergraph);
   }
 
@@ -90,6 +93,13 @@ export class LiveSupergraph {
     const plan: LivePlan = { document, operation, operationContext, primary: node.primary, rest: node.rest, follows: FOLLOWS.test(rootFieldOf(node.primary)), supergraph: this };
     if (query.length <= LONGEST_REMEMBERED) this.plans.set(key, plan);
     return plan;
+  }
+
+  /** @throws Error for a name that no subgraph has */
+  endpoint(name: string): string {
+    const endpoint = this.endpoints.get(name);
+    if (endpoint === undefined) throw new Error(`the supergraph has no subgraph ${name}`);
+    return endpoint;
   }
 
   private validate(document: DocumentNode, hideSuggestions: boolean): readonly GraphQLError[] {

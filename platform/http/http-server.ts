@@ -73,7 +73,8 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   app.setNotFoundHandler(async (request, reply) => {
     const path = pathOf(request.url);
     const allowed = methodsOf(path);
-    if (allowed.length === 0) throw routeNotFound(request.method, path);
+    // A route may also find nothing itself, e.g. no such file.
+    if (allowed.length === 0 || allowed.includes(request.method)) throw routeNotFound(request.method, path);
     void reply.header("allow", allowed.join(", "));
     throw methodNotAllowed(request.method, path, allowed);
   });
