@@ -13,6 +13,7 @@ import { Authenticator } from "./auth/authenticator";
 import { KeySet } from "./auth/key-set";
 import { Principals } from "./auth/principals";
 import { TokenVerifier } from "./auth/verify-token";
+import { compressResponses } from "./compression/compress-responses";
 import type { GatewayConfig } from "./config";
 import { registerCors } from "./cors";
 import { mountHttpGraphql } from "./http-graphql";
@@ -79,6 +80,7 @@ export async function createGateway(config: GatewayConfig, dependencies: Gateway
     }),
   });
   await registerCors(app, config.corsOrigins);
+  compressResponses(app);
   const forwarder = new Forwarder(urls);
   mountHttpGraphql(app, { apollo, authenticator, rateLimit, bodyLimit: config.bodyLimit, bodyLimitSignedIn: config.bodyLimitSignedIn, maxTokens: config.maxTokens });
   const endLive = mountLive(app, { apollo, subscriptions, authenticator, rateLimit, safeList, trustProxy, config, logger });

@@ -33,7 +33,7 @@ export async function playgroundRoutes(app: FastifyInstance, directory = resolve
     app.get("/", (_request, reply) => reply.type("text/plain").send("Event Planner answers at /graphql. The playground is not built: run `node playground/build.mjs`.\n"));
     return;
   }
-  await app.register(fastifyStatic, { root: directory, prefix: ASSETS, index: false, maxAge: "1h" });
+  await app.register(fastifyStatic, { root: directory, prefix: ASSETS, index: false, preCompressed: true, maxAge: "1h" });
   app.get("/", (_request, reply) =>
     reply.headers({ "content-security-policy": POLICY, "x-content-type-options": "nosniff", "referrer-policy": "no-referrer", "cache-control": "no-cache" }).type("text/html").send(PAGE),
   );

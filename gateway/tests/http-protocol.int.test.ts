@@ -230,6 +230,17 @@ describe("an upgrade that is not a WebSocket at /graphql", () => {
   });
 });
 
+describe("a large response", () => {
+  it.each(["br", "gzip"])("is compressed with %s, over GraphQL and on other routes, while small ones are not", async (encoding) => {
+    const ask = (query: string) => fetch(`${url}/graphql`, { method: "POST", headers: { "content-type": "application/json", "accept-encoding": encoding }, body: JSON.stringify({ query }) });
+    const [large, small, metrics] = [await ask("{ __schema { types { name fields { name description } } } }"), await ask("{ me { id } }"), await fetch(`${url}/metrics`, { headers: { "accept-encoding": encoding } })];
+    expect([large, small, metrics].map(({ headers }) => headers.get("content-encoding"))).toEqual([encoding, null, encoding]);
+    expect(JSON.stringify(await large.json())).toContain("The caller");
+    expect(large.headers.get("vary")).toContain("Accept-Encoding");
+    expect(await metrics.text()).toContain("http_");
+  });
+});
+
 describe("GraphQL over HTTP", () => {
   it.each(serverAudits({ url: () => `${url}/graphql`, fetchFn: fetch }).map((audit) => [audit.id, audit.name, audit] as const))("passes audit %s: %s", async (_id, _name, audit) => {
     const result = await audit.fn();
