@@ -13,7 +13,12 @@ export async function registerCors(app: FastifyInstance, origins: readonly strin
   app.addHook("onRequest", (request, _reply, done) => {
     const { method, headers } = request;
     const isPreflight = headers.origin !== undefined && headers["access-control-request-method"] !== undefined;
-    if (method === "OPTIONS" && !isPreflight) return done(badRequest("This is not a CORS preflight. Send Origin and Access-Control-Request-Method, or use another method."));
+    if (method === "OPTIONS" && !isPreflight)
+      return done(
+        badRequest(
+          "This is not a CORS preflight. Send Origin and Access-Control-Request-Method, or use another method.",
+        ),
+      );
     done();
   });
   await app.register(cors, {

@@ -80,7 +80,8 @@ export function mountHttpGraphql(app: FastifyInstance, options: HttpGraphqlOptio
 }
 
 /** The document, wherever this request has it. */
-const sentQuery = ({ method, body, query }: FastifyRequest): unknown => ((method === "GET" ? query : body) as { query?: unknown } | null | undefined)?.query;
+const sentQuery = ({ method, body, query }: FastifyRequest): unknown =>
+  ((method === "GET" ? query : body) as { query?: unknown } | null | undefined)?.query;
 
 /** Passes a body of unannounced length through until it exceeds the limit. */
 function counting(limit: number): Transform {

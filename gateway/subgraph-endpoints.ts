@@ -16,7 +16,11 @@ type UrlConfig = Pick<GatewayConfig, "subgraphUrls" | "namedServices"> & Paramet
 export function endpointResolver(config: UrlConfig): EndpointOf {
   const services = serviceUrls(config);
   return (name, urlInSupergraph) => {
-    const chosen = entryOf(config.subgraphUrls, name) ?? (config.namedServices.has(name) || urlInSupergraph === placeholderUrl(name) ? entryOf(services, name) : undefined);
+    const chosen =
+      entryOf(config.subgraphUrls, name) ??
+      (config.namedServices.has(name) || urlInSupergraph === placeholderUrl(name)
+        ? entryOf(services, name)
+        : undefined);
     if (chosen !== undefined) return withPath(chosen);
     if (isHttpUrl(urlInSupergraph)) return urlInSupergraph;
     throw new Error(`the supergraph has no usable URL for the subgraph ${name}: set SUBGRAPH_URLS=${name}=http://…`);
@@ -30,14 +34,20 @@ export async function probeSubgraph(name: string, endpoint: string, config: UrlC
   const isOurs = service !== undefined && withPath(service) === endpoint;
   const { statusCode, body } = isOurs
     ? await request(new URL("/health", service), timeouts)
-    : await request(endpoint, { method: "POST", headers: { "content-type": "application/json" }, body: '{"query":"{__typename}"}', ...timeouts });
+    : await request(endpoint, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: '{"query":"{__typename}"}',
+        ...timeouts,
+      });
   await body.dump();
   // Without a caller's headers a foreign subgraph may refuse, which shows that it is there.
   if (isOurs ? statusCode !== 200 : statusCode >= 500) throw new Error(`the subgraph returned ${statusCode}`);
 }
 
 /** A subgraph may be called anything, also `constructor`. */
-const entryOf = (table: Readonly<Record<string, string>>, name: string): string | undefined => (Object.hasOwn(table, name) ? table[name] : undefined);
+const entryOf = (table: Readonly<Record<string, string>>, name: string): string | undefined =>
+  Object.hasOwn(table, name) ? table[name] : undefined;
 
 const placeholderUrl = (name: string): string => `http://${name}${GRAPHQL_PATH}`;
 

@@ -1,7 +1,9 @@
 import type { IncomingMessage } from "node:http";
 import { originCheck } from "./allowed-origin";
 
-const code = (allowed: readonly string[], headers: Record<string, string>) => originCheck(allowed, "https://tickets.example.org/base")({ headers } as unknown as IncomingMessage)?.code ?? "accepted";
+const code = (allowed: readonly string[], headers: Record<string, string>) =>
+  originCheck(allowed, "https://tickets.example.org/base")({ headers } as unknown as IncomingMessage)?.code ??
+  "accepted";
 
 describe("the origin of a WebSocket", () => {
   it.each([
@@ -14,7 +16,14 @@ describe("the origin of a WebSocket", () => {
     expect(code(allowed, headers as unknown as Record<string, string>)).toBe("accepted");
   });
 
-  it.each(["https://elsewhere.example", "https://shop.example.evil.example", "http://shop.example", "https://shop.example:8443", "null", "nonsense"])("is refused: %s", (origin) => {
+  it.each([
+    "https://elsewhere.example",
+    "https://shop.example.evil.example",
+    "http://shop.example",
+    "https://shop.example:8443",
+    "null",
+    "nonsense",
+  ])("is refused: %s", (origin) => {
     expect(code(["https://shop.example"], { origin, host: "api.example" })).toBe("FORBIDDEN");
   });
 });

@@ -7,10 +7,14 @@ import type { AppError } from "../../platform/errors/app-error";
  * send no Origin; the gateway's own pages have the origin of the gateway, or of PUBLIC_URL in front of it.
  * @param allowed origins, or `*`
  */
-export function originCheck(allowed: readonly string[], publicUrl: string): (request: IncomingMessage) => AppError | null {
+export function originCheck(
+  allowed: readonly string[],
+  publicUrl: string,
+): (request: IncomingMessage) => AppError | null {
   const origins = new Set([...allowed, new URL(publicUrl).origin]);
   return ({ headers: { origin, host } }) => {
-    if (origin === undefined || origins.has("*") || origins.has(origin) || hostOf(origin) === host?.toLowerCase()) return null;
+    if (origin === undefined || origins.has("*") || origins.has(origin) || hostOf(origin) === host?.toLowerCase())
+      return null;
     return forbidden("This origin may not connect. Add it to CORS_ORIGINS.");
   };
 }

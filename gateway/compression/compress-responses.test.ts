@@ -20,8 +20,13 @@ beforeAll(async () => {
   app = Fastify();
   compressResponses(app);
   await app.register(fastifyStatic, { root: folder, prefix: "/static/", preCompressed: true });
-  const reply = (url: string, type: string, payload: unknown, headers: Record<string, string> = {}) => app.get(url, (_request, answer) => answer.type(type).headers(headers).send(payload));
-  reply("/json", "application/json; charset=utf-8", TEXT, { "content-length": String(TEXT.length), vary: "Origin", etag: '"1"' });
+  const reply = (url: string, type: string, payload: unknown, headers: Record<string, string> = {}) =>
+    app.get(url, (_request, answer) => answer.type(type).headers(headers).send(payload));
+  reply("/json", "application/json; charset=utf-8", TEXT, {
+    "content-length": String(TEXT.length),
+    vary: "Origin",
+    etag: '"1"',
+  });
   reply("/graphql", "application/graphql-response+json", TEXT);
   reply("/long", "application/json", LONG);
   reply("/buffer", "text/html", Buffer.from(TEXT));
@@ -29,7 +34,9 @@ beforeAll(async () => {
   reply("/pdf", "application/pdf", TEXT);
   reply("/events", "text/event-stream", TEXT);
   reply("/private", "application/json", TEXT, { "cache-control": "no-transform" });
-  app.get("/stream", (_request, answer) => answer.type("text/csv").send(Readable.from(Array.from({ length: 50 }, () => TEXT))));
+  app.get("/stream", (_request, answer) =>
+    answer.type("text/csv").send(Readable.from(Array.from({ length: 50 }, () => TEXT))),
+  );
   app.get("/broken", (_request, answer) =>
     answer.type("text/csv").send(
       new Readable({
@@ -44,11 +51,22 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
-const get = (url: string, headers: Record<string, string> = { "accept-encoding": "gzip, deflate, br" }, method: "GET" | "HEAD" = "GET") => app.inject({ method, url, headers });
+const get = (
+  url: string,
+  headers: Record<string, string> = { "accept-encoding": "gzip, deflate, br" },
+  method: "GET" | "HEAD" = "GET",
+) => app.inject({ method, url, headers });
 
 describe("a text response", () => {
   it.each(["br", "gzip"] as const)("is compressed with %s", async (encoding) => {
-    for (const [url, expected] of [["/json", TEXT], ["/graphql", TEXT], ["/long", LONG], ["/buffer", TEXT], ["/stream", TEXT.repeat(50)], ["/static/plain.css", TEXT]] as const) {
+    for (const [url, expected] of [
+      ["/json", TEXT],
+      ["/graphql", TEXT],
+      ["/long", LONG],
+      ["/buffer", TEXT],
+      ["/stream", TEXT.repeat(50)],
+      ["/static/plain.css", TEXT],
+    ] as const) {
       const { headers, rawPayload } = await get(url, { "accept-encoding": encoding });
       expect([url, headers["content-encoding"]]).toEqual([url, encoding]);
       expect(decode[encoding](rawPayload).toString()).toBe(expected);
@@ -66,7 +84,11 @@ describe("a text response", () => {
   it("is as it was for a client that accepts no encoding, and caches know why", async () => {
     for (const headers of [{}, { "accept-encoding": "identity" }]) {
       const answer = await get("/json", headers);
-      expect([answer.headers["content-encoding"], answer.body, answer.headers.vary]).toEqual([undefined, TEXT, "Origin, Accept-Encoding"]);
+      expect([answer.headers["content-encoding"], answer.body, answer.headers.vary]).toEqual([
+        undefined,
+        TEXT,
+        "Origin, Accept-Encoding",
+      ]);
     }
   });
 
@@ -81,7 +103,9 @@ describe("a text response", () => {
 
   it("breaks off when its source does: half of it must not look like all of it", async () => {
     const address = app.server.address() as { port: number };
-    const reading = fetch(`http://127.0.0.1:${address.port}/broken`, { headers: { "accept-encoding": "gzip" } }).then((response) => response.text());
+    const reading = fetch(`http://127.0.0.1:${address.port}/broken`, { headers: { "accept-encoding": "gzip" } }).then(
+      (response) => response.text(),
+    );
     await expect(reading).rejects.toThrow();
   });
 });
@@ -103,12 +127,20 @@ describe("a request that a browser sent with cookies", () => {
 describe("a file that was compressed when it was built", () => {
   it("is sent as it was built", async () => {
     const { headers, body } = await get("/static/app.js");
-    expect([headers["content-encoding"], body, headers.vary]).toEqual(["br", "compressed when it was built", "Accept-Encoding"]);
+    expect([headers["content-encoding"], body, headers.vary]).toEqual([
+      "br",
+      "compressed when it was built",
+      "Accept-Encoding",
+    ]);
     expect(headers["content-type"]).toContain("javascript");
   });
 
   it("is compressed on the way for a client that accepts another encoding only", async () => {
     const { headers, rawPayload } = await get("/static/app.js", { "accept-encoding": "gzip" });
-    expect([headers["content-encoding"], gunzipSync(rawPayload).toString(), headers.vary]).toEqual(["gzip", TEXT, "Accept-Encoding"]);
+    expect([headers["content-encoding"], gunzipSync(rawPayload).toString(), headers.vary]).toEqual([
+      "gzip",
+      TEXT,
+      "Accept-Encoding",
+    ]);
   });
 });

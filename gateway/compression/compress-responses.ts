@@ -1,17 +1,30 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { pipeline, Readable } from "node:stream";
 import { promisify } from "node:util";
-import { brotliCompress, brotliCompressSync, constants, createBrotliCompress, createGzip, gzip, gzipSync, type BrotliOptions, type ZlibOptions } from "node:zlib";
+import {
+  brotliCompress,
+  brotliCompressSync,
+  constants,
+  createBrotliCompress,
+  createGzip,
+  gzip,
+  gzipSync,
+  type BrotliOptions,
+  type ZlibOptions,
+} from "node:zlib";
 import { acceptedEncoding, type Encoding } from "./accepted-encoding";
 
 /** Bytes below which a response fits into one packet anyway. */
 const THRESHOLD = 1_024;
 /** Bytes up to which compressing takes less time than handing the work to another thread (a tenth of a millisecond). */
 const INLINE = 32_768;
-const TEXT = /^(?:text\/(?!event-stream)|application\/(?:[\w.-]+\+)?(?:json|javascript|xml|graphql)\b|image\/svg\+xml)/i;
+const TEXT =
+  /^(?:text\/(?!event-stream)|application\/(?:[\w.-]+\+)?(?:json|javascript|xml|graphql)\b|image\/svg\+xml)/i;
 
 /** The fastest levels: on JSON they save three quarters of the bytes, and the best ones a twentieth more for ten times the work. */
-const BROTLI: BrotliOptions = { params: { [constants.BROTLI_PARAM_QUALITY]: 1, [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT } };
+const BROTLI: BrotliOptions = {
+  params: { [constants.BROTLI_PARAM_QUALITY]: 1, [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT },
+};
 const GZIP: ZlibOptions = { level: 1 };
 
 const inline = { br: (data: Buffer) => brotliCompressSync(data, BROTLI), gzip: (data: Buffer) => gzipSync(data, GZIP) };

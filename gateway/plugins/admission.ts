@@ -1,4 +1,10 @@
-import { getVariableValues, type DocumentNode, type GraphQLError, type GraphQLSchema, type OperationDefinitionNode } from "graphql";
+import {
+  getVariableValues,
+  type DocumentNode,
+  type GraphQLError,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+} from "graphql";
 import { badInput } from "../../platform/errors/platform-errors";
 import { fieldsOf } from "../../platform/graphql/input-errors";
 import { misplacedNulls } from "./null-variables";
@@ -24,7 +30,10 @@ export interface SentOperation {
  * @throws AppError BAD_USER_INPUT naming each invalid variable, QUERY_TOO_COMPLEX
  * @throws GraphQLError OPERATION_RESOLUTION_FAILURE
  */
-export function admitOperation(limits: OperationLimits, { schema, document, operation, operationName, variables, extensions }: SentOperation): OperationDefinitionNode {
+export function admitOperation(
+  limits: OperationLimits,
+  { schema, document, operation, operationName, variables, extensions }: SentOperation,
+): OperationDefinitionNode {
   refuseUnpairedSurrogates({ operationName, extensions });
   if (!operation) throw unresolvedOperation(document, operationName);
   const given = variables ?? {};

@@ -1,4 +1,11 @@
-import { GraphQLError, Kind, parse, type DocumentNode, type FragmentDefinitionNode, type SelectionSetNode } from "graphql";
+import {
+  GraphQLError,
+  Kind,
+  parse,
+  type DocumentNode,
+  type FragmentDefinitionNode,
+  type SelectionSetNode,
+} from "graphql";
 import { engineErrors } from "../../platform/errors/engine-errors";
 import { fragmentsOf } from "./selected-fields";
 
@@ -10,11 +17,17 @@ import { fragmentsOf } from "./selected-fields";
 export function conditionalSubscription(document: DocumentNode): GraphQLError | undefined {
   const fragments = fragmentsOf(document);
   const node = document.definitions.find(
-    (definition) => definition.kind === Kind.OPERATION_DEFINITION && definition.operation === "subscription" && isConditional(definition.selectionSet, fragments, new Set()),
+    (definition) =>
+      definition.kind === Kind.OPERATION_DEFINITION &&
+      definition.operation === "subscription" &&
+      isConditional(definition.selectionSet, fragments, new Set()),
   );
   if (!node) return undefined;
   const message = "The root field of a subscription must not depend on a variable. Remove @skip and @include from it.";
-  return new GraphQLError(message, { nodes: node, extensions: { code: engineErrors.GRAPHQL_VALIDATION_FAILED.code, http: { status: 400 } } });
+  return new GraphQLError(message, {
+    nodes: node,
+    extensions: { code: engineErrors.GRAPHQL_VALIDATION_FAILED.code, http: { status: 400 } },
+  });
 }
 
 /**
@@ -33,9 +46,16 @@ export function refuseConditionalSubscription(query: unknown, maxTokens: number)
   if (error) throw error;
 }
 
-function isConditional({ selections }: SelectionSetNode, fragments: ReadonlyMap<string, FragmentDefinitionNode>, entered: Set<string>): boolean {
+function isConditional(
+  { selections }: SelectionSetNode,
+  fragments: ReadonlyMap<string, FragmentDefinitionNode>,
+  entered: Set<string>,
+): boolean {
   return selections.some((selection) => {
-    const variable = selection.directives?.some(({ name, arguments: given = [] }) => /^(skip|include)$/.test(name.value) && given.some(({ value }) => value.kind === Kind.VARIABLE));
+    const variable = selection.directives?.some(
+      ({ name, arguments: given = [] }) =>
+        /^(skip|include)$/.test(name.value) && given.some(({ value }) => value.kind === Kind.VARIABLE),
+    );
     if (variable) return true;
     if (selection.kind === Kind.INLINE_FRAGMENT) return isConditional(selection.selectionSet, fragments, entered);
     if (selection.kind !== Kind.FRAGMENT_SPREAD || entered.has(selection.name.value)) return false;

@@ -20,9 +20,15 @@ export const jsonStatusPlugin: ApolloServerPlugin<GatewayContext> = {
   requestDidStart: async () => ({
     willSendResponse: async ({ request, response }) => {
       const accept = request.http?.headers.get("accept")?.toLowerCase() ?? "";
-      if (response.http.status !== 400 || !accept.includes("application/json") || accept.includes("application/graphql-response+json")) return;
+      if (
+        response.http.status !== 400 ||
+        !accept.includes("application/json") ||
+        accept.includes("application/graphql-response+json")
+      )
+        return;
       const errors = response.body.kind === "single" ? (response.body.singleResult.errors ?? []) : [];
-      if (errors.length > 0 && errors.every(({ extensions }) => REQUEST_ERRORS.has(extensions?.code))) response.http.status = 200;
+      if (errors.length > 0 && errors.every(({ extensions }) => REQUEST_ERRORS.has(extensions?.code)))
+        response.http.status = 200;
     },
   }),
 };

@@ -1,6 +1,13 @@
 import {
-  isNonNullType, Kind, TypeInfo, visit, visitWithTypeInfo,
-  type DocumentNode, type ExecutableDefinitionNode, type GraphQLSchema, type OperationDefinitionNode,
+  isNonNullType,
+  Kind,
+  TypeInfo,
+  visit,
+  visitWithTypeInfo,
+  type DocumentNode,
+  type ExecutableDefinitionNode,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
 } from "graphql";
 import { fragmentsOf } from "./selected-fields";
 
@@ -9,11 +16,20 @@ import { fragmentsOf } from "./selected-fields";
  * a nullable variable there if it or the place has a default; null then fails in the middle of the execution, as a
  * fault of the server. Other operations are not searched.
  */
-export function misplacedNulls(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode, variables: Readonly<Record<string, unknown>>): string[] {
-  const definitions = (operation.variableDefinitions ?? []).filter(({ variable: { name } }) => Object.hasOwn(variables, name.value) && variables[name.value] === null);
+export function misplacedNulls(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+  variables: Readonly<Record<string, unknown>>,
+): string[] {
+  const definitions = (operation.variableDefinitions ?? []).filter(
+    ({ variable: { name } }) => Object.hasOwn(variables, name.value) && variables[name.value] === null,
+  );
   if (definitions.length === 0) return [];
   const nulls = new Set(definitions.map(({ variable }) => variable.name.value));
-  const misplaced = new Set(definitions.filter(({ type }) => type.kind === Kind.NON_NULL_TYPE).map(({ variable }) => variable.name.value));
+  const misplaced = new Set(
+    definitions.filter(({ type }) => type.kind === Kind.NON_NULL_TYPE).map(({ variable }) => variable.name.value),
+  );
   for (const definition of reachable(document, operation)) {
     const types = new TypeInfo(schema);
     visit(

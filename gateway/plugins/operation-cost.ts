@@ -1,6 +1,21 @@
 import {
-  getNamedType, isAbstractType, isCompositeType, isInterfaceType, isListType, isNonNullType, isObjectType, Kind, SchemaMetaFieldDef, TypeMetaFieldDef,
-  type DocumentNode, type FieldNode, type GraphQLField, type GraphQLNamedType, type GraphQLOutputType, type GraphQLSchema, type OperationDefinitionNode,
+  getNamedType,
+  isAbstractType,
+  isCompositeType,
+  isInterfaceType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+  Kind,
+  SchemaMetaFieldDef,
+  TypeMetaFieldDef,
+  type DocumentNode,
+  type FieldNode,
+  type GraphQLField,
+  type GraphQLNamedType,
+  type GraphQLOutputType,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
   type SelectionSetNode,
 } from "graphql";
 import { collectFields, fragmentsOf, withDefaults, type GivenVariables } from "./selected-fields";
@@ -31,7 +46,10 @@ const WEIGHTS: Readonly<Record<string, number>> = { "Ticket.qrCodeImage": 100 };
  */
 const MAX_VISITS = 100_000;
 
-const META_FIELDS: Readonly<Record<string, GraphQLField<unknown, unknown>>> = { __schema: SchemaMetaFieldDef, __type: TypeMetaFieldDef };
+const META_FIELDS: Readonly<Record<string, GraphQLField<unknown, unknown>>> = {
+  __schema: SchemaMetaFieldDef,
+  __type: TypeMetaFieldDef,
+};
 
 interface Size {
   readonly cost: number;
@@ -53,10 +71,19 @@ class TooManyVisits extends Error {}
  * most expensive counts, and skipped fields do not count. Call it only for an operation of limited structure.
  * @returns an infinite cost for a document that takes too long to measure
  */
-export function measureCost(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode, variables: GivenVariables): OperationCost {
+export function measureCost(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+  variables: GivenVariables,
+): OperationCost {
   const root = schema.getRootType(operation.operation) ?? undefined;
   try {
-    const { questions, cost, aliases, fields } = new CostMeter(schema, document, withDefaults(operation, variables)).ofSets([operation.selectionSet], root, false);
+    const { questions, cost, aliases, fields } = new CostMeter(
+      schema,
+      document,
+      withDefaults(operation, variables),
+    ).ofSets([operation.selectionSet], root, false);
     return {
       cost: cost + (operation.operation === "mutation" ? MUTATION * fields : 0),
       aliases,
@@ -96,7 +123,13 @@ class CostMeter {
   }
 
   private ofObject(sets: readonly SelectionSetNode[], type: GraphQLNamedType | undefined, paged: boolean): Size {
-    const fields = collectFields(sets, (condition) => this.satisfies(type, condition), this.fragments, this.variables, () => this.visit());
+    const fields = collectFields(
+      sets,
+      (condition) => this.satisfies(type, condition),
+      this.fragments,
+      this.variables,
+      () => this.visit(),
+    );
     return [...fields.values()].map((nodes) => this.ofField(nodes, type, paged)).reduce(sum, NOTHING);
   }
 
@@ -108,7 +141,8 @@ class CostMeter {
     // Equal by validation, because they merge; the largest is the safe choice for a document that is not valid.
     const pageSize = field ? nodes.map((one) => pageSizeOf(field, one, this.variables)).reduce(largest) : undefined;
     const sets = nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
-    const inner = sets.length > 0 ? this.ofSets(sets, field && getNamedType(field.type), pageSize !== undefined) : NOTHING;
+    const inner =
+      sets.length > 0 ? this.ofSets(sets, field && getNamedType(field.type), pageSize !== undefined) : NOTHING;
     const aboutSchema = parent?.name.startsWith("__") === true;
     const times = pageSize ?? (field && isList(field.type) && !paged ? (aboutSchema ? SCHEMA_LIST : LIST) : 1);
     const coordinate = `${parent?.name ?? ""}.${name}`;
@@ -117,7 +151,8 @@ class CostMeter {
       cost: (WEIGHTS[coordinate] ?? 1) + times * inner.cost,
       aliases: (renamed ? 1 : 0) + inner.aliases,
       fields: 1,
-      questions: meta || (aboutSchema && renamed) ? combine(inner.questions, new Map([[coordinate, 1]]), add) : inner.questions,
+      questions:
+        meta || (aboutSchema && renamed) ? combine(inner.questions, new Map([[coordinate, 1]]), add) : inner.questions,
     };
   }
 
@@ -141,7 +176,8 @@ class CostMeter {
 }
 
 const add = (one: number, other: number): number => one + other;
-const largest = (one: number | undefined, other: number | undefined): number | undefined => (one === undefined ? other : other === undefined ? one : Math.max(one, other));
+const largest = (one: number | undefined, other: number | undefined): number | undefined =>
+  one === undefined ? other : other === undefined ? one : Math.max(one, other);
 
 const sum = (one: Size, other: Size): Size => ({
   cost: one.cost + other.cost,
@@ -158,7 +194,11 @@ const larger = (one: Size, other: Size): Size => ({
   questions: combine(one.questions, other.questions, Math.max),
 });
 
-function combine(some: ReadonlyMap<string, number>, others: ReadonlyMap<string, number>, join: (one: number, other: number) => number): ReadonlyMap<string, number> {
+function combine(
+  some: ReadonlyMap<string, number>,
+  others: ReadonlyMap<string, number>,
+  join: (one: number, other: number) => number,
+): ReadonlyMap<string, number> {
   if (some.size === 0 || others.size === 0) return some.size === 0 ? others : some;
   const both = new Map(some);
   for (const [key, count] of others) both.set(key, join(both.get(key) ?? 0, count));
@@ -166,11 +206,20 @@ function combine(some: ReadonlyMap<string, number>, others: ReadonlyMap<string, 
 }
 
 /** The value of `first`, where a field has that argument: given, a variable, or the schema's default. */
-function pageSizeOf(field: GraphQLField<unknown, unknown>, node: FieldNode, variables: GivenVariables): number | undefined {
+function pageSizeOf(
+  field: GraphQLField<unknown, unknown>,
+  node: FieldNode,
+  variables: GivenVariables,
+): number | undefined {
   const argument = field.args.find(({ name }) => name === "first");
   if (!argument) return undefined;
   const given = node.arguments?.find(({ name }) => name.value === "first")?.value;
-  const value = given?.kind === Kind.INT ? Number(given.value) : given?.kind === Kind.VARIABLE ? variables[given.name.value] : undefined;
+  const value =
+    given?.kind === Kind.INT
+      ? Number(given.value)
+      : given?.kind === Kind.VARIABLE
+        ? variables[given.name.value]
+        : undefined;
   const size = typeof value === "number" ? value : argument.defaultValue;
   return typeof size === "number" ? Math.max(1, size) : LIST;
 }

@@ -20,7 +20,13 @@ const MAX_SCHEMA_QUESTIONS = 2;
  * would be executed.
  * @throws AppError QUERY_TOO_COMPLEX naming the limit and the excess
  */
-export function checkLimits(limits: OperationLimits, schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode, variables: Readonly<Record<string, unknown>>): void {
+export function checkLimits(
+  limits: OperationLimits,
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+  variables: Readonly<Record<string, unknown>>,
+): void {
   const { depth, selections } = measureStructure(document, operation);
   refuseOver(["depth", depth, limits.maxDepth], ["number of selected fields", selections, limits.maxSelections]);
   const { cost, aliases, rootFields, schemaQuestions } = measureCost(schema, document, operation, variables);
@@ -36,6 +42,8 @@ function refuseOver(...measures: readonly (readonly [name: string, value: number
   const over = measures.find(([, value, limit]) => value > limit);
   if (!over) return;
   const [what, value, limit] = over;
-  const size = Number.isFinite(value) ? `The ${what} of this operation is ${value}, and the limit is ${limit}.` : "This operation combines too many overlapping fragments.";
+  const size = Number.isFinite(value)
+    ? `The ${what} of this operation is ${value}, and the limit is ${limit}.`
+    : "This operation combines too many overlapping fragments.";
   throw new AppError(platformErrors.QUERY_TOO_COMPLEX, `${size} Request less in one operation.`);
 }

@@ -22,7 +22,12 @@ export function measureStructure(document: DocumentNode, operation: OperationDef
   const ofSet = (set: SelectionSetNode): OperationStructure => {
     let [depth, selections] = [0, 0];
     for (const selection of set.selections) {
-      const part = selection.kind === Kind.FRAGMENT_SPREAD ? ofFragment(selection.name.value) : selection.kind === Kind.INLINE_FRAGMENT ? ofSet(selection.selectionSet) : null;
+      const part =
+        selection.kind === Kind.FRAGMENT_SPREAD
+          ? ofFragment(selection.name.value)
+          : selection.kind === Kind.INLINE_FRAGMENT
+            ? ofSet(selection.selectionSet)
+            : null;
       if (part) {
         depth = Math.max(depth, part.depth);
         selections += part.selections;

@@ -1,6 +1,14 @@
 import {
-  GraphQLIncludeDirective, GraphQLSkipDirective, Kind, valueFromASTUntyped,
-  type DocumentNode, type FieldNode, type FragmentDefinitionNode, type OperationDefinitionNode, type SelectionNode, type SelectionSetNode,
+  GraphQLIncludeDirective,
+  GraphQLSkipDirective,
+  Kind,
+  valueFromASTUntyped,
+  type DocumentNode,
+  type FieldNode,
+  type FragmentDefinitionNode,
+  type OperationDefinitionNode,
+  type SelectionNode,
+  type SelectionSetNode,
 } from "graphql";
 
 /** Raw variables by name, completed with the operation's defaults. */
@@ -21,7 +29,11 @@ export function withDefaults(operation: OperationDefinitionNode, variables: Give
 }
 
 export const fragmentsOf = (document: DocumentNode): ReadonlyMap<string, FragmentDefinitionNode> =>
-  new Map(document.definitions.flatMap((definition) => (definition.kind === Kind.FRAGMENT_DEFINITION ? [[definition.name.value, definition] as const] : [])));
+  new Map(
+    document.definitions.flatMap((definition) =>
+      definition.kind === Kind.FRAGMENT_DEFINITION ? [[definition.name.value, definition] as const] : [],
+    ),
+  );
 
 /**
  * Collects the fields that one object of a concrete type returns, grouped by response key, as execution does: fields
@@ -66,7 +78,9 @@ export function collectFields(
 function isIncluded({ directives }: SelectionNode, variables: GivenVariables): boolean {
   if (!directives || directives.length === 0) return true;
   const conditionOf = (name: string): unknown => {
-    const value = directives.find((directive) => directive.name.value === name)?.arguments?.find((argument) => argument.name.value === "if")?.value;
+    const value = directives
+      .find((directive) => directive.name.value === name)
+      ?.arguments?.find((argument) => argument.name.value === "if")?.value;
     if (value?.kind === Kind.BOOLEAN) return value.value;
     return value?.kind === Kind.VARIABLE ? variables[value.name.value] : undefined;
   };

@@ -38,7 +38,10 @@ function firstIllFormed(input: Readonly<Record<string, unknown>>): string {
     const { value, key } = place;
     if (!key.isWellFormed() || (typeof value === "string" && !value.isWellFormed())) {
       const path = pathTo(place);
-      return path.slice(path.length > 1 ? 1 : 0).join(".").toWellFormed();
+      return path
+        .slice(path.length > 1 ? 1 : 0)
+        .join(".")
+        .toWellFormed();
     }
     if (typeof value !== "object" || value === null) continue;
     for (const [name, item] of Object.entries(value).reverse()) open.push({ value: item, key: name, parent: place });

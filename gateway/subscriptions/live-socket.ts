@@ -32,7 +32,14 @@ const READ_SIZE = 65_536;
 const CONTROL_HEADER = 6;
 
 /** Connects one WebSocket to the protocol. */
-export function openLiveSocket<Socket extends LiveSocket>({ server, socket, describe, afterOperation, keepAlive, logger }: LiveSocketOptions<Socket>): void {
+export function openLiveSocket<Socket extends LiveSocket>({
+  server,
+  socket,
+  describe,
+  afterOperation,
+  keepAlive,
+  logger,
+}: LiveSocketOptions<Socket>): void {
   const close = (code: number, reason: string): void => {
     socket.close(code, reason);
     setTimeout(() => socket.terminate(), CLOSE_TIMEOUT).unref();
@@ -40,14 +47,20 @@ export function openLiveSocket<Socket extends LiveSocket>({ server, socket, desc
   const live = describe(({ code }, reason) => close(code, reason));
   // A protocol error of the peer, e.g. an invalid frame: `ws` closes the socket itself.
   socket.on("error", (error) => logger.debug({ reason: error.message }, "websocket failed"));
-  const tooLarge = (): void => live.close(closeCodes.MESSAGE_TOO_LARGE, `The message exceeds the limit of ${live.messageLimit} bytes.`);
+  const tooLarge = (): void =>
+    live.close(closeCodes.MESSAGE_TOO_LARGE, `The message exceeds the limit of ${live.messageLimit} bytes.`);
   const stopPings = keepPinging(socket, keepAlive);
   watchIncompleteMessages(socket, live, tooLarge);
   let running = 0;
   const closed = server.opened(
     {
       protocol: socket.protocol,
-      send: (data) => new Promise((resolve, reject) => (socket.readyState === socket.OPEN ? socket.send(data, (error) => (error ? reject(error) : resolve())) : resolve())),
+      send: (data) =>
+        new Promise((resolve, reject) =>
+          socket.readyState === socket.OPEN
+            ? socket.send(data, (error) => (error ? reject(error) : resolve()))
+            : resolve(),
+        ),
       close,
       onMessage: (handle) =>
         socket.on("message", (data: RawData) => {
@@ -104,5 +117,11 @@ function keepPinging(socket: WebSocket, interval: number): () => void {
   };
 }
 
-const textOf = (data: RawData): string => (Array.isArray(data) ? Buffer.concat(data) : data instanceof ArrayBuffer ? Buffer.from(data) : data).toString("utf8");
-const sizeOf = (data: RawData): number => (Array.isArray(data) ? data.reduce((sum, { length }) => sum + length, 0) : data instanceof ArrayBuffer ? data.byteLength : data.length);
+const textOf = (data: RawData): string =>
+  (Array.isArray(data) ? Buffer.concat(data) : data instanceof ArrayBuffer ? Buffer.from(data) : data).toString("utf8");
+const sizeOf = (data: RawData): number =>
+  Array.isArray(data)
+    ? data.reduce((sum, { length }) => sum + length, 0)
+    : data instanceof ArrayBuffer
+      ? data.byteLength
+      : data.length;

@@ -23,9 +23,17 @@ export type Prepare = (payload: SubscribePayload, context: GatewayContext) => Ex
  * Everything that it throws is about the request, and nothing has been executed yet.
  */
 export function preparation({ apollo, subscriptions, safeList, config }: PreparationOptions): Prepare {
-  const execute = async ({ query, variables, operationName, extensions }: SubscribePayload, contextValue: GatewayContext): Promise<unknown> => {
+  const execute = async (
+    { query, variables, operationName, extensions }: SubscribePayload,
+    contextValue: GatewayContext,
+  ): Promise<unknown> => {
     const { body } = await apollo.executeOperation(
-      { query, ...(variables ? { variables } : {}), ...(operationName ? { operationName } : {}), ...(extensions ? { extensions } : {}) },
+      {
+        query,
+        ...(variables ? { variables } : {}),
+        ...(operationName ? { operationName } : {}),
+        ...(extensions ? { extensions } : {}),
+      },
       { contextValue },
     );
     if (body.kind !== "single") throw new Error("incremental delivery is not supported");
@@ -38,8 +46,18 @@ export function preparation({ apollo, subscriptions, safeList, config }: Prepara
     const operationName = payload.operationName ?? undefined;
     const variables = payload.variables ?? {};
     safeList?.check(hashOf(query));
-    const { document, operation: found } = supergraph.read(query, operationName, { maxTokens: config.maxTokens, hideSuggestions: !config.introspection });
-    const operation = admitOperation(config, { schema: supergraph.schema, document, operation: found, operationName, variables, extensions });
+    const { document, operation: found } = supergraph.read(query, operationName, {
+      maxTokens: config.maxTokens,
+      hideSuggestions: !config.introspection,
+    });
+    const operation = admitOperation(config, {
+      schema: supergraph.schema,
+      document,
+      operation: found,
+      operationName,
+      variables,
+      extensions,
+    });
     const run = planned();
     return {
       schema: supergraph.schema,

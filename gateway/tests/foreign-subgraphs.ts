@@ -27,7 +27,13 @@ const SUBGRAPHS: Readonly<Record<string, Foreign>> = {
     resolvers: {
       Query: { low: () => [{ id: "1" }] },
       Product: { left: ({ id }: { id: string }) => Number(id) * 10 },
-      Subscription: { stockChanged: { async *subscribe (_: unknown, { id }: { id: string }) { yield { stockChanged: { id } }; } } },
+      Subscription: {
+        stockChanged: {
+          async *subscribe(_: unknown, { id }: { id: string }) {
+            yield { stockChanged: { id } };
+          },
+        },
+      },
     },
   },
   reviews: {
@@ -45,7 +51,8 @@ export class ForeignHost {
   private readonly schemas = new Map<string, GraphQLSchema>();
 
   constructor() {
-    for (const [name, { sdl, resolvers }] of Object.entries(SUBGRAPHS)) this.schemas.set(`/suite/${name}`, buildSubgraphSchema({ typeDefs: parse(sdl), resolvers: resolvers as never }));
+    for (const [name, { sdl, resolvers }] of Object.entries(SUBGRAPHS))
+      this.schemas.set(`/suite/${name}`, buildSubgraphSchema({ typeDefs: parse(sdl), resolvers: resolvers as never }));
     this.server = createServer((request, response) => {
       const chunks: Buffer[] = [];
       request.on("data", (chunk: Buffer) => chunks.push(chunk));
@@ -53,8 +60,13 @@ export class ForeignHost {
         const schema = this.schemas.get(request.url ?? "");
         this.asked.push(`${request.method} ${request.url}`);
         if (!schema || request.method !== "POST") return void response.writeHead(404).end("nothing here");
-        const { query, variables } = JSON.parse(Buffer.concat(chunks).toString()) as { query: string; variables?: Record<string, unknown> };
-        void graphql({ schema, source: query, variableValues: variables ?? {} }).then((result) => response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(result)));
+        const { query, variables } = JSON.parse(Buffer.concat(chunks).toString()) as {
+          query: string;
+          variables?: Record<string, unknown>;
+        };
+        void graphql({ schema, source: query, variableValues: variables ?? {} }).then((result) =>
+          response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(result)),
+        );
       });
     });
     this.server.on("upgrade", (request, socket, head) => {
@@ -85,7 +97,11 @@ export class ForeignHost {
 
   /** A supergraph of these subgraphs. @param urls other URLs than their own */
   supergraph(names: readonly string[], urls: Readonly<Record<string, string>> = {}): string {
-    const services = names.map((name) => ({ name, url: urls[name] ?? `${this.origin}/suite/${name}`, typeDefs: parse(SUBGRAPHS[name]?.sdl ?? "") }));
+    const services = names.map((name) => ({
+      name,
+      url: urls[name] ?? `${this.origin}/suite/${name}`,
+      typeDefs: parse(SUBGRAPHS[name]?.sdl ?? ""),
+    }));
     const { supergraphSdl, errors } = composeServices(services);
     if (errors) throw new AggregateError(errors);
     return supergraphSdl;

@@ -28,12 +28,14 @@ afterAll(async () => {
   await system.stop();
 });
 
-const bearer = (account: Account, options?: { expiresIn?: number }): string => `Bearer ${system.token(account, options)}`;
+const bearer = (account: Account, options?: { expiresIn?: number }): string =>
+  `Bearer ${system.token(account, options)}`;
 const end = async (account: Account): Promise<void> => {
   system.state.accounts.delete(account.sessionId);
   await system.tell(account, [account.sessionId]);
 };
-const isMe = ({ events }: Received, { id }: Account): boolean => JSON.stringify(events[0]) === JSON.stringify({ data: { me: { id } } });
+const isMe = ({ events }: Received, { id }: Account): boolean =>
+  JSON.stringify(events[0]) === JSON.stringify({ data: { me: { id } } });
 
 /** A client as Apollo Client, urql and Relay configure it, which asks for its token whenever it connects. */
 function ordinaryClient(tokens: () => string | undefined, lazy = true) {
@@ -93,7 +95,8 @@ describe("a socket whose token has ended", () => {
     await new Promise((resolve) => socket.once("open", resolve));
     socket.send(JSON.stringify({ type: "connection_init", payload: { authorization } }));
     await waitFor("the acknowledgement", () => messages.length === 1);
-    const run = (id: string, query: string) => socket.send(JSON.stringify({ id, type: "subscribe", payload: { query } }));
+    const run = (id: string, query: string) =>
+      socket.send(JSON.stringify({ id, type: "subscribe", payload: { query } }));
     const of = (id: string) => messages.filter((message) => message.id === id);
     return { socket, state, run, of };
   }
@@ -110,7 +113,9 @@ describe("a socket whose token has ended", () => {
     });
     await waitFor("the socket to close", () => state.code !== 0);
     expect(state.code).toBe(4403);
-    expect(state.messages.filter(({ type }) => type === "error").at(0)?.payload).toMatchObject([{ extensions: { code: "UNAUTHENTICATED" } }]);
+    expect(state.messages.filter(({ type }) => type === "error").at(0)?.payload).toMatchObject([
+      { extensions: { code: "UNAUTHENTICATED" } },
+    ]);
   });
 
   it("closes when its token expires, after the last of its subscriptions", async () => {
@@ -119,7 +124,11 @@ describe("a socket whose token has ended", () => {
     run("b", "subscription { eventUpdated(id: 32) { title } }");
     await waitFor("the socket to close", () => state.code !== 0);
     expect(state.code).toBe(4403);
-    for (const id of ["a", "b"]) expect(of(id).slice(-2)).toMatchObject([{ type: "next", payload: { errors: [{ extensions: { code: "UNAUTHENTICATED" } }] } }, { type: "complete" }]);
+    for (const id of ["a", "b"])
+      expect(of(id).slice(-2)).toMatchObject([
+        { type: "next", payload: { errors: [{ extensions: { code: "UNAUTHENTICATED" } }] } },
+        { type: "complete" },
+      ]);
   });
 
   it("stays open while another operation runs", async () => {
@@ -161,11 +170,19 @@ describe("the authorization of a WebSocket", () => {
         super(to, protocols, { headers: header === undefined ? {} : { authorization: header } });
       }
     }
-    const client = createClient({ url, webSocketImpl: WithHeader, retryAttempts: 0, ...(params ? { connectionParams: params } : {}) });
+    const client = createClient({
+      url,
+      webSocketImpl: WithHeader,
+      retryAttempts: 0,
+      ...(params ? { connectionParams: params } : {}),
+    });
     clients.push(client);
     const received = subscribe(client, "{ me { id } }");
     await waitFor("an outcome", () => received.errors[0] ?? received.events[0]);
-    return (received.errors[0] as { code?: number } | undefined)?.code ?? (received.events[0]?.data as { me?: unknown } | undefined)?.me;
+    return (
+      (received.errors[0] as { code?: number } | undefined)?.code ??
+      (received.events[0]?.data as { me?: unknown } | undefined)?.me
+    );
   }
 
   it.each([

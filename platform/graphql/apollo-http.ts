@@ -9,7 +9,10 @@ type Handler = (request: FastifyRequest, reply: FastifyReply) => Promise<Fastify
  * needs no valid Host for that.
  * @param context creates the context of one request; a GraphQLError that it throws is the response
  */
-export function apolloHandler<Context extends BaseContext>(apollo: ApolloServer<Context>, context: (request: FastifyRequest) => Promise<Context>): Handler {
+export function apolloHandler<Context extends BaseContext>(
+  apollo: ApolloServer<Context>,
+  context: (request: FastifyRequest) => Promise<Context>,
+): Handler {
   return async (request, reply) => {
     const { url, method, headers, body } = request;
     const query = url.indexOf("?");
@@ -19,7 +22,9 @@ export function apolloHandler<Context extends BaseContext>(apollo: ApolloServer<
     });
     for (const [name, value] of response.headers) void reply.header(name, value);
     void reply.code(response.status ?? 200);
-    return reply.send(response.body.kind === "complete" ? response.body.string : Readable.from(response.body.asyncIterator));
+    return reply.send(
+      response.body.kind === "complete" ? response.body.string : Readable.from(response.body.asyncIterator),
+    );
   };
 }
 

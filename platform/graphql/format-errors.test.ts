@@ -7,7 +7,11 @@ const lines: string[] = [];
 const logger = createLogger("test", "error", { write: (line) => void lines.push(line) });
 
 const errorOf = async (query: string, variables: Record<string, unknown>) => {
-  const { errors = [] } = (await execute({ schema, document: parse(query), variableValues: variables })) as ExecutionResult;
+  const { errors = [] } = (await execute({
+    schema,
+    document: parse(query),
+    variableValues: variables,
+  })) as ExecutionResult;
   expect(errors).toHaveLength(1);
   return formatError(errors[0], logger);
 };
@@ -25,7 +29,10 @@ describe("an argument that is null during execution", () => {
   });
 
   it("differs from an error of a resolver with the same words", () => {
-    const { extensions } = formatError(new Error('Argument "if" of non-null type "Boolean!" must not be null.'), logger);
+    const { extensions } = formatError(
+      new Error('Argument "if" of non-null type "Boolean!" must not be null.'),
+      logger,
+    );
     expect(extensions?.code).toBe("INTERNAL_SERVER_ERROR");
     expect(lines).toHaveLength(1);
   });

@@ -10,7 +10,14 @@ import { httpDuration, registry } from "../metrics/metrics";
 import { recordMethods } from "./allowed-methods";
 import { handleClientError } from "./client-error";
 import { errorResponse, pathOf } from "./error-response";
-import { badRequest, methodNotAllowed, payloadTooLarge, routeNotFound, unsupportedEncoding, unsupportedMediaType } from "./protocol-errors";
+import {
+  badRequest,
+  methodNotAllowed,
+  payloadTooLarge,
+  routeNotFound,
+  unsupportedEncoding,
+  unsupportedMediaType,
+} from "./protocol-errors";
 import type { TrustProxy } from "./trust-proxy";
 
 declare module "fastify" {
@@ -47,7 +54,11 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   const { service, logger } = options;
   const bodyLimit = options.bodyLimit ?? 1_048_576;
   const failed = (error: FastifyError | AppError, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
-    const { status, headers, body } = errorResponse(recognise(error, options, request), request.url, request.correlationId);
+    const { status, headers, body } = errorResponse(
+      recognise(error, options, request),
+      request.url,
+      request.correlationId,
+    );
     return reply.code(status).headers(headers).send(body);
   };
   const app = Fastify({
@@ -79,7 +90,8 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     throw methodNotAllowed(request.method, path, allowed);
   });
   addHealth(app, options);
-  if (options.metrics) app.get("/metrics", async (_request, reply) => reply.type(registry.contentType).send(await registry.metrics()));
+  if (options.metrics)
+    app.get("/metrics", async (_request, reply) => reply.type(registry.contentType).send(await registry.metrics()));
   return app;
 }
 
@@ -100,8 +112,14 @@ function addHooks(app: FastifyInstance, service: string, logger: Logger): void {
   app.addHook("preValidation", (request, _reply, done) => withCorrelation(request.correlationId, done));
   app.addHook("onResponse", (request, reply, done) => {
     const route = request.routeOptions.url ?? "unknown";
-    httpDuration.observe({ service, method: request.method, route, status: reply.statusCode }, reply.elapsedTime / 1000);
-    logger.debug({ method: request.method, route, status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, "answered");
+    httpDuration.observe(
+      { service, method: request.method, route, status: reply.statusCode },
+      reply.elapsedTime / 1000,
+    );
+    logger.debug(
+      { method: request.method, route, status: reply.statusCode, ms: Math.round(reply.elapsedTime) },
+      "answered",
+    );
     done();
   });
 }
@@ -124,21 +142,32 @@ function addHealth(app: FastifyInstance, { service, dependencies }: HttpServerOp
   app.get("/health", () => ({ status: "healthy", service, uptime: Math.round((Date.now() - started) / 1000) }));
   app.get("/health/ready", async (_request, reply) => {
     const current = typeof dependencies === "function" ? dependencies() : dependencies;
-    const checks = await Promise.all(Object.entries(current).map(async ([name, ping]) => [name, await answers(ping)] as const));
+    const checks = await Promise.all(
+      Object.entries(current).map(async ([name, ping]) => [name, await answers(ping)] as const),
+    );
     const ready = checks.every(([, ok]) => ok);
-    return reply.code(ready ? 200 : 503).send({ status: ready ? "ready" : "not ready", service, dependencies: Object.fromEntries(checks) });
+    return reply
+      .code(ready ? 200 : 503)
+      .send({ status: ready ? "ready" : "not ready", service, dependencies: Object.fromEntries(checks) });
   });
 }
 
 async function answers(ping: () => Promise<unknown>): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<false>((resolve) => (timer = setTimeout(() => resolve(false), PROBE_TIMEOUT)));
-  const answer = ping().then(() => true, () => false);
+  const answer = ping().then(
+    () => true,
+    () => false,
+  );
   return Promise.race([answer, late]).finally(() => clearTimeout(timer));
 }
 
 /** Translates what libraries throw into an error for the caller; everything unknown is logged and masked. */
-function recognise(error: FastifyError | AppError, { service, logger, bodyLimit = 1_048_576 }: HttpServerOptions, request: FastifyRequest): AppError {
+function recognise(
+  error: FastifyError | AppError,
+  { service, logger, bodyLimit = 1_048_576 }: HttpServerOptions,
+  request: FastifyRequest,
+): AppError {
   if (error instanceof AppError) return error;
   if (isUnstorableText(error)) return badInput({ input: "must not contain U+0000" });
   if (isOutage(error)) {
@@ -149,7 +178,10 @@ function recognise(error: FastifyError | AppError, { service, logger, bodyLimit 
   if (statusCode === 413) return payloadTooLarge(request.routeOptions.bodyLimit ?? bodyLimit);
   if (statusCode === 415) return unsupportedMediaType(request.headers["content-type"]);
   if (error.code === "FST_ERR_BAD_URL") return badRequest("The URL is not valid. Check its percent-encoding.");
-  if (statusCode !== undefined && statusCode < 500) return new AppError({ ...engineErrors.BAD_REQUEST, status: statusCode }, error.message);
+  if (statusCode !== undefined && statusCode < 500)
+    return new AppError({ ...engineErrors.BAD_REQUEST, status: statusCode }, error.message);
   logger.error({ err: error }, "a request failed");
-  return new AppError(platformErrors.INTERNAL_SERVER_ERROR, "Something went wrong on our side.", { correlationId: request.correlationId });
+  return new AppError(platformErrors.INTERNAL_SERVER_ERROR, "Something went wrong on our side.", {
+    correlationId: request.correlationId,
+  });
 }

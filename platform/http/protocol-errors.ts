@@ -17,7 +17,10 @@ export const methodNotAllowed = (method: string, path: string, allowed: readonly
   new AppError(withStatus(405), `${path} does not support ${method}. Use ${allowed.join(" or ")}.`);
 
 export const unsupportedMediaType = (contentType: string | undefined): AppError =>
-  new AppError(withStatus(415), `${contentType === undefined ? "A body without a content type" : "This content type"} is not supported. Send application/json.`);
+  new AppError(
+    withStatus(415),
+    `${contentType === undefined ? "A body without a content type" : "This content type"} is not supported. Send application/json.`,
+  );
 
 export const unsupportedEncoding = (): AppError =>
   new AppError(withStatus(415), "Compressed request bodies are not supported. Send the body without Content-Encoding.");
@@ -25,6 +28,8 @@ export const unsupportedEncoding = (): AppError =>
 export const payloadTooLarge = (limit: number): AppError =>
   new AppError(platformErrors.PAYLOAD_TOO_LARGE, `The body exceeds the limit of ${limit} bytes. Send less at once.`);
 
-export const headersTooLarge = (): AppError => new AppError(withStatus(431), "The headers of this request are too large. Send fewer or shorter headers.");
+export const headersTooLarge = (): AppError =>
+  new AppError(withStatus(431), "The headers of this request are too large. Send fewer or shorter headers.");
 
-export const requestTimeout = (): AppError => new AppError(withStatus(408), "The request was not received in time. Send it again.");
+export const requestTimeout = (): AppError =>
+  new AppError(withStatus(408), "The request was not received in time. Send it again.");

@@ -8,7 +8,14 @@ export function respondRaw(socket: Duplex, { status, headers, body }: ErrorRespo
   socket.on("error", () => socket.destroy());
   if (!socket.writable) return void socket.destroy();
   const text = JSON.stringify(body);
-  const lines = Object.entries({ ...headers, "content-type": "application/json; charset=utf-8", "content-length": String(Buffer.byteLength(text)), connection: "close" });
-  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}\r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join("")}\r\n${text}`);
+  const lines = Object.entries({
+    ...headers,
+    "content-type": "application/json; charset=utf-8",
+    "content-length": String(Buffer.byteLength(text)),
+    connection: "close",
+  });
+  socket.end(
+    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}\r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join("")}\r\n${text}`,
+  );
   socket.once("finish", () => socket.destroy());
 }

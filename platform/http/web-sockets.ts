@@ -21,17 +21,28 @@ export interface WebSocketOptions {
  * connection that closes without one into 502. Messages are not compressed: thousands of idle sockets would each hold
  * the memory of a compressor.
  */
-export function acceptWebSockets(app: FastifyInstance, { maxPayload, refuse = () => null }: WebSocketOptions): WebSocketServer {
+export function acceptWebSockets(
+  app: FastifyInstance,
+  { maxPayload, refuse = () => null }: WebSocketOptions,
+): WebSocketServer {
   const sockets = new WebSocketServer({ noServer: true, maxPayload, perMessageDeflate: false, handleProtocols });
   const reject = (request: IncomingMessage, socket: Duplex, error: AppError): void =>
     respondRaw(socket, errorResponse(error, request.url, acceptCorrelationId(request.headers[CORRELATION_HEADER])));
   app.server.on("upgrade", (request, socket, head) => {
-    if (request.headers.upgrade?.toLowerCase() !== "websocket") return reject(request, socket, badRequest("Only upgrades to WebSocket are supported. Send the request without Upgrade."));
-    if (pathOf(request.url) !== GRAPHQL_PATH) return reject(request, socket, routeNotFound("WebSocket", pathOf(request.url)));
+    if (request.headers.upgrade?.toLowerCase() !== "websocket")
+      return reject(
+        request,
+        socket,
+        badRequest("Only upgrades to WebSocket are supported. Send the request without Upgrade."),
+      );
+    if (pathOf(request.url) !== GRAPHQL_PATH)
+      return reject(request, socket, routeNotFound("WebSocket", pathOf(request.url)));
     const refused = refuse(request);
     if (refused) return reject(request, socket, refused);
     sockets.handleUpgrade(request, socket, head, (client) => sockets.emit("connection", client, request));
   });
-  sockets.on("wsClientError", (error, socket, request) => reject(request, socket, badRequest(`The WebSocket handshake is not valid: ${error.message}.`)));
+  sockets.on("wsClientError", (error, socket, request) =>
+    reject(request, socket, badRequest(`The WebSocket handshake is not valid: ${error.message}.`)),
+  );
   return sockets;
 }
