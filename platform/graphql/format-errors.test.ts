@@ -1,4 +1,4 @@
-import { buildSchema, execute, parse, type ExecutionResult } from "graphql";
+import { buildSchema, execute, parse } from "graphql";
 import { createLogger } from "../logging/logger";
 import { formatError } from "./format-errors";
 
@@ -11,7 +11,7 @@ const errorOf = async (query: string, variables: Record<string, unknown>) => {
     schema,
     document: parse(query),
     variableValues: variables,
-  })) as ExecutionResult;
+  }));
   expect(errors).toHaveLength(1);
   return formatError(errors[0], logger);
 };
