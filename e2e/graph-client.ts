@@ -53,7 +53,8 @@ export class GraphClient {
       webSocketImpl: WebSocket,
       connectionParams: this.token ? { authorization: `Bearer ${this.token}` } : {},
       retryAttempts: 60,
-      shouldRetry: () => true,
+      // The token is always the same: once it is refused, it stays refused.
+      shouldRetry: (event) => (event as { code?: number } | null)?.code !== 4403,
       retryWait: () => new Promise((resolve) => setTimeout(resolve, 250)),
     });
     return new Following(this.live, query, variables);

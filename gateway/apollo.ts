@@ -4,14 +4,14 @@ import { ApolloServerPluginLandingPageDisabled, ApolloServerPluginUsageReporting
 import type { Logger } from "../platform/logging/logger";
 import type { GatewayConfig } from "./config";
 import type { GatewayContext } from "./gateway-context";
+import { admissionPlugin } from "./plugins/admission.plugin";
 import { introspectionPlugin } from "./plugins/introspection.plugin";
 import { errorMask, maskErrorsPlugin } from "./plugins/mask-errors.plugin";
+import { jsonStatusPlugin } from "./plugins/json-status.plugin";
 import { metricsPlugin } from "./plugins/metrics.plugin";
-import { operationLimitsPlugin } from "./plugins/operation-limits.plugin";
 import { persistedOperationsPlugin, type SafeList } from "./plugins/persisted-operations.plugin";
 import { refuseSubscriptionsPlugin } from "./plugins/refuse-subscriptions.plugin";
 import { retryAfterPlugin } from "./plugins/retry-after.plugin";
-import { resolveOperationPlugin } from "./plugins/resolve-operation.plugin";
 import type { SubgraphClient } from "./subgraph-client";
 import { supergraphFile } from "./supergraph-file";
 
@@ -24,12 +24,13 @@ const quiet = (logger: Logger) => ({
 });
 
 /**
- * @param clientOf the data source of a subgraph by name: where it is comes from our configuration, never from the file
+ * @param clientOf creates or finds the data source of a subgraph
+ * @throws (from its start) what `clientOf` throws for a subgraph of the file
  */
-export function createApolloGateway(config: GatewayConfig, clientOf: (name: string) => SubgraphClient, logger: Logger): ApolloGateway {
+export function createApolloGateway(config: GatewayConfig, clientOf: (name: string, urlInSupergraph: string) => SubgraphClient, logger: Logger): ApolloGateway {
   return new ApolloGateway({
     supergraphSdl: supergraphFile(config.supergraph, logger),
-    buildService: ({ name }) => clientOf(name),
+    buildService: ({ name, url = "" }) => clientOf(name, url),
     // In its own words an experiment, and on unless NODE_ENV says production: it shows plans to every client.
     __exposeQueryPlanExperimental: false,
     logger: quiet(logger),
@@ -40,10 +41,10 @@ export function createApolloServer(config: GatewayConfig, gateway: ApolloGateway
   const plugins: ApolloServerPlugin<GatewayContext>[] = [
     metricsPlugin(),
     ...(safeList ? [persistedOperationsPlugin(safeList)] : []),
-    resolveOperationPlugin,
+    admissionPlugin(config),
     refuseSubscriptionsPlugin,
-    operationLimitsPlugin(config),
     introspectionPlugin,
+    jsonStatusPlugin,
     maskErrorsPlugin(logger),
     retryAfterPlugin,
     ApolloServerPluginLandingPageDisabled(),
@@ -54,7 +55,8 @@ export function createApolloServer(config: GatewayConfig, gateway: ApolloGateway
     plugins,
     introspection: config.introspection,
     hideSchemaDetailsFromClientErrors: !config.introspection,
-    csrfPrevention: true,
+    // Nothing is authorized by a cookie, and http-graphql.ts accepts no body that a browser sends without a preflight.
+    csrfPrevention: false,
     allowBatchedHttpRequests: false,
     stopOnTerminationSignals: false,
     includeStacktraceInErrorResponses: false,

@@ -1,14 +1,53 @@
 import { z } from "zod";
 import { readConfig, variable, type Config } from "../platform/config/define-config";
 import { processVariables, trustVariables } from "../platform/config/process-variables";
-import { serviceUrlVariables } from "../platform/config/subgraph-variables";
+import { serviceUrls, serviceUrlVariables } from "../platform/config/subgraph-variables";
 import { flag, integer, port } from "../platform/config/variable-schemas";
 import { trustedProxies } from "../platform/http/trust-proxy";
+import { isHttpUrl } from "./subgraph-endpoints";
 
-const list = z
+/** Origins as browsers send them: scheme, host and port. */
+const origins = (text: z.ZodType<string, unknown>) =>
+  text
+    .transform((value) =>
+      value
+        .split(",")
+        .map((part) => part.trim())
+        .filter(Boolean),
+    )
+    .refine(
+      (list) => list.every((part) => part === "*" || isOrigin(part)),
+      "must be origins such as https://shop.example.org (without a path), comma separated, or *",
+    );
+
+const corsOrigins = (text: z.ZodType<string, unknown>) =>
+  variable(
+    "CORS_ORIGINS",
+    origins(text),
+    "Origins of web front ends that may call from a browser, over HTTP and WebSocket, comma separated; `*` allows any. Required in production",
+  );
+
+const CORS_REQUIRED =
+  "is required in production. List the origins of your web front ends, comma separated; * lets any site call this API";
+
+/** `name=url,…` as a table. */
+const subgraphUrls = z
   .string()
-  .default("*")
-  .transform((value) => value.split(",").map((part) => part.trim()).filter(Boolean));
+  .default("")
+  .transform(
+    (value) =>
+      Object.fromEntries(
+        value
+          .split(",")
+          .map((part) => part.trim())
+          .filter(Boolean)
+          .map((part) => [part.slice(0, Math.max(part.indexOf("="), 0)), part.slice(part.indexOf("=") + 1)]),
+      ) as Readonly<Record<string, string>>,
+  )
+  .refine(
+    (urls) => Object.entries(urls).every(([name, url]) => name !== "" && isHttpUrl(url)),
+    "must be name=url, comma separated, with URLs that begin with http:// or https://",
+  );
 
 /** Checked here, so that a wrong one stops the start; `false` is what none was called once. */
 const proxies = z
@@ -24,37 +63,124 @@ export const gatewayVariables = {
   serviceSecrets: trustVariables.serviceSecrets,
   ...serviceUrlVariables,
   port: variable("GATEWAY_PORT", port(4000), "The port of the gateway; 0 is any free one"),
-  supergraph: variable("SUPERGRAPH", z.string().default("gateway/supergraph.graphql"), "The file of the composed supergraph; it is read again when it changes"),
-  subgraphTimeout: variable("SUBGRAPH_TIMEOUT", integer(10_000, 100, 60_000), "Milliseconds for one fetch from a subgraph"),
-  subgraphConnections: variable("SUBGRAPH_CONNECTIONS", integer(32, 1, 512), "Connections that the gateway holds to each subgraph, which is also the number of fetches that one subgraph executes for it at once"),
-  operationTimeout: variable("OPERATION_TIMEOUT", integer(10_000, 100, 120_000), "Milliseconds for one operation, whatever the number of fetches. Subgraphs refuse work that is left of one that has ended"),
-  maxInFlight: variable("GATEWAY_MAX_IN_FLIGHT", integer(512, 4, 100_000), "The largest number of operations that one gateway executes at once. The gateway measures how many the system can execute and adapts below this"),
-  maxQueued: variable("GATEWAY_MAX_QUEUED", integer(512, 0, 100_000), "Operations that may wait in one gateway for a moment. Others are refused with SERVICE_UNAVAILABLE"),
+  supergraph: variable(
+    "SUPERGRAPH",
+    z.string().default("gateway/supergraph.graphql"),
+    "The file of the composed supergraph, any of Federation 2. It is read again when it changes",
+  ),
+  subgraphUrls: variable(
+    "SUBGRAPH_URLS",
+    subgraphUrls,
+    "GraphQL endpoints of subgraphs, as name=url, comma separated. For a subgraph that neither this nor a variable above names, the URL in the supergraph is used",
+  ),
+  subgraphTimeout: variable(
+    "SUBGRAPH_TIMEOUT",
+    integer(10_000, 100, 60_000),
+    "Milliseconds for a subgraph to answer one fetch",
+  ),
+  subgraphConnections: variable(
+    "SUBGRAPH_CONNECTIONS",
+    integer(32, 1, 512),
+    "Connections that the gateway holds to each subgraph, which is also the number of fetches that one subgraph executes for it at once",
+  ),
+  operationTimeout: variable(
+    "OPERATION_TIMEOUT",
+    integer(10_000, 100, 120_000),
+    "Milliseconds for one operation, whatever the number of fetches. Subgraphs refuse work that is left of one that has ended",
+  ),
+  maxInFlight: variable(
+    "GATEWAY_MAX_IN_FLIGHT",
+    integer(512, 4, 100_000),
+    "The largest number of operations that one gateway executes at once. The gateway measures how many the system can execute and adapts below this",
+  ),
+  maxQueued: variable(
+    "GATEWAY_MAX_QUEUED",
+    integer(512, 0, 100_000),
+    "Operations that may wait in one gateway for a moment. Others are refused with SERVICE_UNAVAILABLE",
+  ),
   maxDepth: variable("MAX_DEPTH", integer(16, 1, 100), "How deep an operation may select"),
-  maxCost: variable("MAX_COST", integer(50_000, 1, 10_000_000), "How many fields an operation may ask for, lists counted with their page size"),
-  maxSelections: variable("MAX_SELECTIONS", integer(1_000, 10, 100_000), "How many fields an operation may select, fragments counted wherever they are spread: planning takes about a tenth of a millisecond for each"),
+  maxCost: variable(
+    "MAX_COST",
+    integer(50_000, 1, 10_000_000),
+    "How many fields an operation may ask for, lists counted with their page size",
+  ),
+  maxSelections: variable(
+    "MAX_SELECTIONS",
+    integer(1_000, 10, 100_000),
+    "How many fields an operation may select, fragments counted wherever they are spread: planning takes about a tenth of a millisecond for each",
+  ),
   maxAliases: variable("MAX_ALIASES", integer(50, 0, 10_000), "How many aliases an operation may use"),
-  maxMutationFields: variable("MAX_MUTATION_FIELDS", integer(10, 1, 1_000), "How many things one mutation may do, aliases of the same included"),
+  maxMutationFields: variable(
+    "MAX_MUTATION_FIELDS",
+    integer(10, 1, 1_000),
+    "How many things one mutation may do, aliases of the same included",
+  ),
   maxTokens: variable("MAX_TOKENS", integer(4_000, 10, 100_000), "How many tokens a document may have"),
-  maxSubscriptions: variable("MAX_SUBSCRIPTIONS", integer(100, 1, 10_000), "How many operations one WebSocket may have open"),
-  bodyLimit: variable("BODY_LIMIT", integer(262_144, 1_024, 104_857_600), "Bytes of a body from a caller without a good token"),
-  bodyLimitSignedIn: variable("BODY_LIMIT_SIGNED_IN", integer(5_242_880, 1_024, 104_857_600), "Bytes of a body from a signed-in caller"),
-  rateLimit: variable("RATE_LIMIT", integer(1_200, 0, 1_000_000), "Operations per minute and caller; 0 is without limit"),
+  maxSubscriptions: variable(
+    "MAX_SUBSCRIPTIONS",
+    integer(100, 1, 10_000),
+    "How many operations one WebSocket may have open",
+  ),
+  bodyLimit: variable(
+    "BODY_LIMIT",
+    integer(262_144, 1_024, 104_857_600),
+    "Bytes of a body from a caller without a good token",
+  ),
+  bodyLimitSignedIn: variable(
+    "BODY_LIMIT_SIGNED_IN",
+    integer(5_242_880, 1_024, 104_857_600),
+    "Bytes of a body from a signed-in caller",
+  ),
+  rateLimit: variable(
+    "RATE_LIMIT",
+    integer(1_200, 0, 1_000_000),
+    "Operations per minute and caller; 0 is without limit",
+  ),
   playground: variable("PLAYGROUND", flag(true), "GraphiQL at /"),
-  demoAccounts: variable("DEMO_ACCOUNTS", z.string().optional(), "A JSON file with demo accounts that the playground offers for signing in; set by `npm start`, ignored in production"),
-  introspection: variable("INTROSPECTION", flag(true), "Whether clients may read the schema; off also hides suggestions"),
-  corsOrigins: variable("CORS_ORIGINS", list, "Origins that may call from a browser, comma separated; * is any"),
-  trustProxy: variable("TRUST_PROXY", proxies, "How many proxies stand before the gateway, or their networks, comma separated (CIDR, `loopback`, `uniquelocal`): what they say in X-Forwarded-For is the client's address. With a number, nobody but the proxies may reach its port"),
-  persistedOperations: variable("PERSISTED_OPERATIONS", z.string().optional(), "A JSON file of SHA-256 to document; when set, nothing else is executed"),
+  demoAccounts: variable(
+    "DEMO_ACCOUNTS",
+    z.string().optional(),
+    "A JSON file with demo accounts that the playground offers for signing in; set by `npm start`, ignored in production",
+  ),
+  introspection: variable(
+    "INTROSPECTION",
+    flag(true),
+    "Whether clients may read the schema; off also hides suggestions",
+  ),
+  corsOrigins: corsOrigins(z.string().default("*")),
+  trustProxy: variable(
+    "TRUST_PROXY",
+    proxies,
+    "How many proxies stand before the gateway, or their networks, comma separated (CIDR, `loopback`, `uniquelocal`): what they say in X-Forwarded-For is the client's address. With a number, nobody but the proxies may reach its port",
+  ),
+  persistedOperations: variable(
+    "PERSISTED_OPERATIONS",
+    z.string().optional(),
+    "A JSON file of SHA-256 to document; when set, nothing else is executed",
+  ),
 };
 
-export type GatewayConfig = Config<typeof gatewayVariables>;
+export type GatewayConfig = Config<typeof gatewayVariables> & {
+  /** Services whose URL was set, and not left to the default. */
+  readonly namedServices: ReadonlySet<string>;
+};
 
 /** @throws ConfigError naming every variable that is missing or wrong */
 export function readGatewayConfig(env: NodeJS.ProcessEnv = process.env): GatewayConfig {
   // @apollo/gateway would start an exporter that reports to its maker; it can be told through the environment alone.
   process.env.APOLLO_TELEMETRY_DISABLED = "true";
-  return readConfig(gatewayVariables, env);
+  const required = { ...gatewayVariables, corsOrigins: corsOrigins(z.string({ error: CORS_REQUIRED })) };
+  const config = readConfig(env.NODE_ENV === "production" ? required : gatewayVariables, env);
+  const namedServices = new Set(Object.keys(serviceUrls(config)).filter((name) => env[`${name.toUpperCase()}_URL`]));
+  return { ...config, namedServices };
+}
+
+function isOrigin(text: string): boolean {
+  try {
+    return /^https?:/.test(text) && new URL(text).origin === text;
+  } catch {
+    return false;
+  }
 }
 
 function namesProxies(text: string): boolean {

@@ -1,16 +1,18 @@
 import type { ApolloServer } from "@apollo/server";
-import { fastifyApolloHandler } from "@as-integrations/fastify";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { AppError } from "../platform/errors/app-error";
-import { retryAfterHeader } from "../platform/errors/retry-after";
+import { apolloHandler } from "../platform/graphql/apollo-http";
+import { GRAPHQL_PATH } from "../platform/http/error-response";
+import { payloadTooLarge } from "../platform/http/protocol-errors";
 import { isUnauthenticated, type Authenticator } from "./auth/authenticator";
 import type { Caller } from "./auth/caller";
 import { originOf } from "./auth/origin";
 import type { GatewayContext } from "./gateway-context";
 import { httpError } from "./http-error";
-import { limitBody, tooLarge } from "./limit-body";
+import { limitBody } from "./limit-body";
 import { admitHttpOperation } from "./overload/http-operation";
 import type { OperationAdmission } from "./overload/operation-admission";
+import { refuseConditionalSubscription } from "./plugins/conditional-subscriptions";
 import type { RateLimit } from "./plugins/rate-limit";
 
 export interface HttpGraphqlOptions {
@@ -20,16 +22,21 @@ export interface HttpGraphqlOptions {
   readonly admission: OperationAdmission;
   /** Bytes. */
   readonly bodyLimit: number;
-  /** Bytes, for whoever sends a good token. */
+  /** Tokens of a document. */
+  readonly maxTokens: number;
+  /** Bytes, for a caller with a valid token. */
   readonly bodyLimitSignedIn: number;
 }
 
-/** Serves queries and mutations at /graphql by POST and GET. */
+/**
+ * Serves queries and mutations at /graphql by POST, and queries by GET. A foreign page cannot act for a user here: the
+ * only credential is the Authorization header, and a POST is accepted as application/json only, which browsers preflight.
+ */
 export function mountHttpGraphql(app: FastifyInstance, options: HttpGraphqlOptions): void {
   const { apollo, authenticator, rateLimit } = options;
 
   const callers = new WeakMap<FastifyRequest, Promise<Caller>>();
-  /** Once for a request: a wrong token counts once, though the limit of the body depends on it too. */
+  /** Once per request: an invalid token counts once, although the limit of the body depends on it too. */
   const authenticate = (request: FastifyRequest): Promise<Caller> => {
     const known = callers.get(request);
     if (known) return known;
@@ -42,6 +49,7 @@ export function mountHttpGraphql(app: FastifyInstance, options: HttpGraphqlOptio
     try {
       const caller = await authenticate(request);
       await rateLimit.count(caller);
+      refuseConditionalSubscription(sentQuery(request), options.maxTokens);
       return { caller, correlationId: request.correlationId, work: request.work ?? undefined };
     } catch (error) {
       throw error instanceof AppError ? httpError(error) : error;
@@ -60,24 +68,20 @@ export function mountHttpGraphql(app: FastifyInstance, options: HttpGraphqlOptio
 
   app.route({
     method: ["GET", "POST"],
-    url: "/graphql",
+    url: GRAPHQL_PATH,
+    exposeHeadRoute: false,
     bodyLimit: options.bodyLimitSignedIn,
     preParsing: async (request, _reply, payload) => {
       const announced = request.headers["content-length"];
       if (announced !== undefined && Number(announced) <= options.bodyLimit) return payload;
       const limit = await limitOf(request);
-      if (Number(announced ?? 0) > limit) throw tooLarge(limit);
+      if (Number(announced ?? 0) > limit) throw payloadTooLarge(limit);
       return announced === undefined ? limitBody(payload, limit) : payload;
     },
-    // The same shape of error before GraphQL begins as after it.
-    errorHandler: (error, request, reply) => {
-      const known = error instanceof AppError ? error : error.statusCode === 413 ? tooLarge(options.bodyLimitSignedIn) : undefined;
-      if (!known) throw error;
-      const { message, code, extensions } = known;
-      const retryAfter = retryAfterHeader(extensions.retryAfter);
-      if (retryAfter !== undefined) void reply.header("retry-after", retryAfter);
-      void reply.code(known.status).send({ errors: [{ message, extensions: { code, ...extensions, correlationId: request.correlationId } }] });
-    },
-    handler: admitHttpOperation(options.admission, fastifyApolloHandler(apollo, { context })),
+    handler: admitHttpOperation(options.admission, apolloHandler(apollo, context)),
   });
 }
+
+/** The document, wherever this request has it. */
+const sentQuery = ({ method, body, query }: FastifyRequest): unknown =>
+  ((method === "GET" ? query : body) as { query?: unknown } | null | undefined)?.query;

@@ -1,9 +1,5 @@
 import { Transform, type Readable } from "node:stream";
-import { AppError } from "../platform/errors/app-error";
-import { platformErrors } from "../platform/errors/platform-errors";
-
-export const tooLarge = (limit: number): AppError =>
-  new AppError(platformErrors.PAYLOAD_TOO_LARGE, `The body is over the limit of ${limit} bytes.`);
+import { payloadTooLarge } from "../platform/http/protocol-errors";
 
 /**
  * Limits a body whose length was not announced. A client that breaks off ends the returned stream with an error, which
@@ -15,7 +11,7 @@ export function limitBody(body: Readable, limit: number): Readable {
   const counting = new Transform({
     transform(chunk: Buffer, _encoding, done) {
       bytes += chunk.length;
-      if (bytes > limit) done(tooLarge(limit));
+      if (bytes > limit) done(payloadTooLarge(limit));
       else done(null, chunk);
     },
   });

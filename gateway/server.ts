@@ -1,12 +1,9 @@
-import cors from "@fastify/cors";
 import type { FastifyInstance } from "fastify";
 import type { Redis } from "ioredis";
-import { request } from "undici";
 import { serviceUrls } from "../platform/config/subgraph-variables";
 import { createHttpServer } from "../platform/http/http-server";
 import { drain } from "../platform/http/listen";
 import { trustedProxies } from "../platform/http/trust-proxy";
-import { CORRELATION_HEADER } from "../platform/logging/correlation";
 import type { Logger } from "../platform/logging/logger";
 import { showsMetrics } from "../platform/metrics/metrics-server";
 import type { PubSub } from "../platform/pubsub/pubsub";
@@ -17,7 +14,9 @@ import { Authenticator } from "./auth/authenticator";
 import { KeySet } from "./auth/key-set";
 import { Principals } from "./auth/principals";
 import { TokenVerifier } from "./auth/verify-token";
+import { compressResponses } from "./compression/compress-responses";
 import type { GatewayConfig } from "./config";
+import { registerCors } from "./cors";
 import { mountHttpGraphql } from "./http-graphql";
 import { gatewayAdmission } from "./overload/gateway-admission";
 import { SafeList } from "./plugins/persisted-operations.plugin";
@@ -29,6 +28,7 @@ import { passthroughRoutes } from "./rest/passthrough.routes";
 import { playgroundRoutes } from "./rest/playground.routes";
 import { siteRoutes } from "./rest/site.routes";
 import { SubgraphClients } from "./subgraph-clients";
+import { endpointResolver, probeSubgraph } from "./subgraph-endpoints";
 import { mountLive } from "./subscriptions/mount-live";
 import { FederatedSubscriptions } from "./subscriptions/federated-subscriptions";
 
@@ -63,10 +63,11 @@ export async function createGateway(config: GatewayConfig, dependencies: Gateway
   const trustProxy = trustedProxies(config.trustProxy);
   const safeList = config.persistedOperations === undefined ? null : SafeList.read(config.persistedOperations);
 
-  const clients = new SubgraphClients(urls, config, logger);
-  const apolloGateway = createApolloGateway(config, (name) => clients.of(name), logger);
+  const clients = new SubgraphClients(config, logger);
+  const endpointOf = endpointResolver(config);
+  const apolloGateway = createApolloGateway(config, (name, url) => clients.of(name, endpointOf(name, url)), logger);
   const apollo = createApolloServer(config, apolloGateway, safeList, logger);
-  const subscriptions = new FederatedSubscriptions({ urls, secrets: config.principalSecrets, clients, principals, logger });
+  const subscriptions = new FederatedSubscriptions({ endpointOf, secrets: config.principalSecrets, clients, principals, logger });
   const overload = gatewayAdmission(config, safeList);
   apolloGateway.onSchemaLoadOrUpdate(({ apiSchema, coreSupergraphSdl }) => {
     subscriptions.load(coreSupergraphSdl);
@@ -81,18 +82,26 @@ export async function createGateway(config: GatewayConfig, dependencies: Gateway
     trustProxy,
     metrics: showsMetrics(config),
     notFoundPage,
-    dependencies: { redis: () => checkRedis(redis), ...Object.fromEntries(Object.entries(urls).map(([name, url]) => [name, () => isHealthy(url)])) },
+    // Another supergraph may have been loaded since.
+    dependencies: () => ({
+      redis: () => checkRedis(redis),
+      ...Object.fromEntries([...subscriptions.current.endpoints].map(([name, endpoint]) => [name, () => probeSubgraph(name, endpoint, config)])),
+    }),
   });
-  await app.register(cors, {
-    origin: config.corsOrigins.includes("*") ? "*" : [...config.corsOrigins],
-    methods: ["GET", "POST", "OPTIONS"],
-    exposedHeaders: [CORRELATION_HEADER, "retry-after"],
-    maxAge: 86_400,
-  });
+  await registerCors(app, config.corsOrigins);
+  compressResponses(app);
   overload.protect(app);
   const { operations: admission } = overload;
   const forwarder = new Forwarder(urls);
-  mountHttpGraphql(app, { apollo, authenticator, rateLimit, admission, bodyLimit: config.bodyLimit, bodyLimitSignedIn: config.bodyLimitSignedIn });
+  mountHttpGraphql(app, {
+    apollo,
+    authenticator,
+    rateLimit,
+    admission,
+    bodyLimit: config.bodyLimit,
+    bodyLimitSignedIn: config.bodyLimitSignedIn,
+    maxTokens: config.maxTokens,
+  });
   const endLive = mountLive(app, { apollo, subscriptions, authenticator, rateLimit, admission, safeList, trustProxy, config, logger });
   await passthroughRoutes(app, forwarder);
   await siteRoutes(app);
@@ -110,14 +119,4 @@ export async function createGateway(config: GatewayConfig, dependencies: Gateway
       await Promise.all([principals.close(), clients.close(), forwarder.close(), services.close()]);
     },
   };
-}
-
-/**
- * Whether a subgraph answers. Not whether it is ready: one that cannot write still serves reads, and a gateway that is
- * taken out of rotation serves nothing.
- */
-async function isHealthy(url: string): Promise<void> {
-  const { statusCode, body } = await request(new URL("/health", url), { signal: AbortSignal.timeout(1_500) });
-  await body.dump();
-  if (statusCode !== 200) throw new Error(`health answered ${statusCode}`);
 }

@@ -17,8 +17,8 @@ import { deduplicate, spreadEntities, spreadErrors } from "./representations";
 export interface SubgraphClientOptions {
   /** The subgraph's public name; principals are signed for it. */
   readonly name: string;
-  /** Its origin, e.g. `http://127.0.0.1:3001`. */
-  readonly url: string;
+  /** Where it answers GraphQL, e.g. `http://127.0.0.1:3001/graphql`. */
+  readonly endpoint: string;
   readonly secrets: readonly string[];
   readonly connections: number;
   /** Milliseconds for one fetch. */
@@ -33,6 +33,9 @@ interface Answer {
   errors?: GraphQLFormattedError[];
 }
 
+/** Characters of an operation whose beginning of a body is kept. */
+const LONGEST_REMEMBERED = 32_768;
+
 type Options = GraphQLDataSourceProcessOptions<GatewayContext>;
 
 /**
@@ -42,12 +45,15 @@ type Options = GraphQLDataSourceProcessOptions<GatewayContext>;
 export class SubgraphClient implements GraphQLDataSource<GatewayContext> {
   private readonly pool: Pool;
   private readonly guard: SubgraphGuard;
+  private readonly path: string;
   /** The request body up to the variables; operations of query plans come again and again. */
   private readonly prefixes = new Lru<string, string>(2_000);
 
   constructor(private readonly options: SubgraphClientOptions) {
-    const { url, connections, timeout } = options;
-    this.pool = new Pool(url, { connections, pipelining: 1, keepAliveTimeout: 30_000, headersTimeout: timeout, bodyTimeout: timeout, connect: { timeout: 2_000 } });
+    const { endpoint, connections, timeout } = options;
+    const { origin, pathname, search } = new URL(endpoint);
+    this.path = `${pathname}${search}`;
+    this.pool = new Pool(origin, { connections, pipelining: 1, keepAliveTimeout: 30_000, headersTimeout: timeout, bodyTimeout: timeout, connect: { timeout: 2_000 } });
     this.guard = new SubgraphGuard({ name: options.name, places: connections, timeout, logger: options.logger });
   }
 
@@ -91,13 +97,14 @@ export class SubgraphClient implements GraphQLDataSource<GatewayContext> {
     let prefix = this.prefixes.get(query);
     if (prefix === undefined) {
       prefix = `{"query":${JSON.stringify(query)},"variables":`;
-      this.prefixes.set(query, prefix);
+      // A literal in the document may be as long as a body.
+      if (query.length <= LONGEST_REMEMBERED) this.prefixes.set(query, prefix);
     }
     return `${prefix}${JSON.stringify(variables)}}`;
   }
 
   private async send(body: string, headers: Record<string, string>, signal: AbortSignal, repeatable: boolean): Promise<Answer> {
-    const attempt = () => this.pool.request({ path: "/graphql", method: "POST", headers, body, signal });
+    const attempt = () => this.pool.request({ path: this.path, method: "POST", headers, body, signal });
     const response = await attempt().catch((error: unknown) => {
       // The other side closed an idle connection at the moment in which we used it.
       if (repeatable && error instanceof undiciErrors.SocketError) return attempt();

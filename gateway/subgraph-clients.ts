@@ -6,29 +6,26 @@ import { SubgraphClient } from "./subgraph-client";
 export class SubgraphClients {
   private readonly clients = new Map<string, SubgraphClient>();
 
-  /** @param urls origin by name of subgraph */
   constructor(
-    private readonly urls: Readonly<Record<string, string>>,
     private readonly config: Pick<GatewayConfig, "principalSecrets" | "subgraphConnections" | "subgraphTimeout" | "operationTimeout">,
     private readonly logger: Logger,
   ) {}
 
-  /** @throws Error for a subgraph of the supergraph that has no URL here */
-  of(name: string): SubgraphClient {
-    const known = this.clients.get(name);
+  /** The client of a subgraph at this endpoint. Plans made before a reload keep the endpoints of their supergraph. */
+  of(name: string, endpoint: string): SubgraphClient {
+    const key = `${name} ${endpoint}`;
+    const known = this.clients.get(key);
     if (known) return known;
-    const url = this.urls[name];
-    if (url === undefined) throw new Error(`there is no URL for the subgraph ${name}`);
     const client = new SubgraphClient({
       name,
-      url,
+      endpoint,
       secrets: this.config.principalSecrets,
       connections: this.config.subgraphConnections,
       timeout: this.config.subgraphTimeout,
       operationTimeout: this.config.operationTimeout,
       logger: this.logger,
     });
-    this.clients.set(name, client);
+    this.clients.set(key, client);
     return client;
   }
 

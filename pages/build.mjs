@@ -7,6 +7,7 @@
 import { build } from "esbuild";
 import { rm, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
+import { precompress } from "../scripts/building/precompress.mjs";
 
 const here = import.meta.dirname;
 const dist = join(here, "dist");
@@ -38,3 +39,4 @@ const { metafile } = await build({
 const nameOf = Object.fromEntries(Object.entries(entries).map(([name, source]) => [source, name]));
 const built = Object.entries(metafile.outputs).map(([file, { entryPoint }]) => [nameOf[entryPoint], basename(file)]);
 await writeFile(join(dist, "manifest.json"), `${JSON.stringify(Object.fromEntries(built), null, 2)}\n`);
+await precompress(dist);

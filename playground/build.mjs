@@ -6,6 +6,7 @@
 import { build } from "esbuild";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
+import { precompress } from "../scripts/building/precompress.mjs";
 
 const here = import.meta.dirname;
 const dist = join(here, "dist");
@@ -34,3 +35,4 @@ await Promise.all([
   build({ ...options, entryPoints: { playground: join(here, "main.jsx") }, format: "esm", splitting: true, jsx: "automatic" }),
   build({ ...options, entryPoints: workers, format: "iife" }),
 ]);
+await precompress(dist);

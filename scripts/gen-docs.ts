@@ -6,6 +6,7 @@
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
+import { closeCodes } from "../gateway/subscriptions/close-codes";
 import { renderPermissions } from "../subgraphs/auth/services/role-permissions";
 import { renderEnvironment, renderExample } from "./documenting/env-docs";
 import { renderErrors } from "./documenting/error-docs";
@@ -14,7 +15,7 @@ import { errorTables, variableTables } from "./documenting/tables";
 function main(args: readonly string[]): number {
   const check = args.includes("--check");
   const files = {
-    "docs/errors.md": renderErrors(errorTables),
+    "docs/errors.md": renderErrors(errorTables, Object.values(closeCodes)),
     "docs/env.md": renderEnvironment(variableTables),
     "docs/permissions.md": renderPermissions(),
     ".env.example": renderExample(variableTables),

@@ -60,9 +60,11 @@ test("production lists all that is missing, and refuses the sandbox's keys", () 
     STRIPE_SECRET_KEY: "sk_live_x",
     STRIPE_PUBLISHABLE_KEY: "pk_live_x",
     STRIPE_WEBHOOK_SECRET: "whsec_x",
+    CORS_ORIGINS: "https://shop.example.org",
     ...Object.fromEntries(SECRETS.map((name) => [name, "x".repeat(43)])),
   };
   assert.deepEqual(missingInProduction(complete), []);
+  assert.match(missingInProduction({ ...complete, CORS_ORIGINS: "" }).join(), /^CORS_ORIGINS \(origins/);
   assert.match(
     missingInProduction({ ...complete, STRIPE_SECRET_KEY: "sk_test_sandbox" }).join(),
     /STRIPE_SECRET_KEY \(a real one/,
@@ -71,7 +73,7 @@ test("production lists all that is missing, and refuses the sandbox's keys", () 
     missingInProduction({ ...complete, DATABASE_URL: undefined, CORE_DATABASE_URL: "x" }).join(),
     /AUTH_DATABASE_URL, PAYMENTS_/,
   );
-  assert.equal(missingInProduction({}).length, 3 + SECRETS.length + 3 + 1);
+  assert.equal(missingInProduction({}).length, 4 + SECRETS.length + 3 + 1);
 });
 
 test("ports: free ones on demand, 0 for one of them, and words for what is no port", async () => {

@@ -20,7 +20,8 @@ class Stand {
   answer: { status?: number; body: unknown; delay?: Promise<void> } = { body: { data: {} } };
   /** One for each time that somebody subscribes. */
   feeds: AsyncIterable<Event>[] = [];
-  refuse = false;
+  /** The close code for every connection; 0 accepts them. */
+  refuse = 0;
   private server!: Server;
   private sockets!: WebSocketServer;
 
@@ -41,8 +42,8 @@ class Stand {
       {
         onConnect: ({ connectionParams, extra }) => {
           this.greetings.push(connectionParams);
-          if (!this.refuse) return true;
-          extra.socket.close(4401, "Unauthorized");
+          if (this.refuse === 0) return true;
+          extra.socket.close(this.refuse, "Refused");
           return false;
         },
         onSubscribe: () => ({ schema: {} as never, document: parse("subscription { it }") }),
@@ -242,10 +243,16 @@ describe("a subscription", () => {
     expect(await events.next()).toMatchObject({ done: true });
   });
 
-  it("ends with an error when the connection is refused, after it has tried another token", async () => {
-    stand.refuse = true;
+  it.each([4403, 4401])("ends with an error when the connection is refused with %i, after it has tried another token", async (closeCode) => {
+    stand.refuse = closeCode;
     expect((await failureOf(follow(connect({ token: () => "bad" })).next())).code).toBe("UNAUTHENTICATED");
     expect(stand.greetings).toHaveLength(2);
+  });
+
+  it("ends with an error immediately when a token that cannot be renewed is refused", async () => {
+    stand.refuse = 4403;
+    expect((await failureOf(follow(connect({ token: "fixed" })).next())).code).toBe("UNAUTHENTICATED");
+    expect(stand.greetings).toHaveLength(1);
   });
 
   it("passes a hole in an event on, and tells what is missing", async () => {

@@ -14,8 +14,8 @@ export interface LiveConnectionOptions {
 
 /** Codes after which the same subscription may simply be made again. */
 const PASSING = new Set(["SERVICE_UNAVAILABLE", "RATE_LIMITED"]);
-/** The close code of a server that wants another token. */
-const UNAUTHORIZED = 4401;
+/** The close codes of a server that refuses the token: 4403, and 4401 from gateways of earlier versions. */
+const TOKEN_REFUSED: ReadonlySet<unknown> = new Set([4403, 4401]);
 /** Milliseconds between two attempts, at most. */
 const LONGEST_WAIT = 10_000;
 
@@ -33,7 +33,8 @@ export class LiveConnection {
       // A connection that is dead without a word is found out by the pings.
       keepAlive: 10_000,
       retryAttempts: Number.POSITIVE_INFINITY,
-      shouldRetry: () => true,
+      // With the same token the next connection would be refused as well: the subscription decides.
+      shouldRetry: (event) => !TOKEN_REFUSED.has((event as { code?: unknown } | null)?.code),
       retryWait: (attempt) => new Promise((resolve) => setTimeout(resolve, waitBefore(attempt))),
     });
   }
@@ -101,6 +102,6 @@ export class LiveConnection {
 function refusalOf(error: unknown): SdkError {
   if (Array.isArray(error) && error[0]) return new SdkError(error[0] as { message: string });
   const { code, reason } = error as { code?: number; reason?: string };
-  if (code === UNAUTHORIZED) return new SdkError({ message: "Please sign in.", extensions: { code: "UNAUTHENTICATED" } });
+  if (TOKEN_REFUSED.has(code)) return new SdkError({ message: "Please sign in.", extensions: { code: "UNAUTHENTICATED" } });
   return networkError(`The live connection failed${code === undefined ? "" : ` (${code} ${reason ?? ""})`.trimEnd()}.`, error);
 }

@@ -66,7 +66,7 @@ const answers = (both: readonly GraphClient[]): Promise<readonly string[]> =>
       const asked = client.follow(LOOK, { id: event.id });
       await waitFor("an answer", () => asked.completed || asked.error !== undefined);
       // The socket was closed with its last subscription, and whoever is nobody gets no other one.
-      if ((asked.error as { code?: number } | undefined)?.code === 4401) return "UNAUTHENTICATED";
+      if ((asked.error as { code?: number } | undefined)?.code === 4403) return "UNAUTHENTICATED";
       return codeIn((asked.error as Answer["errors"]) ?? asked.events.at(-1)?.errors);
     })(),
   ]));

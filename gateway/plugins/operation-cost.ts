@@ -1,17 +1,30 @@
 import {
-  getNamedType, isListType, isNonNullType, isObjectType, isInterfaceType, Kind, SchemaMetaFieldDef, TypeMetaFieldDef,
-  type DocumentNode, type FieldNode, type FragmentDefinitionNode, type GraphQLField, type GraphQLNamedType, type GraphQLOutputType,
-  type GraphQLSchema, type OperationDefinitionNode, type SelectionSetNode,
+  getNamedType,
+  isAbstractType,
+  isCompositeType,
+  isInterfaceType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+  Kind,
+  SchemaMetaFieldDef,
+  TypeMetaFieldDef,
+  type DocumentNode,
+  type FieldNode,
+  type GraphQLField,
+  type GraphQLNamedType,
+  type GraphQLOutputType,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+  type SelectionSetNode,
 } from "graphql";
+import { collectFields, fragmentsOf, withDefaults, type GivenVariables } from "./selected-fields";
 
-/** How much an operation asks for. Fragments count wherever they are spread. */
-export interface OperationSize {
-  /** Selections inside selections. */
-  readonly depth: number;
-  /** Fields by their weight, those in lists as often as the list may be long. */
+/** The work of executing an operation. */
+export interface OperationCost {
+  /** Fields by their weight, those in lists counted as often as the list may be long. */
   readonly cost: number;
-  /** Selections, each once however long a list it is in: what has to be planned. */
-  readonly selections: number;
+  /** Fields with another name in the response. */
   readonly aliases: number;
   /** Fields at the root. */
   readonly rootFields: number;
@@ -19,119 +32,194 @@ export interface OperationSize {
   readonly schemaQuestions: number;
 }
 
-/** What a list without a page size is taken for: ticket types of an event, tickets of a purchase. */
+/** The assumed length of a list without a page size: ticket types of an event, tickets of a purchase. */
 const LIST = 20;
-/** What lists of the schema are taken for. They are read from memory: what every tool asks for has to fit into the limit. */
+/** The assumed length of the schema's own lists. They are read from memory, and every tool's introspection must fit. */
 const SCHEMA_LIST = 4;
 /** A mutation does more than reading a field. */
 const MUTATION = 10;
 /** Fields that take more than being read, by coordinate. */
 const WEIGHTS: Readonly<Record<string, number>> = { "Ticket.qrCodeImage": 100 };
+/**
+ * Selections that may be visited while measuring one operation. Merged fields are counted in time linear in the
+ * document, except where many overlapping abstract types meet: such a document is refused instead of measured.
+ */
+const MAX_VISITS = 100_000;
 
-const META_FIELDS: Readonly<Record<string, GraphQLField<unknown, unknown>>> = { __schema: SchemaMetaFieldDef, __type: TypeMetaFieldDef };
+const META_FIELDS: Readonly<Record<string, GraphQLField<unknown, unknown>>> = {
+  __schema: SchemaMetaFieldDef,
+  __type: TypeMetaFieldDef,
+};
 
-/** What a selection amounts to; `rootFields` are the fields on its own level. */
-interface Size extends Omit<OperationSize, "schemaQuestions"> {
+interface Size {
+  readonly cost: number;
+  readonly aliases: number;
+  /** Fields on this level. */
+  readonly fields: number;
   /** How often each question about the schema is asked, by coordinate. */
   readonly questions: ReadonlyMap<string, number>;
 }
 
-const NONE: ReadonlyMap<string, number> = new Map();
-const NOTHING: Size = { depth: 0, cost: 0, selections: 0, aliases: 0, rootFields: 0, questions: NONE };
+const NO_QUESTIONS: ReadonlyMap<string, number> = new Map();
+const NOTHING: Size = { cost: 0, aliases: 0, fields: 0, questions: NO_QUESTIONS };
+
+/** Thrown internally when measuring would take too long. */
+class TooManyVisits extends Error {}
 
 /**
- * Measures a validated operation. Each fragment is measured once however often it is spread, so that measuring a
- * document that explodes does not.
+ * Counts what executing a validated operation does: fields that merge count once, of mutually exclusive fragments the
+ * most expensive counts, and skipped fields do not count. Call it only for an operation of limited structure.
+ * @returns an infinite cost for a document that takes too long to measure
  */
-export function measureOperation(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode, variables: Readonly<Record<string, unknown>>): OperationSize {
-  const fragments = new Map<string, FragmentDefinitionNode>();
-  for (const definition of document.definitions) if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
-  const measured = new Map<string, Size>();
-  const given = withDefaults(operation, variables);
+export function measureCost(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+  variables: GivenVariables,
+): OperationCost {
+  const root = schema.getRootType(operation.operation) ?? undefined;
+  try {
+    const { questions, cost, aliases, fields } = new CostMeter(
+      schema,
+      document,
+      withDefaults(operation, variables),
+    ).ofSets([operation.selectionSet], root, false);
+    return {
+      cost: cost + (operation.operation === "mutation" ? MUTATION * fields : 0),
+      aliases,
+      rootFields: fields,
+      schemaQuestions: Math.max(0, ...questions.values()),
+    };
+  } catch (error) {
+    if (!(error instanceof TooManyVisits)) throw error;
+    return { cost: Infinity, aliases: 0, rootFields: 0, schemaQuestions: 0 };
+  }
+}
 
-  const ofSelections = (selectionSet: SelectionSetNode, parent: GraphQLNamedType | undefined, paged: boolean): Size =>
-    sum(
-      selectionSet.selections.map((selection) => {
-        if (selection.kind === Kind.FIELD) return ofField(selection, parent, paged);
-        if (selection.kind === Kind.FRAGMENT_SPREAD) return ofFragment(selection.name.value, paged);
-        return ofSelections(selection.selectionSet, selection.typeCondition ? schema.getType(selection.typeCondition.name.value) : parent, paged);
-      }),
-    );
+class CostMeter {
+  private readonly fragments;
+  private readonly measured = new Map<string, Size>();
+  private readonly numbers = new Map<SelectionSetNode, number>();
+  private visits = 0;
 
-  const ofFragment = (name: string, paged: boolean): Size => {
-    const key = `${name}:${paged}`;
-    const known = measured.get(key);
+  constructor(
+    private readonly schema: GraphQLSchema,
+    document: DocumentNode,
+    private readonly variables: GivenVariables,
+  ) {
+    this.fragments = fragmentsOf(document);
+  }
+
+  /** @param paged whether a field above has a page size that already counts the next list */
+  ofSets(sets: readonly SelectionSetNode[], type: GraphQLNamedType | undefined, paged: boolean): Size {
+    const key = `${type?.name}|${paged}|${sets.map((set) => this.numberOf(set)).join()}`;
+    const known = this.measured.get(key);
     if (known) return known;
-    const fragment = fragments.get(name);
-    const size = fragment ? ofSelections(fragment.selectionSet, schema.getType(fragment.typeCondition.name.value), paged) : NOTHING;
-    measured.set(key, size);
+    const possible = type && isAbstractType(type) ? this.schema.getPossibleTypes(type) : [];
+    const sizes = (possible.length > 0 ? possible : [type]).map((concrete) => this.ofObject(sets, concrete, paged));
+    const size = sizes.reduce(larger);
+    this.measured.set(key, size);
     return size;
-  };
+  }
 
-  const ofField = (node: FieldNode, parent: GraphQLNamedType | undefined, paged: boolean): Size => {
+  private ofObject(sets: readonly SelectionSetNode[], type: GraphQLNamedType | undefined, paged: boolean): Size {
+    const fields = collectFields(
+      sets,
+      (condition) => this.satisfies(type, condition),
+      this.fragments,
+      this.variables,
+      () => this.visit(),
+    );
+    return [...fields.values()].map((nodes) => this.ofField(nodes, type, paged)).reduce(sum, NOTHING);
+  }
+
+  private ofField(nodes: readonly FieldNode[], parent: GraphQLNamedType | undefined, paged: boolean): Size {
+    const [node] = nodes as readonly [FieldNode];
     const name = node.name.value;
     const meta = META_FIELDS[name];
-    const field = meta ?? (parent && (isObjectType(parent) || isInterfaceType(parent)) ? parent.getFields()[name] : undefined);
-    const pageSize = field ? pageSizeOf(field, node, given) : undefined;
-    const inner = node.selectionSet ? ofSelections(node.selectionSet, field && getNamedType(field.type), pageSize !== undefined) : NOTHING;
+    const field = meta ?? (isObjectType(parent) || isInterfaceType(parent) ? parent.getFields()[name] : undefined);
+    // Equal by validation, because they merge; the largest is the safe choice for a document that is not valid.
+    const pageSize = field ? nodes.map((one) => pageSizeOf(field, one, this.variables)).reduce(largest) : undefined;
+    const sets = nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
+    const inner =
+      sets.length > 0 ? this.ofSets(sets, field && getNamedType(field.type), pageSize !== undefined) : NOTHING;
     const aboutSchema = parent?.name.startsWith("__") === true;
-    const list = aboutSchema ? SCHEMA_LIST : LIST;
-    const times = pageSize ?? (field && isList(field.type) && !paged ? list : 1);
+    const times = pageSize ?? (field && isList(field.type) && !paged ? (aboutSchema ? SCHEMA_LIST : LIST) : 1);
     const coordinate = `${parent?.name ?? ""}.${name}`;
     const renamed = node.alias !== undefined && node.alias.value !== name;
     return {
-      // How deep the schema is asked about is limited by graphql-js, which knows where that grows.
-      depth: meta ? 1 : inner.depth + 1,
       cost: (WEIGHTS[coordinate] ?? 1) + times * inner.cost,
-      selections: 1 + inner.selections,
       aliases: (renamed ? 1 : 0) + inner.aliases,
-      rootFields: 1,
-      questions: meta || (aboutSchema && renamed) ? plus(inner.questions, new Map([[coordinate, 1]])) : inner.questions,
+      fields: 1,
+      questions:
+        meta || (aboutSchema && renamed) ? combine(inner.questions, new Map([[coordinate, 1]]), add) : inner.questions,
     };
-  };
+  }
 
-  const { questions, ...size } = ofSelections(operation.selectionSet, schema.getRootType(operation.operation) ?? undefined, false);
-  const cost = size.cost + (operation.operation === "mutation" ? MUTATION * size.rootFields : 0);
-  return { ...size, cost, schemaQuestions: Math.max(0, ...questions.values()) };
+  private satisfies(type: GraphQLNamedType | undefined, condition: string): boolean {
+    if (!type || type.name === condition) return true;
+    const other = this.schema.getType(condition);
+    if (!isAbstractType(other)) return !isCompositeType(other) || !isObjectType(type);
+    return isObjectType(type) ? this.schema.isSubType(other, type) : true;
+  }
+
+  private numberOf(set: SelectionSetNode): number {
+    let number = this.numbers.get(set);
+    if (number === undefined) this.numbers.set(set, (number = this.numbers.size));
+    return number;
+  }
+
+  private visit(): void {
+    this.visits += 1;
+    if (this.visits > MAX_VISITS) throw new TooManyVisits();
+  }
 }
 
-const sum = (parts: readonly Size[]): Size =>
-  parts.reduce(
-    (total, part) => ({
-      depth: Math.max(total.depth, part.depth),
-      cost: total.cost + part.cost,
-      selections: total.selections + part.selections,
-      aliases: total.aliases + part.aliases,
-      rootFields: total.rootFields + part.rootFields,
-      questions: plus(total.questions, part.questions),
-    }),
-    NOTHING,
-  );
+const add = (one: number, other: number): number => one + other;
+const largest = (one: number | undefined, other: number | undefined): number | undefined =>
+  one === undefined ? other : other === undefined ? one : Math.max(one, other);
 
-function plus(some: ReadonlyMap<string, number>, others: ReadonlyMap<string, number>): ReadonlyMap<string, number> {
+const sum = (one: Size, other: Size): Size => ({
+  cost: one.cost + other.cost,
+  aliases: one.aliases + other.aliases,
+  fields: one.fields + other.fields,
+  questions: combine(one.questions, other.questions, add),
+});
+
+/** One object has one of the two types: each bound is the larger one. */
+const larger = (one: Size, other: Size): Size => ({
+  cost: Math.max(one.cost, other.cost),
+  aliases: Math.max(one.aliases, other.aliases),
+  fields: Math.max(one.fields, other.fields),
+  questions: combine(one.questions, other.questions, Math.max),
+});
+
+function combine(
+  some: ReadonlyMap<string, number>,
+  others: ReadonlyMap<string, number>,
+  join: (one: number, other: number) => number,
+): ReadonlyMap<string, number> {
   if (some.size === 0 || others.size === 0) return some.size === 0 ? others : some;
   const both = new Map(some);
-  for (const [key, count] of others) both.set(key, (both.get(key) ?? 0) + count);
+  for (const [key, count] of others) both.set(key, join(both.get(key) ?? 0, count));
   return both;
 }
 
-/** Variables as they will be: those that are not given have the operation's defaults. */
-function withDefaults(operation: OperationDefinitionNode, variables: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  const given: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
-  for (const { variable, defaultValue } of operation.variableDefinitions ?? []) {
-    const name = variable.name.value;
-    if (Object.hasOwn(variables, name) && variables[name] !== undefined) given[name] = variables[name];
-    else if (defaultValue?.kind === Kind.INT) given[name] = Number(defaultValue.value);
-  }
-  return given;
-}
-
 /** The value of `first`, where a field has that argument: given, a variable, or the schema's default. */
-function pageSizeOf(field: GraphQLField<unknown, unknown>, node: FieldNode, variables: Readonly<Record<string, unknown>>): number | undefined {
+function pageSizeOf(
+  field: GraphQLField<unknown, unknown>,
+  node: FieldNode,
+  variables: GivenVariables,
+): number | undefined {
   const argument = field.args.find(({ name }) => name === "first");
   if (!argument) return undefined;
   const given = node.arguments?.find(({ name }) => name.value === "first")?.value;
-  const value = given?.kind === Kind.INT ? Number(given.value) : given?.kind === Kind.VARIABLE ? variables[given.name.value] : undefined;
+  const value =
+    given?.kind === Kind.INT
+      ? Number(given.value)
+      : given?.kind === Kind.VARIABLE
+        ? variables[given.name.value]
+        : undefined;
   const size = typeof value === "number" ? value : argument.defaultValue;
   return typeof size === "number" ? Math.max(1, size) : LIST;
 }

@@ -41,7 +41,7 @@ export async function pagesRoutes(app: FastifyInstance, directory = resolve("pag
   }
   const files = JSON.parse(readFileSync(manifest, "utf8")) as Record<string, string>;
   // Every name carries a hash of its content.
-  await app.register(fastifyStatic, { root: directory, prefix: ASSETS, index: false, maxAge: "1y", immutable: true, decorateReply: false });
+  await app.register(fastifyStatic, { root: directory, prefix: ASSETS, index: false, preCompressed: true, maxAge: "1y", immutable: true, decorateReply: false });
   for (const [url, name] of Object.entries(PAGES)) {
     const [style = "", script = ""] = [files.style, files[name]];
     app.get(url, (_request, reply) => reply.headers(HEADERS).type("text/html").send(document(style, script, Date.now())));

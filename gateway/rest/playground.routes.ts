@@ -47,7 +47,7 @@ export async function playgroundRoutes(app: FastifyInstance, options: Playground
     app.get("/", (_request, reply) => reply.type("text/plain").send("The Event Planner API is at /graphql. The playground is not built: run `node scripts/build.mjs`.\n"));
     return;
   }
-  await app.register(fastifyStatic, { root: directory, prefix: ASSETS, index: false, maxAge: "1h" });
+  await app.register(fastifyStatic, { root: directory, prefix: ASSETS, index: false, preCompressed: true, maxAge: "1h" });
   app.get("/", async (_request, reply) => {
     // Read for each visit: the demo data is created after this process has started.
     const accounts = demoAccounts === undefined ? [] : await readDemoAccounts(demoAccounts);

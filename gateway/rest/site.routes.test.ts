@@ -32,7 +32,7 @@ describe("an address that does not exist", () => {
     const response = await app.inject({ url: "/no/such/page?token=secret", ...request });
     expect([response.statusCode, response.json()]).toEqual([
       404,
-      { error: { code: "NOT_FOUND", message: `There is nothing at ${request.method} /no/such/page.` } },
+      { error: { code: "NOT_FOUND", message: `There is nothing at ${request.method} /no/such/page. Check the path.` } },
     ]);
   });
 });

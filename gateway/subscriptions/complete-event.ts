@@ -24,7 +24,7 @@ const SOURCE = "(event)";
 export async function completeEvent(plan: LivePlan, event: ExecutionResult, variables: Record<string, unknown>, context: GatewayContext, clients: SubgraphClients, logger: Logger): Promise<LiveResult> {
   const { primary, rest, supergraph, document, operation, operationContext } = plan;
   const services: ServiceMap = Object.create(null) as ServiceMap;
-  for (const name of supergraph.subgraphs) services[name] = clients.of(name) as ServiceMap[string];
+  for (const [name, endpoint] of supergraph.endpoints) services[name] = clients.of(name, endpoint) as ServiceMap[string];
   // Cloned, because the executor merges into it.
   const answer = { data: event.data ? structuredClone(event.data) : null, ...(event.errors ? { errors: event.errors } : {}) };
   services[SOURCE] = { process: () => Promise.resolve(answer as never) };

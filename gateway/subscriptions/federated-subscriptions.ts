@@ -7,6 +7,7 @@ import { authorizationKey, Caller } from "../auth/caller";
 import { credentialKey } from "../auth/credential";
 import type { PrincipalChange, Principals } from "../auth/principals";
 import type { SubgraphClients } from "../subgraph-clients";
+import type { EndpointOf } from "../subgraph-endpoints";
 import type { BoundedQueue } from "./bounded-queue";
 import type { LiveResult } from "./complete-event";
 import { LiveStream } from "./live-stream";
@@ -14,8 +15,7 @@ import { LiveSupergraph, type LivePlan } from "./live-plan";
 import { UpstreamSocket } from "./upstream-socket";
 
 export interface FederatedSubscriptionsOptions {
-  /** Origin by name of subgraph. */
-  readonly urls: Readonly<Record<string, string>>;
+  readonly endpointOf: EndpointOf;
   readonly secrets: readonly string[];
   readonly clients: SubgraphClients;
   readonly principals: Principals;
@@ -51,7 +51,7 @@ export class FederatedSubscriptions {
   }
 
   load(sdl: string): void {
-    this.supergraph = new LiveSupergraph(sdl);
+    this.supergraph = new LiveSupergraph(sdl, this.options.endpointOf);
   }
 
   /** The supergraph that new subscriptions are planned with. */
@@ -96,7 +96,7 @@ export class FederatedSubscriptions {
 
   private open(key: string, { plan, variables, caller, correlationId }: LiveRequest, principal: Principal): LiveStream {
     const { clients, secrets, logger } = this.options;
-    const socket = this.socketOf(plan.primary.serviceName);
+    const socket = this.socketTo(plan.supergraph.endpoint(plan.primary.serviceName));
     const stream: LiveStream = new LiveStream({
       plan, variables, caller, principal, correlationId, socket, clients, secrets, logger,
       onUnshared: () => {
@@ -109,14 +109,11 @@ export class FederatedSubscriptions {
     return stream;
   }
 
-  private socketOf(name: string): UpstreamSocket {
-    let socket = this.sockets.get(name);
-    if (!socket) {
-      const url = this.options.urls[name];
-      if (url === undefined) throw new Error(`there is no URL for the subgraph ${name}`);
-      socket = new UpstreamSocket(url);
-      this.sockets.set(name, socket);
-    }
+  private socketTo(endpoint: string): UpstreamSocket {
+    const known = this.sockets.get(endpoint);
+    if (known) return known;
+    const socket = new UpstreamSocket(endpoint);
+    this.sockets.set(endpoint, socket);
     return socket;
   }
 

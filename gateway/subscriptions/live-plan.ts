@@ -3,16 +3,22 @@ import { operationFromDocument, Supergraph, type Schema } from "@apollo/federati
 import { QueryPlanner, type FetchNode, type PlanNode } from "@apollo/query-planner";
 import { getOperationAST, GraphQLError, Kind, parse, specifiedRules, validate, type DocumentNode, type GraphQLSchema, type OperationDefinitionNode } from "graphql";
 import { createHash } from "node:crypto";
+import { engineErrors } from "../../platform/errors/engine-errors";
 import { Lru } from "../auth/lru";
+import type { EndpointOf } from "../subgraph-endpoints";
+import { conditionalSubscription } from "../plugins/conditional-subscriptions";
 
-/** A subscription that was validated, and nothing more. */
+/** A validated operation. It is not planned yet: the limits come first. */
 export interface LiveDocument {
   readonly document: DocumentNode;
-  readonly operation: OperationDefinitionNode;
+  /** Null if `operationName` names none. */
+  readonly operation: OperationDefinitionNode | null;
 }
 
 /** A subscription that was validated and planned: where its events come from, and what completes each of them. */
-export interface LivePlan extends LiveDocument {
+export interface LivePlan {
+  readonly document: DocumentNode;
+  readonly operation: OperationDefinitionNode;
   readonly operationContext: ReturnType<typeof buildOperationContext>;
   /** What is subscribed to at the subgraph that owns the root field. */
   readonly primary: FetchNode;
@@ -24,6 +30,15 @@ export interface LivePlan extends LiveDocument {
   readonly supergraph: LiveSupergraph;
 }
 
+export interface ReadOptions {
+  readonly maxTokens: number;
+  /** Whether errors must not name fields that exist. */
+  readonly hideSuggestions: boolean;
+}
+
+/** Characters of a document that is kept: comments and strings may be as long as a message, whatever the limits. */
+const LONGEST_REMEMBERED = 32_768;
+
 const FOLLOWS = /(Updated|Progressed)$/;
 
 /** One version of the supergraph, able to plan subscriptions. */
@@ -33,36 +48,41 @@ export class LiveSupergraph {
   readonly schema: GraphQLSchema;
   readonly apiSchema: Schema;
   readonly supergraphSchema: GraphQLSchema;
-  readonly subgraphs: readonly string[];
+  /** Where each of its subgraphs answers GraphQL, by name. */
+  readonly endpoints: ReadonlyMap<string, string>;
   private readonly planner: QueryPlanner;
+  private readonly documents = new Lru<string, LiveDocument>(1_000);
   private readonly plans = new Lru<string, LivePlan>(1_000);
 
-  constructor(sdl: string) {
+  /** @throws Error for a subgraph without a usable URL */
+  constructor(sdl: string, endpointOf: EndpointOf) {
     const supergraph = Supergraph.build(sdl, { validateSupergraph: false });
     this.id = createHash("sha256").update(sdl).digest("base64url");
     this.apiSchema = supergraph.apiSchema();
     this.schema = this.apiSchema.toGraphQLJSSchema();
     this.supergraphSchema = supergraph.schema.toGraphQLJSSchema();
-    this.subgraphs = supergraph.subgraphsMetadata().map(({ name }) => name);
+    this.endpoints = new Map(supergraph.subgraphsMetadata().map(({ name, url }) => [name, endpointOf(name, url)]));
     this.planner = new QueryPlanner(supergraph);
   }
 
   /**
-   * Validates a subscription. It is not planned yet: what it would cost to answer has to be looked at before.
-   * @throws AggregateError of the GraphQLErrors by which the document is not a valid subscription
+   * Parses and validates an operation of any kind.
+   * @throws GraphQLError GRAPHQL_PARSE_FAILED
+   * @throws AggregateError of the GraphQLErrors by which the document is not valid
    */
-  read(query: string, document: DocumentNode, operationName: string | undefined, hideSuggestions: boolean): LiveDocument {
-    const known = this.plans.get(keyOf(query, operationName));
+  read(query: string, operationName: string | undefined, { maxTokens, hideSuggestions }: ReadOptions): LiveDocument {
+    const known = this.documents.get(keyOf(query, operationName));
     if (known) return known;
+    const document = parseDocument(query, maxTokens);
     const errors = this.validate(document, hideSuggestions);
     if (errors.length > 0) throw new AggregateError(errors);
-    const operation = getOperationAST(document, operationName);
-    if (operation?.operation !== "subscription") throw new AggregateError([new GraphQLError("This is not a subscription.")]);
-    return { document, operation };
+    const read: LiveDocument = { document, operation: getOperationAST(document, operationName) ?? null };
+    if (query.length <= LONGEST_REMEMBERED) this.documents.set(keyOf(query, operationName), read);
+    return read;
   }
 
-  /** Plans what {@link read} has validated and what is within the limits: the time that it takes grows with the size. */
-  plan(query: string, { document, operation }: LiveDocument, operationName: string | undefined): LivePlan {
+  /** Plans a subscription within the limits: planning takes time that grows with its size. */
+  plan(query: string, document: DocumentNode, operation: OperationDefinitionNode, operationName: string | undefined): LivePlan {
     const key = keyOf(query, operationName);
     const known = this.plans.get(key);
     if (known) return known;
@@ -71,17 +91,31 @@ export class LiveSupergraph {
     if (node?.kind !== "Subscription") throw new Error("a subscription has another kind of plan");
     const operationContext = buildOperationContext({ schema: this.schema, operationDocument: document, ...named });
     const plan: LivePlan = { document, operation, operationContext, primary: node.primary, rest: node.rest, follows: FOLLOWS.test(rootFieldOf(node.primary)), supergraph: this };
-    this.plans.set(key, plan);
+    if (query.length <= LONGEST_REMEMBERED) this.plans.set(key, plan);
     return plan;
   }
 
+  /** @throws Error for a name that no subgraph has */
+  endpoint(name: string): string {
+    const endpoint = this.endpoints.get(name);
+    if (endpoint === undefined) throw new Error(`the supergraph has no subgraph ${name}`);
+    return endpoint;
+  }
+
   private validate(document: DocumentNode, hideSuggestions: boolean): readonly GraphQLError[] {
-    try {
-      return validate(this.schema, document, specifiedRules, { hideSuggestions });
-    } catch (error) {
-      // graphql-js throws instead of answering when a root field of a subscription is skipped by a variable.
-      return [error instanceof GraphQLError ? error : new GraphQLError("This document is not valid.")];
-    }
+    const conditional = conditionalSubscription(document);
+    return conditional ? [conditional] : validate(this.schema, document, specifiedRules, { hideSuggestions });
+  }
+}
+
+/** The syntax errors of graphql-js have no code of their own. */
+function parseDocument(query: string, maxTokens: number): DocumentNode {
+  try {
+    return parse(query, { maxLexicalTokens: maxTokens });
+  } catch (error) {
+    if (!(error instanceof GraphQLError)) throw error;
+    const { message, source, positions } = error;
+    throw new GraphQLError(message, { source: source ?? null, positions: positions ?? null, extensions: { code: engineErrors.GRAPHQL_PARSE_FAILED.code } });
   }
 }
 

@@ -30,13 +30,13 @@ export class UpstreamSocket {
   private connected = false;
 
   /**
-   * @param origin of the subgraph, http
+   * @param endpoint where the subgraph answers GraphQL over HTTP; its sockets are at the same URL
    * @param ping milliseconds between two signs of life that are asked for
    * @param patience milliseconds for one to come
    */
-  constructor(origin: string, ping = PING, patience = PONG) {
+  constructor(endpoint: string, ping = PING, patience = PONG) {
     this.client = createClient({
-      url: `${origin.replace(/^http/, "ws").replace(/\/$/, "")}/graphql`,
+      url: endpoint.replace(/^http/, "ws"),
       webSocketImpl: ImpatientWebSocket,
       lazy: true,
       lazyCloseTimeout: 1_000,

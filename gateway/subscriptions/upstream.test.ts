@@ -98,7 +98,7 @@ it("notices a connection that died without a word", async () => {
     client.pipe(server).pipe(client);
     for (const end of [client, server]) end.on("error", () => undefined);
   }).listen(0);
-  const socket = new UpstreamSocket(`http://127.0.0.1:${(wire.address() as AddressInfo).port}`, 50, 100);
+  const socket = new UpstreamSocket(`http://127.0.0.1:${(wire.address() as AddressInfo).port}/graphql`, 50, 100);
   const seen = { opened: 0, lost: 0 };
   socket.subscribe({ query: "subscription { x }" }, { opened: () => void (seen.opened += 1), lost: () => void (seen.lost += 1), next: () => undefined, refused: () => undefined, complete: () => undefined });
   await waitFor("the connection", () => seen.opened === 1);

@@ -18,7 +18,17 @@ export class FakeState {
   /** What happened, as a table has it. */
   readonly log: Position[] = [];
   brokenGreeting = false;
+  /** Greetings wait for it. */
+  greetingGate: Promise<void> = Promise.resolve();
   brokenPromise = false;
+
+  /** Lets greetings wait. @returns a function that releases them */
+  holdGreetings(): () => void {
+    let release = (): void => undefined;
+    this.greetings = 0;
+    this.greetingGate = new Promise((resolve) => (release = resolve));
+    return release;
+  }
 
   /** A user with a session. */
   account(organizations: readonly string[] = []): Account {

@@ -49,6 +49,21 @@ describe("the size of an operation", () => {
     expect(JSON.stringify([received.errors, received.events])).toContain("QUERY_TOO_COMPLEX");
     await client.dispose();
   });
+
+  it("counts merged, exclusive and skipped fields as execution does, over HTTP and over WebSockets", async () => {
+    const url = await gatewayWith({ MAX_COST: "250" });
+    const fragments = Array.from({ length: 5 }, (_, i) => `fragment F${i} on Query { events(first: 100) { id title } skipped: events(first: 100) @skip(if: $s) { id title seats } }`).join(" ");
+    const query = `query($s: Boolean!) { ...F0 ...F1 ...F2 ...F3 ...F4 } ${fragments}`;
+    const client = connect(url);
+    const [http, socket] = [await post(url, query, { variables: { s: true } }), subscribe(client, query, { s: true })];
+    await waitFor("the result", () => socket.complete);
+    expect([http.errors, (http.data?.events as unknown[]).length, socket.errors]).toEqual([undefined, 100, []]);
+    expect(socket.events).toEqual([{ data: http.data }]);
+    const refused = subscribe(client, query, { s: false });
+    await waitFor("the refusal", () => refused.errors.length > 0);
+    expect([code(await post(url, query, { variables: { s: false } })), code({ errors: refused.errors[0] as never })]).toEqual(["QUERY_TOO_COMPLEX", "QUERY_TOO_COMPLEX"]);
+    await client.dispose();
+  });
 });
 
 describe("the size of a body", () => {
@@ -190,10 +205,10 @@ describe("what is passed through", () => {
   });
 
   it("says which dependency is missing", async () => {
-    const url = await gatewayWith({ SCANS_URL: "http://127.0.0.1:9" });
+    const url = await gatewayWith({ CORE_URL: "http://127.0.0.1:9", SCANS_URL: "http://127.0.0.1:9" });
     const response = await fetch(`${url}/health/ready`);
     expect(response.status).toBe(503);
-    expect(await response.json()).toMatchObject({ dependencies: { redis: true, auth: true, core: true, scans: false } });
+    expect(await response.json()).toMatchObject({ dependencies: { redis: true, auth: true, core: false } });
     expect((await fetch(`${url}/health`)).status).toBe(200);
     expect(await (await fetch(`${url}/metrics`)).text()).toContain("graphql_operation_duration_seconds");
   });

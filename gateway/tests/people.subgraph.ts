@@ -64,8 +64,9 @@ export async function peopleSchema(state: FakeState) {
   class GreetedResolver {
     @Directive('@requires(fields: "title")')
     @FieldResolver(() => String, { nullable: true, description: "Made of the title" })
-    greeting(@Root() event: Greeted, @Ctx() { principal }: GraphContext): string {
+    async greeting(@Root() event: Greeted, @Ctx() { principal }: GraphContext): Promise<string> {
       state.greetings += 1;
+      await state.greetingGate;
       if (state.brokenGreeting) throw new Error("the password of the database is hunter2");
       return `${principal.locale === "fr" ? "Bienvenue à" : "Welcome to"} ${event.title}`;
     }

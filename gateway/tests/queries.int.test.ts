@@ -182,6 +182,6 @@ describe("what clients cannot do", () => {
     const batch = await fetch(`${url}/graphql`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify([{ query: "{ events { id } }" }]) });
     expect(batch.status).toBe(400);
     const simple = await fetch(`${url}/graphql`, { method: "POST", headers: { "content-type": "text/plain" }, body: JSON.stringify({ query: "{ events { id } }" }) });
-    expect(simple.status).toBe(400);
+    expect(simple.status).toBe(415);
   });
 });

@@ -42,6 +42,8 @@ export function formatError(error: unknown, logger: Logger, service = "requested
     const { message, code, extensions } = badInput(fields);
     return { message, ...where, extensions: { code, ...extensions } };
   }
+  const argument = misusedArgument(original ?? graphqlError);
+  if (argument) return { message: `Please correct: ${argument} must not be null.`, ...where, extensions: { code: platformErrors.BAD_USER_INPUT.code, fields: { [argument]: "must not be null" } } };
   const { code } = graphqlError.extensions;
   if (typeof code === "string" && code in engineErrors) return { message: short(graphqlError.message, MAX_MESSAGE), ...where, extensions: { code } };
   if (code === platformErrors.BAD_USER_INPUT.code) return { message: short(graphqlError.message, MAX_MESSAGE), ...where, extensions: { code, fields: {} } };
@@ -59,6 +61,15 @@ export function formatError(error: unknown, logger: Logger, service = "requested
     ...where,
     extensions: { code: platformErrors.INTERNAL_SERVER_ERROR.code, correlationId: correlationId() },
   };
+}
+
+/**
+ * The argument for which graphql-js found no value during execution, when a nullable variable was null. The gateway
+ * refuses such an operation before it is executed; this is for operations that come another way.
+ */
+function misusedArgument(error: Error): string | undefined {
+  if (!(error instanceof GraphQLError) || error.extensions.code !== undefined) return undefined;
+  return /^Argument "(\w+)" of (?:required|non-null) type "[^"]+" (?:must not be null|was provided the variable)/.exec(error.message)?.[1];
 }
 
 /**

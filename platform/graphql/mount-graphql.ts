@@ -1,17 +1,18 @@
-import { ApolloServer, type ApolloServerPlugin } from "@apollo/server";
+import { ApolloServer, HeaderMap, type ApolloServerPlugin } from "@apollo/server";
 import { ApolloServerPluginInlineTraceDisabled } from "@apollo/server/plugin/disabled";
-import { fastifyApolloHandler } from "@as-integrations/fastify";
 import type { FastifyInstance } from "fastify";
 import { GraphQLError, type FormattedExecutionResult, type GraphQLSchema } from "graphql";
 import type { SubscribePayload } from "graphql-ws";
 import { useServer } from "graphql-ws/use/ws";
 import { PRINCIPAL_HEADER, requestDigest, subscriptionDigest, verifyPrincipal, type Principal } from "../auth/principal";
 import { unauthenticated } from "../errors/platform-errors";
-import { acceptWebSockets } from "../http/accept-web-sockets";
+import { CHALLENGE, GRAPHQL_PATH } from "../http/error-response";
+import { acceptWebSockets } from "../http/web-sockets";
 import { acceptCorrelationId } from "../logging/correlation";
 import type { Logger } from "../logging/logger";
 import { liveSubscriptions, operationDuration } from "../metrics/metrics";
 import { OperationLabels } from "../metrics/operation-labels";
+import { apolloHandler } from "./apollo-http";
 import { foldInputErrors, formatError } from "./format-errors";
 import { resumeSchema } from "../pubsub/stream-position";
 import type { GraphContext } from "./graph-context";
@@ -27,7 +28,8 @@ export interface MountOptions<Context extends GraphContext> {
   readonly context: (principal: Principal) => Context;
 }
 
-const PATH = "/graphql";
+/** Bytes of one message of the gateway: the largest variables that it accepts from a client, and a principal. */
+const MAX_PAYLOAD = 6 * 1024 * 1024;
 
 /**
  * Serves a subgraph at /graphql, over HTTP for queries and mutations and over graphql-ws for subscriptions. Both are
@@ -51,17 +53,15 @@ export async function mountGraphql<Context extends GraphContext>(app: FastifyIns
 
   app.route({
     method: "POST",
-    url: PATH,
-    handler: fastifyApolloHandler(apollo, {
-      context: async (request) => {
-        const principal = verifyPrincipal(request.headers[PRINCIPAL_HEADER], name, requestDigest(request.rawBody ?? ""), secrets);
-        if (!principal) throw refused();
-        return context(principal);
-      },
+    url: GRAPHQL_PATH,
+    handler: apolloHandler(apollo, async (request) => {
+      const principal = verifyPrincipal(request.headers[PRINCIPAL_HEADER], name, requestDigest(request.rawBody ?? ""), secrets);
+      if (!principal) throw refused();
+      return context(principal);
     }),
   });
 
-  const sockets = acceptWebSockets(app.server, PATH, 256 * 1024, logger);
+  const sockets = acceptWebSockets(app, { maxPayload: MAX_PAYLOAD, logger });
   const principalOf = ({ query, variables, extensions }: SubscribePayload): Principal | null =>
     verifyPrincipal(extensions?.principal, name, subscriptionDigest(query, variables), secrets);
   const live = useServer(
@@ -97,7 +97,8 @@ export async function mountGraphql<Context extends GraphContext>(app: FastifyIns
 
 const refused = (): GraphQLError => {
   const error = unauthenticated("This port answers the gateway only.");
-  return new GraphQLError(error.message, { originalError: error, extensions: { code: error.code, http: { status: 401 } } });
+  const headers = new HeaderMap([["www-authenticate", CHALLENGE]]);
+  return new GraphQLError(error.message, { originalError: error, extensions: { code: error.code, http: { status: 401, headers } } });
 };
 
 function measure<Context extends GraphContext>(service: string): ApolloServerPlugin<Context> {

@@ -1,15 +1,26 @@
-import Fastify, { type FastifyError, type FastifyInstance } from "fastify";
+import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { AppError } from "../errors/app-error";
+import { engineErrors } from "../errors/engine-errors";
 import { isOutage } from "../errors/outage";
 import { badInput, platformErrors, unavailable } from "../errors/platform-errors";
-import { retryAfterHeader } from "../errors/retry-after";
 import { isUnstorableText } from "../errors/unstorable-text";
 import { acceptCorrelationId, CORRELATION_HEADER, withCorrelation } from "../logging/correlation";
 import type { Logger } from "../logging/logger";
 import { httpDuration, registry } from "../metrics/metrics";
-import { notFoundHandler, type HtmlPage } from "./not-found";
 import { UNSTORABLE_TEXT } from "../values/storable-text";
-import { Readiness, type ReadinessCheck } from "./readiness";
+import { recordMethods } from "./allowed-methods";
+import { handleClientError } from "./client-error";
+import { errorResponse, pathOf } from "./error-response";
+import { pageFor, type HtmlPage } from "./not-found";
+import {
+  badRequest,
+  methodNotAllowed,
+  payloadTooLarge,
+  routeNotFound,
+  unsupportedEncoding,
+  unsupportedMediaType,
+} from "./protocol-errors";
+import { Readiness, type ReadinessChecks } from "./readiness";
 import type { TrustProxy } from "./trust-proxy";
 
 declare module "fastify" {
@@ -25,8 +36,8 @@ export interface HttpServerOptions {
   readonly logger: Logger;
   /** Bytes; a larger body is refused with 413 before it is parsed. @default 1_048_576 */
   readonly bodyLimit?: number;
-  /** What must pass before this process is ready, by name. */
-  readonly dependencies: Readonly<Record<string, ReadinessCheck>>;
+  /** Checks that must succeed before this process is ready, by name. A function if they change while it runs. */
+  readonly dependencies: ReadinessChecks | (() => ReadinessChecks);
   /** Which of the addresses before us may say in X-Forwarded-For whom they speak for. @default none */
   readonly trustProxy?: TrustProxy;
   /** Whether /metrics is answered here. @default false */
@@ -36,39 +47,93 @@ export interface HttpServerOptions {
 }
 
 /**
- * A fastify server as every process has it: correlation id, raw body, error shape, /health, /health/ready, and
- * /metrics where it is wanted. It does not listen yet.
+ * A fastify server as every process has it: correlation ID, raw body, error shape, /health, /health/ready, and
+ * /metrics where requested. It does not listen yet.
  */
 export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   const { service, logger } = options;
+  const bodyLimit = options.bodyLimit ?? 1_048_576;
+  const failed = (error: FastifyError | AppError, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    const { status, headers, body } = errorResponse(
+      recognise(error, options, request),
+      request.url,
+      request.correlationId,
+    );
+    return reply.code(status).headers(headers).send(body);
+  };
   const app = Fastify({
     logger: false,
-    bodyLimit: options.bodyLimit ?? 1_048_576,
+    bodyLimit,
     requestTimeout: 30_000,
     keepAliveTimeout: 65_000,
     forceCloseConnections: "idle",
     return503OnClosing: true,
     trustProxy: options.trustProxy ?? false,
     routerOptions: { maxParamLength: 200 },
+    clientErrorHandler: handleClientError,
+    // A URL that cannot be decoded is refused before any hook runs.
+    frameworkErrors: (error, request, reply) => {
+      request.correlationId = acceptCorrelationId(request.headers[CORRELATION_HEADER]);
+      void failed(error, request, reply);
+    },
   });
   // A connection that cannot be accepted (no file descriptors, no memory) is an error of the server, not of a request.
   app.server.on("error", (error) => logger.error({ err: error }, "http server failed to accept a connection"));
-  const started = Date.now();
+  const methodsOf = recordMethods(app);
+  addHooks(app, service, logger);
+  addJsonParser(app);
+  app.setErrorHandler(failed);
+  app.setNotFoundHandler(async (request, reply) => {
+    const path = pathOf(request.url);
+    const allowed = methodsOf(path);
+    // A route may also find nothing itself, e.g. no such file.
+    if (allowed.length === 0 || allowed.includes(request.method)) {
+      const page = pageFor(request, options.notFoundPage);
+      void reply.header("vary", "accept");
+      if (page) return reply.code(404).headers(page.headers).type("text/html; charset=utf-8").send(page.html);
+      throw routeNotFound(request.method, path);
+    }
+    void reply.header("allow", allowed.join(", "));
+    throw methodNotAllowed(request.method, path, allowed);
+  });
+  addHealth(app, options);
+  if (options.metrics)
+    app.get("/metrics", async (_request, reply) => reply.type(registry.contentType).send(await registry.metrics()));
+  return app;
+}
+
+function addHooks(app: FastifyInstance, service: string, logger: Logger): void {
   app.decorateRequest("correlationId", "");
   app.decorateRequest("rawBody", undefined);
   app.addHook("onRequest", (request, reply, done) => {
     request.correlationId = acceptCorrelationId(request.headers[CORRELATION_HEADER]);
     void reply.header(CORRELATION_HEADER, request.correlationId);
+    const encoding = request.headers["content-encoding"] ?? "identity";
+    if (encoding.toLowerCase() !== "identity") {
+      void reply.header("accept-encoding", "identity");
+      return done(unsupportedEncoding());
+    }
     withCorrelation(request.correlationId, done);
   });
   // The body is read in the socket's own asynchronous context: enter ours again after it.
   app.addHook("preValidation", (request, _reply, done) => withCorrelation(request.correlationId, done));
   app.addHook("onResponse", (request, reply, done) => {
     const route = request.routeOptions.url ?? "unknown";
-    httpDuration.observe({ service, method: request.method, route, status: reply.statusCode }, reply.elapsedTime / 1000);
-    logger.debug({ method: request.method, route, status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, "answered");
+    httpDuration.observe(
+      { service, method: request.method, route, status: reply.statusCode },
+      reply.elapsedTime / 1000,
+    );
+    logger.debug(
+      { method: request.method, route, status: reply.statusCode, ms: Math.round(reply.elapsedTime) },
+      "answered",
+    );
     done();
   });
+}
+
+/** JSON is the only content type that a process accepts unless a route says otherwise. */
+function addJsonParser(app: FastifyInstance): void {
+  app.removeContentTypeParser("text/plain");
   app.addContentTypeParser("application/json", { parseAs: "buffer" }, (request, body: Buffer, done) => {
     request.rawBody = body;
     try {
@@ -77,45 +142,39 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
       done(new AppError(platformErrors.BAD_USER_INPUT, "The body is not JSON."));
     }
   });
-  app.setErrorHandler((error: FastifyError, request, reply) => {
-    const known = recognise(error, service, logger);
-    const { status, body } = errorAnswer(known, request.correlationId, logger);
-    const retryAfter = known instanceof AppError ? retryAfterHeader(known.extensions.retryAfter) : undefined;
-    if (retryAfter !== undefined) void reply.header("retry-after", retryAfter);
-    return reply.code(status).send(body);
-  });
-  app.setNotFoundHandler(notFoundHandler(options.notFoundPage));
-
-  app.get("/health", () => ({ status: "healthy", service, uptime: Math.round((Date.now() - started) / 1000) }));
-  const readiness = new Readiness(options.dependencies);
-  app.get("/health/ready", async (_request, reply) => {
-    const { ready, dependencies } = await readiness.current();
-    return reply.code(ready ? 200 : 503).send({ status: ready ? "ready" : "not ready", service, dependencies });
-  });
-  if (options.metrics) app.get("/metrics", async (_request, reply) => reply.type(registry.contentType).send(await registry.metrics()));
-  return app;
 }
 
-/** What a database says becomes an error of ours where we know what it means. */
-function recognise(error: FastifyError | AppError, service: string, logger: Logger): FastifyError | AppError {
+function addHealth(app: FastifyInstance, { service, dependencies }: HttpServerOptions): void {
+  const started = Date.now();
+  app.get("/health", () => ({ status: "healthy", service, uptime: Math.round((Date.now() - started) / 1000) }));
+  const readiness = new Readiness(dependencies);
+  app.get("/health/ready", async (_request, reply) => {
+    const report = await readiness.current();
+    const status = report.ready ? "ready" : "not ready";
+    return reply.code(report.ready ? 200 : 503).send({ status, service, dependencies: report.dependencies });
+  });
+}
+
+/** Translates what libraries throw into an error for the caller; everything unknown is logged and masked. */
+function recognise(
+  error: FastifyError | AppError,
+  { service, logger, bodyLimit = 1_048_576 }: HttpServerOptions,
+  request: FastifyRequest,
+): AppError {
   if (error instanceof AppError) return error;
   if (isUnstorableText(error)) return badInput({ input: UNSTORABLE_TEXT });
-  if (!isOutage(error)) return error;
-  logger.error({ err: error }, "a request failed because a database is away");
-  return unavailable(service, undefined, error);
-}
-
-/** Only what is meant for the caller goes out; the rest is logged under the correlation id. */
-function errorAnswer(error: FastifyError | AppError, correlationId: string, logger: Logger): { status: number; body: object } {
-  if (error instanceof AppError) return { status: error.status, body: { error: { code: error.code, message: error.message, ...error.extensions } } };
-  if (error.statusCode === 413) {
-    const { status, code } = platformErrors.PAYLOAD_TOO_LARGE;
-    return { status, body: { error: { code, message: "The body is over the limit." } } };
+  if (isOutage(error)) {
+    logger.error({ err: error }, "a request failed because a database is away");
+    return unavailable(service, undefined, error);
   }
-  if (error.statusCode !== undefined && error.statusCode < 500) {
-    return { status: error.statusCode, body: { error: { code: platformErrors.BAD_USER_INPUT.code, message: error.message } } };
-  }
+  const { statusCode } = error;
+  if (statusCode === 413) return payloadTooLarge(request.routeOptions.bodyLimit ?? bodyLimit);
+  if (statusCode === 415) return unsupportedMediaType(request.headers["content-type"]);
+  if (error.code === "FST_ERR_BAD_URL") return badRequest("The URL is not valid. Check its percent-encoding.");
+  if (statusCode !== undefined && statusCode < 500)
+    return new AppError({ ...engineErrors.BAD_REQUEST, status: statusCode }, error.message);
   logger.error({ err: error }, "a request failed");
-  const { status, code } = platformErrors.INTERNAL_SERVER_ERROR;
-  return { status, body: { error: { code, message: "Something went wrong on our side.", correlationId } } };
+  return new AppError(platformErrors.INTERNAL_SERVER_ERROR, "Something went wrong on our side.", {
+    correlationId: request.correlationId,
+  });
 }

@@ -1,6 +1,8 @@
 /** Checks that a dependency can do its work now. It rejects, or takes too long, when it cannot. */
 export type ReadinessCheck = () => Promise<unknown>;
 
+export type ReadinessChecks = Readonly<Record<string, ReadinessCheck>>;
+
 export interface ReadinessReport {
   readonly ready: boolean;
   /** Whether each dependency passed its check, by name. */
@@ -24,8 +26,9 @@ export class Readiness {
   private readonly timeout: number;
   private readonly ttl: number;
 
+  /** @param checks by name; a function if they change while the process runs */
   constructor(
-    private readonly checks: Readonly<Record<string, ReadinessCheck>>,
+    private readonly checks: ReadinessChecks | (() => ReadinessChecks),
     { timeout = 2_000, ttl = 1_000 }: ReadinessOptions = {},
   ) {
     this.timeout = timeout;
@@ -43,8 +46,9 @@ export class Readiness {
   }
 
   private async checkAll(): Promise<ReadinessReport> {
+    const checks = typeof this.checks === "function" ? this.checks() : this.checks;
     const results = await Promise.all(
-      Object.entries(this.checks).map(async ([name, check]) => [name, await this.passes(name, check)] as const),
+      Object.entries(checks).map(async ([name, check]) => [name, await this.passes(name, check)] as const),
     );
     return { ready: results.every(([, passed]) => passed), dependencies: Object.fromEntries(results) };
   }

@@ -12,6 +12,9 @@ export const withCorrelation = <T>(id: string, work: () => T): T => storage.run(
 /** The id of the request, job or mail that is being worked on; undefined outside of one. */
 export const correlationId = (): string | undefined => storage.getStore();
 
-/** A client may choose the id, but only one that is harmless in logs and headers. */
+/**
+ * The client's ID if it is harmless in logs and headers, a new one otherwise. A short ID is as harmless as a long one:
+ * how unique it is matters to nobody but the client that chose it.
+ */
 export const acceptCorrelationId = (given: unknown): string =>
-  typeof given === "string" && /^[\w.:-]{8,128}$/.test(given) ? given : newId();
+  typeof given === "string" && /^[\w.:-]{1,128}$/.test(given) ? given : newId();

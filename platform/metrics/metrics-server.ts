@@ -2,6 +2,9 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Config } from "../config/define-config";
 import type { processVariables } from "../config/process-variables";
+import { errorResponse, pathOf } from "../http/error-response";
+import { routeNotFound } from "../http/protocol-errors";
+import { acceptCorrelationId, CORRELATION_HEADER } from "../logging/correlation";
 import { registry } from "./metrics";
 
 type MetricsConfig = Pick<Config<typeof processVariables>, "environment" | "host" | "metricsPort">;
@@ -22,7 +25,10 @@ export const showsMetrics = ({ environment }: Pick<MetricsConfig, "environment">
 export async function serveMetrics(name: string, { host, metricsPort }: MetricsConfig): Promise<MetricsServer> {
   if (metricsPort === undefined) return { urls: {}, close: async () => undefined };
   const server = createServer((request, response) => {
-    if (request.method !== "GET" || request.url?.split("?")[0] !== "/metrics") return void response.writeHead(404).end();
+    if (request.method !== "GET" || pathOf(request.url) !== "/metrics") {
+      const { status, headers, body } = errorResponse(routeNotFound(request.method ?? "", pathOf(request.url)), request.url, acceptCorrelationId(request.headers[CORRELATION_HEADER]));
+      return void response.writeHead(status, { ...headers, "content-type": "application/json; charset=utf-8" }).end(JSON.stringify(body));
+    }
     registry.metrics().then(
       (text) => response.writeHead(200, { "content-type": registry.contentType }).end(text),
       () => response.writeHead(500).end(),

@@ -1,5 +1,6 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
+import { closeCodes } from "../../gateway/subscriptions/close-codes";
 import { defineErrors } from "../../platform/errors/define-errors";
 import { engineErrors } from "../../platform/errors/engine-errors";
 import { codesIn, renderErrors } from "./error-docs";
@@ -23,6 +24,12 @@ describe("docs/errors.md", () => {
     const used = new Set(sources.flatMap(({ throughTables, literal }) => [...throughTables, ...literal]));
     // The engine's own codes come out of the engine.
     expect(defined.filter((code) => !used.has(code) && !(code in engineErrors))).toEqual([]);
+  });
+
+  it("has every code with which the gateway closes a WebSocket", () => {
+    const rows = [...readFileSync(join(ROOT, "docs", "errors.md"), "utf8").matchAll(/^\| (\d{4}) \|/gm)].map((match) => Number(match[1]));
+    expect(rows).toEqual(Object.values(closeCodes).map(({ code }) => code));
+    expect(rows).toEqual(expect.arrayContaining([1009, 1013, 4400, 4401, 4403, 4408, 4409, 4429]));
   });
 
   it("has every code that stands in a source as text", () => {

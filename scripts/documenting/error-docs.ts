@@ -6,8 +6,15 @@ export interface ErrorTable {
   readonly errors: Readonly<Record<string, ErrorDefinition>>;
 }
 
+/** A code with which the gateway closes a WebSocket. */
+export interface CloseCodeRow {
+  readonly code: number;
+  readonly retry: string;
+  readonly description: string;
+}
+
 /** docs/errors.md. @throws Error when two tables define the same code */
-export function renderErrors(tables: readonly ErrorTable[]): string {
+export function renderErrors(tables: readonly ErrorTable[], closeCodes: readonly CloseCodeRow[] = []): string {
   const rows = tables.flatMap(({ part, errors }) => Object.values(errors).map((error) => ({ part, ...error })));
   const twice = rows.filter(({ code }, index) => rows.findIndex((row) => row.code === code) !== index);
   if (twice.length > 0) throw new Error(`Defined twice: ${twice.map(({ code }) => code).join(", ")}`);
@@ -23,9 +30,23 @@ export function renderErrors(tables: readonly ErrorTable[]): string {
     "| code | status | from | what it means |",
     "|---|---|---|---|",
     ...rows.map(({ code, status, part, description }) => `| \`${code}\` | ${status} | ${part} | ${description} |`),
+    ...(closeCodes.length > 0 ? renderCloseCodes(closeCodes) : []),
     "",
   ].join("\n");
 }
+
+const renderCloseCodes = (closeCodes: readonly CloseCodeRow[]): string[] => [
+  "",
+  "## Close codes of WebSockets",
+  "",
+  "An operation that fails leaves its socket open: its errors are in an `error` message if it was refused, and in `next` if it",
+  "was executed. A socket that the gateway closes has one of these codes. Ask for a new token before you connect again after",
+  "4403. Clients of the `graphql-ws` package do so by themselves if `connectionParams` is a function that returns the token.",
+  "",
+  "| code | connect again | reason |",
+  "|---|---|---|",
+  ...closeCodes.map(({ code, retry, description }) => `| ${code} | ${retry} | ${description} |`),
+];
 
 export interface CodeUse {
   /** Codes that the sources use through a table, e.g. `coreErrors.SOLD_OUT`. */

@@ -1,36 +1,37 @@
-import { createServer, type Server } from "node:http";
+import Fastify, { type FastifyInstance } from "fastify";
 import { connect, type AddressInfo, type Socket } from "node:net";
 import { WebSocket } from "ws";
 import { createLogger } from "../logging/logger";
 import { waitFor } from "../testing/wait-for";
-import { acceptWebSockets } from "./accept-web-sockets";
+import { acceptWebSockets } from "./web-sockets";
 
-let server: Server;
+let app: FastifyInstance;
+const options = { maxPayload: 1_000, logger: createLogger("test", "silent") };
 let port: number;
 const reset = Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET" });
 const upgradeOf = (path: string): string =>
   `GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n`;
 
 beforeEach(async () => {
-  server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  ({ port } = server.address() as AddressInfo);
+  app = Fastify();
+  await app.listen({ port: 0, host: "127.0.0.1" });
+  ({ port } = app.server.address() as AddressInfo);
 });
-afterEach(() => void server.close());
+afterEach(() => app.close());
 
-it("accepts its path and destroys every other upgrade", async () => {
-  acceptWebSockets(server, "/graphql", 1_000, createLogger("test", "silent"));
+it("accepts its path and responds 404 to every other upgrade", async () => {
+  acceptWebSockets(app, options);
   const accepted = new WebSocket(`ws://127.0.0.1:${port}/graphql?x=1`);
   await new Promise((resolve) => accepted.once("open", resolve));
   accepted.terminate();
   const refused = new WebSocket(`ws://127.0.0.1:${port}/other`);
-  await expect(new Promise((_, reject) => refused.once("error", reject))).rejects.toThrow("socket hang up");
+  await expect(new Promise((_, reject) => refused.once("error", reject))).rejects.toThrow("404");
 });
 
 it.each(["/graphql", "/other"])("survives a connection that is reset while %s is upgraded", async (path) => {
-  acceptWebSockets(server, "/graphql", 1_000, createLogger("test", "silent"));
+  acceptWebSockets(app, options);
   let raw: Socket | undefined;
-  server.on("upgrade", (_request, socket) => (raw = socket as Socket));
+  app.server.on("upgrade", (_request, socket) => (raw = socket as Socket));
   const client = connect(port, "127.0.0.1", () => client.write(upgradeOf(path)));
   client.on("error", () => undefined);
   const socket = await waitFor("the upgrade", () => raw);
@@ -39,7 +40,7 @@ it.each(["/graphql", "/other"])("survives a connection that is reset while %s is
 });
 
 it("survives every error of a WebSocket, also without a subprotocol on top", async () => {
-  const sockets = acceptWebSockets(server, "/graphql", 1_000, createLogger("test", "silent"));
+  const sockets = acceptWebSockets(app, options);
   const accepted = new Promise<WebSocket>((resolve) => sockets.once("connection", resolve));
   const client = new WebSocket(`ws://127.0.0.1:${port}/graphql`);
   await new Promise((resolve) => client.once("open", resolve));

@@ -1,0 +1,24 @@
+import type { ConnectionError } from "fastify";
+import type { Socket } from "node:net";
+import type { AppError } from "../errors/app-error";
+import { acceptCorrelationId } from "../logging/correlation";
+import { errorResponse } from "./error-response";
+import { badRequest, headersTooLarge, requestTimeout } from "./protocol-errors";
+import { respondRaw } from "./raw-response";
+
+/** Answers what Node's HTTP parser rejects, in the shape of every other error. */
+export function handleClientError(error: ConnectionError, socket: Socket): void {
+  if (error.code === "ECONNRESET" || socket.destroyed) return void socket.destroy();
+  // Whatever the parser kept of the request; its first line names the path if it is in the same packet.
+  const { rawPacket } = error as unknown as { rawPacket?: Buffer };
+  const head = rawPacket?.toString("latin1") ?? "";
+  const url = /^[A-Z]+ (\S+)/.exec(head)?.[1];
+  const correlationId = acceptCorrelationId(/^x-correlation-id:[ \t]*([^\r\n]*?)[ \t]*$/im.exec(head)?.[1]);
+  respondRaw(socket, errorResponse(meaningOf(error.code), url, correlationId));
+}
+
+function meaningOf(code: string | undefined): AppError {
+  if (code === "HPE_HEADER_OVERFLOW") return headersTooLarge();
+  if (code === "ERR_HTTP_REQUEST_TIMEOUT") return requestTimeout();
+  return badRequest("This is not a valid HTTP request.");
+}
