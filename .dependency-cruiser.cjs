@@ -155,7 +155,7 @@ module.exports = {
       name: "pages-run-in-a-browser",
       comment: "They know the public API, as everybody does.",
       severity: "error",
-      from: { path: "^pages/", pathNot: TESTS },
+      from: { path: "^pages/", pathNot: `${TESTS}|^pages/build\\.mjs$` },
       to: { path: "^(gateway|subgraphs|contracts|platform|workers|sandbox|e2e|scripts|prisma|bench|playground)/" },
     },
 
@@ -245,7 +245,7 @@ module.exports = {
       name: "connections-have-error-listeners",
       comment: "A connection without an error listener ends the process when it breaks. Each library has one place that opens connections and attaches one.",
       severity: "error",
-      from: { pathNot: `${TESTS}|^(platform/db/(connection-pool|database)|platform/redis/connect-redis|platform/http/accept-web-sockets|gateway/subscriptions/upstream-socket)\\.ts$|^prisma/[^/]+\\.mjs$|^prisma/[^/]+/client/|^(bench|sdk/examples)/|node_modules` },
+      from: { pathNot: `${TESTS}|^(platform/db/(connection-pool|database)|platform/redis/connect-redis|platform/http/web-sockets|gateway/subscriptions/upstream-socket)\\.ts$|^prisma/[^/]+\\.mjs$|^prisma/[^/]+/client/|^(bench|sdk/examples)/|node_modules` },
       to: { path: packages("pg", "pg-pool", "@prisma/adapter-pg", "ioredis", "ws"), dependencyTypesNot: ["type-only"] },
     },
     {
