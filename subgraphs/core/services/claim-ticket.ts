@@ -47,6 +47,7 @@ export class ClaimTicket {
         ...(ticket.purchaseId === null ? [] : [topicMessage(purchaseChanged, ticket.purchaseId, { id: ticket.purchaseId })]),
       );
       await this.capacity.countValidated(tx, ticket.eventId, ticket.ticketTypeId, 1);
+      this.db.logEvent(tx, "admission claimed", { ticketId: ticket.id, eventId: ticket.eventId, scanId: claim.scanId });
       return true;
     });
     // Somebody was faster, or the ticket changed: look again, now that it is decided.
@@ -88,6 +89,7 @@ export class ClaimTicket {
         ...(ticket.purchaseId === null ? [] : [topicMessage(purchaseChanged, ticket.purchaseId, { id: ticket.purchaseId })]),
       );
       await this.capacity.countValidated(tx, ticket.eventId, ticket.ticketTypeId, -1);
+      this.db.logEvent(tx, "admission claim released", { ticketId, eventId: ticket.eventId, scanId });
       return true;
     });
   }
