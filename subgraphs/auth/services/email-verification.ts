@@ -48,6 +48,7 @@ export class EmailVerification {
       if (userId === null) return null;
       await this.users.verifyEmail(tx, userId);
       changed(userId);
+      this.changes.logEvent(tx, "email verified", { userId });
       return this.users.byId(tx, userId);
     });
   }
