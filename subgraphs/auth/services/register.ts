@@ -45,9 +45,9 @@ export class Register {
       const made = await this.users.insert(tx, { id: newId(), email, name: input.name.trim(), passwordHash, locale: input.locale });
       if (!made) throw conflict("There is an account with this address already: sign in, or reset its password.");
       await addToOutbox(tx, await this.verification.begin(tx, made));
-      this.db.logEvent(tx, "user registered", { userId: made.id });
       return { user: made, session: await this.opener.open(tx, caller, made.id, false) };
     });
+    this.db.logEvent(this.db.client, "user registered", { userId: user.id });
     return this.opener.answer(user, session);
   }
 }
