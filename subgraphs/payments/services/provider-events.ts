@@ -52,7 +52,7 @@ export class ProviderEvents {
     paymentDisputes.inc({ type });
     auditAlarms.inc({ audit: "dispute" });
     const data = { type, providerEventId: eventId, intentId, paymentId, purchaseId, eventId: ticketedEventId, organizationId };
-    this.logger.error(data, "payment disputed");
+    this.db.logEvent(this.db.client, "payment disputed", data, "error");
   }
 
   /** An intent of somebody else on the same account, or one of ours that no payment has: money in the latter is an alarm. */
