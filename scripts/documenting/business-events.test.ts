@@ -4,7 +4,8 @@ import { documentedEvents, loggedEvents } from "./business-events";
 
 const ROOT = join(__dirname, "..", "..");
 const SERVICES = ["auth", "core", "notifications", "payments", "scans", "tickets"];
-const [, section = ""] = /^## Business events$(.*?)^## /ms.exec(readFileSync(join(ROOT, "docs", "operations.md"), "utf8")) ?? [];
+const guide = readFileSync(join(ROOT, "docs", "operations.md"), "utf8");
+const [, section = ""] = /^## Business events$(.*?)^## /ms.exec(guide) ?? [];
 const documented = documentedEvents(section);
 
 /** Sources of a folder without tests. */
@@ -13,7 +14,10 @@ const sourcesOf = (folder: string): string[] =>
     .filter((path) => path.endsWith(".ts") && !/\.test\.ts$|(^|[\\/])(tests|testing)[\\/]/.test(path))
     .map((path) => readFileSync(join(ROOT, folder, path), "utf8"));
 
-const loggedBy = (folder: string) => sourcesOf(folder).filter((source) => source.includes("logEvent(")).map(loggedEvents);
+const loggedBy = (folder: string) =>
+  sourcesOf(folder).filter((source) => source.includes("logEvent(")).map(loggedEvents);
+const OTHERS = ["platform", "gateway", "workers"];
+const FOLDERS = [...SERVICES.map((service) => join("subgraphs", service)), ...OTHERS];
 
 describe("business events", () => {
   it.each(SERVICES)("documents exactly the events that %s logs", (service) => {
@@ -24,12 +28,12 @@ describe("business events", () => {
 
   it("documents no other service", () => expect([...documented.keys()].sort()).toEqual(SERVICES));
 
-  it.each([...SERVICES.map((service) => join("subgraphs", service)), "platform", "gateway", "workers"])("names each event with a literal in %s", (folder) => {
+  it.each(FOLDERS)("names each event with a literal in %s", (folder) => {
     expect(loggedBy(folder).flatMap((source) => source.unreadable)).toEqual([]);
   });
 
   it("logs no events outside of the subgraphs", () => {
-    expect(["platform", "gateway", "workers"].flatMap(loggedBy).flatMap((source) => source.names)).toEqual([]);
+    expect(OTHERS.flatMap(loggedBy).flatMap((source) => source.names)).toEqual([]);
   });
 
   it("names events with lower-case phrases", () => {
@@ -39,11 +43,13 @@ describe("business events", () => {
 
 describe("loggedEvents", () => {
   it("finds literals and both branches of a condition", () => {
-    expect(loggedEvents(`this.db.logEvent(tx, "a b", {}); db.logEvent(tx, late ? "c d" : "e f", {});`).names).toEqual(["a b", "c d", "e f"]);
+    const source = `this.db.logEvent(tx, "a b", {}); db.logEvent(tx, late ? "c d" : "e f", {});`;
+    expect(loggedEvents(source).names).toEqual(["a b", "c d", "e f"]);
   });
 
   it("finds calls that span lines, and not those in comments", () => {
-    expect(loggedEvents(`db.logEvent(\n  tx,\n  "a b",\n  {},\n); // db.logEvent(tx, "c d", {})`).names).toEqual(["a b"]);
+    const source = `db.logEvent(\n  tx,\n  "a b",\n  {},\n); // db.logEvent(tx, "c d", {})`;
+    expect(loggedEvents(source).names).toEqual(["a b"]);
   });
 
   it("reports a name that is computed", () => {

@@ -13,7 +13,8 @@ export function loggedEvents(source: string): LoggedEvents {
   const unreadable: string[] = [];
   const visit = (node: ts.Node): void => {
     ts.forEachChild(node, visit);
-    if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression) || node.expression.name.text !== "logEvent") return;
+    if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return;
+    if (node.expression.name.text !== "logEvent") return;
     const [first, name] = node.arguments;
     // Passes on what another call names.
     if (first && ts.isSpreadElement(first)) return;
@@ -39,5 +40,6 @@ function literalsOf(expression: ts.Expression): string[] | null {
  */
 export function documentedEvents(text: string): Map<string, string[]> {
   const rows = [...text.matchAll(/^\| (\w+) \| (.+) \|$/gm)].filter(([, service]) => service !== "service");
-  return new Map(rows.map(([, service = "", events = ""]) => [service, [...events.matchAll(/`([^`]+)`/g)].map(([, name = ""]) => name)]));
+  const namesIn = (cell: string): string[] => [...cell.matchAll(/`([^`]+)`/g)].map(([, name = ""]) => name);
+  return new Map(rows.map(([, service = "", events = ""]) => [service, namesIn(events)]));
 }

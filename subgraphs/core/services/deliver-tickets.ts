@@ -70,11 +70,9 @@ export class DeliverTickets {
     const own = tickets.filter((ticket) => ticket.transferredRevision === null);
     if (own.length > 0) await this.send(tx, own, [this.buyersMail(purchase, own)]);
     else await addToOutbox(tx, this.confirmation(purchase, tickets));
-    const { id: purchaseId, eventId } = purchase;
-    if (own.length > 0) this.db.logEvent(tx, "tickets sent", {
-      purchaseId, eventId, recipient: "buyer", tickets: own.length,
-    });
-    else this.db.logEvent(tx, "purchase confirmation sent", { purchaseId, eventId });
+    const data = { purchaseId: purchase.id, eventId: purchase.eventId };
+    if (own.length > 0) this.db.logEvent(tx, "tickets sent", { ...data, recipient: "buyer", tickets: own.length });
+    else this.db.logEvent(tx, "purchase confirmation sent", data);
   }
 
   private async sendToGuests(tx: Tx, tickets: readonly IssuedTicket[], reason: typeof reasonOf): Promise<void> {
