@@ -130,6 +130,12 @@ export class System {
     return file ? readFileSync(join(folder, file), "utf8").split("\n").slice(-lines).join("\n") : "";
   }
 
+  /** Everything that the processes have logged, of all parts. */
+  logText(): string {
+    const folder = join(this.dataDir, "logs");
+    return readdirSync(folder).map((name) => readFileSync(join(folder, name), "utf8")).join("\n");
+  }
+
   async stop(): Promise<void> {
     const ended = new Promise((resolve) => this.process.once("exit", resolve));
     this.process.kill("SIGTERM");

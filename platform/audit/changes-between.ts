@@ -24,6 +24,9 @@ export function changesBetween<T extends object>(before: T | null, after: T | nu
   return { before: plain(old, changed), after: plain(present, changed) };
 }
 
+/** The names of the fields that a change concerns. */
+export const changedFields = ({ before, after }: Change): string[] => Object.keys(after ?? before ?? {});
+
 /** As JSON says it; what is not there is null. */
 function plain(record: object, fields: readonly string[]): Fields {
   const values = record as Fields;

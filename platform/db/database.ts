@@ -58,9 +58,13 @@ const isTransient = (error: unknown): boolean => {
 /** What a business event is about, by field. */
 export type EventData = Readonly<Record<string, string | number | boolean | null | undefined | readonly string[]>>;
 
+/** `info`, unless a person has to look: `warn` or `error`. */
+export type EventLevel = "info" | "warn" | "error";
+
 interface BusinessEvent {
   readonly name: string;
   readonly data: EventData;
+  readonly level: EventLevel;
 }
 
 /**
@@ -94,21 +98,22 @@ export class Database<Client extends PrismaLike<Tx>, Tx> {
   async transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     const { result, events } = await this.again(() => this.attempt(work));
     this.onCommit();
-    for (const { name, data } of events) this.logger.info(data, name);
+    for (const { name, data, level } of events) this.logger[level](data, name);
     return result;
   }
 
   /**
-   * Logs a business event, such as `purchase paid`, as one info line once its transaction has committed: a transaction that
+   * Logs a business event, such as `purchase paid`, as one line once its transaction has committed: a transaction that
    * is rolled back logs nothing, and one that is repeated after a deadlock logs each event once.
+   * docs/operations.md lists all of them.
    * @param tx the transaction, or `client` if the change is already committed
-   * @param name a lower-case phrase in the past tense
+   * @param name a lower-case phrase in the past tense, as a literal
    * @param data IDs and amounts; no names, addresses or secrets
    */
-  logEvent(tx: Tx | Client, name: string, data: EventData): void {
+  logEvent(tx: Tx | Client, name: string, data: EventData, level: EventLevel = "info"): void {
     const pending = this.pendingEvents.get(tx as object);
-    if (pending) pending.push({ name, data });
-    else this.logger.info(data, name);
+    if (pending) pending.push({ name, data, level });
+    else this.logger[level](data, name);
   }
 
   /** Runs one statement that is a transaction by itself, again after a deadlock as `transaction` does. See `committed`. */

@@ -9,6 +9,13 @@ export const CORRELATION_HEADER = "x-correlation-id";
 /** Runs `work` so that every log line and outgoing call below it carries `id`. */
 export const withCorrelation = <T>(id: string, work: () => T): T => storage.run(id, work);
 
+/**
+ * Runs `work` under the ID of the request that it continues, such as a purchase whose payment is reported by a webhook.
+ * @param id null if it is unknown: then the present ID stays
+ */
+export const continueCorrelation = <T>(id: string | null, work: () => T): T =>
+  id === null ? work() : storage.run(id, work);
+
 /** The id of the request, job or mail that is being worked on; undefined outside of one. */
 export const correlationId = (): string | undefined => storage.getStore();
 

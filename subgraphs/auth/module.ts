@@ -79,7 +79,7 @@ export function createAuthModule(config: AuthConfig, resources: Resources, logge
 
   const signingKeys = new SigningKeys(db, new SigningKeyRepository(), config.keyEncryptionSecrets, logger);
   const accessTokens = new AccessTokens(signingKeys);
-  const opener = new SessionOpener(sessions, refreshTokens, accessTokens);
+  const opener = new SessionOpener(db, sessions, refreshTokens, accessTokens);
   const changes = new PrincipalChanges(db, resources.pubsub, logger);
   const passwords = new Passwords();
   const mails = new Mails(config.publicUrl);
@@ -90,7 +90,7 @@ export function createAuthModule(config: AuthConfig, resources: Resources, logge
   return {
     register: new Register(db, users, invitations, passwords, opener, emailVerification, limiter("registrations", config.registrationsPerHour, HOUR)),
     logIn: new LogIn(db, users, passwords, guessLimits, opener),
-    refreshSession: new RefreshSession(db, changes, repositories, opener, config.keyEncryptionSecrets, tokenGuesses, logger),
+    refreshSession: new RefreshSession(db, changes, repositories, opener, config.keyEncryptionSecrets, tokenGuesses),
     logOut: new LogOut(changes, sessions),
     emailVerification,
     requestPasswordReset: new RequestPasswordReset(db, users, oneTimeTokens, mails, resetLimits),

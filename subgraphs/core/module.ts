@@ -128,7 +128,7 @@ export function createCoreModule(config: CoreConfig, resources: Resources, logge
   const issues = new TicketIssueRepository();
   const guestAccess = new GuestAccess(db, tickets, events, readPurchases);
   const reissue = new ReissueTicket(tickets, issues);
-  const deliver = new DeliverTickets(purchases, issues, access, config.publicUrl);
+  const deliver = new DeliverTickets(db, purchases, issues, access, config.publicUrl);
   const readGuestImports = new ReadGuestImports(db, events, guestImports);
   const runGuestImport = new RunGuestImport(db, events, guestImports, guests);
   const resends = new RateLimiter(resources.redis, "resend-tickets", RESEND_LIMIT.times, RESEND_LIMIT.seconds, logger);
@@ -161,7 +161,7 @@ export function createCoreModule(config: CoreConfig, resources: Resources, logge
     readPurchases,
     readStatistics,
     expireHolds,
-    settlePayment: new SettlePayment(db, purchases, tickets, events, capacity, expireHolds, logger),
+    settlePayment: new SettlePayment(db, purchases, tickets, events, capacity, expireHolds),
     recordGeneration: new RecordGeneration(db, tickets, deliver),
     addGuest: new AddGuest(db, events, guests, expireHolds, audit),
     updateGuest: new UpdateGuest(db, guests, tickets, guestAccess, reissue, audit),

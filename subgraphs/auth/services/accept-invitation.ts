@@ -49,6 +49,7 @@ export class AcceptInvitation {
       await raiseRole(tx, this.users, userId, role);
       await addToOutbox(tx, memberMessage(caller, organizationId, userId, { action: "MEMBER_JOINED", before: null, after: { role } }));
       changed(userId);
+      this.changes.logEvent(tx, "member joined", { organizationId, userId, role });
       const membership = await this.memberships.find(tx, organizationId, userId);
       if (!membership) throw new Error("a membership was lost in the transaction that made it");
       return membership;

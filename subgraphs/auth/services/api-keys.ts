@@ -53,6 +53,7 @@ export class ApiKeys {
       const organizationIds = (await this.memberships.ofUsers(tx, [user.id])).map(({ organizationId }) => organizationId);
       const made = await this.apiKeys.insert(tx, { id: newId(), userId: user.id, name: input.name.trim(), prefix, secretHash, permissions, organizationIds, expiresAt: input.expiresAt });
       await addToOutbox(tx, ...keyMessages(caller, "API_KEY_CREATED", [made]));
+      this.changes.logEvent(tx, "api key created", { apiKeyId: made.id, userId: user.id, permissions });
       return made;
     });
     return { apiKey, secret };
@@ -67,6 +68,7 @@ export class ApiKeys {
       if (!revoked) throw notFound("API key");
       await addToOutbox(tx, ...keyMessages(caller, "API_KEY_REVOKED", [revoked]));
       changed(user.id, [revoked.id]);
+      this.changes.logEvent(tx, "api key revoked", { apiKeyId: revoked.id, userId: user.id });
     });
   }
 

@@ -42,6 +42,9 @@ export class ChangeMembers {
       await this.invitations.removeOpenBy(tx, organizationId, userId, Object.values(OrganizationRole).filter((invitedAs) => !still.includes(invitedAs)));
       await addToOutbox(tx, memberMessage(caller, organizationId, userId, { action: "MEMBER_ROLE_CHANGED", before: { role: membership.role }, after: { role } }));
       changed(userId);
+      this.changes.logEvent(tx, "member role changed", {
+        organizationId: membership.organizationId, userId, role, previousRole: membership.role,
+      });
       return after;
     });
   }
@@ -66,6 +69,9 @@ export class ChangeMembers {
       await this.apiKeys.forgetOrganization(tx, userId, organizationId);
       await addToOutbox(tx, memberMessage(caller, organizationId, userId, { action: leaving ? "MEMBER_LEFT" : "MEMBER_REMOVED", before: { role: membership.role }, after: null }));
       changed(userId);
+      this.changes.logEvent(tx, "member removed", {
+        organizationId: membership.organizationId, userId, role: membership.role, leaving,
+      });
     });
   }
 

@@ -60,6 +60,7 @@ export class ChangePassword {
       await oneTimeTokens.removeOf(tx, id, "RESET_PASSWORD");
       await users.setPassword(tx, id, passwordHash);
       const keys = await apiKeys.revokeAll(tx, id);
+      this.db.logEvent(tx, "password changed", { userId: id, revokedApiKeyIds: keys.map((key) => key.id) });
       await addToOutbox(tx, ...keyMessages(caller, "API_KEY_REVOKED", keys));
       changed(id, [...(await sessions.end(tx, { userId: id }, sessionId)), ...keys.map((key) => key.id)]);
       return true;

@@ -35,6 +35,7 @@ export class CreateOrganization {
       const after = { name: organization.name, slug: organization.slug };
       await addToOutbox(tx, auditMessage(caller, organization.id, { action: "ORGANIZATION_CREATED", recordType: "Organization", recordId: organization.id, before: null, after }));
       changed(userId);
+      this.changes.logEvent(tx, "organization created", { organizationId: organization.id, userId });
       return organization;
     });
   }

@@ -82,6 +82,7 @@ export class EmailVerification {
       await this.tokens.removeOf(tx, userId, "VERIFY_EMAIL");
       await this.users.verifyEmail(tx, userId);
       changed(userId);
+      this.changes.logEvent(tx, "email verified", { userId });
       return this.users.byId(tx, userId);
     });
   }

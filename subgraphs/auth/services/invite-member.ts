@@ -66,6 +66,7 @@ export class InviteMember {
       const to = { email, name: invited?.name ?? "", locale: invited?.locale ?? caller.locale, emailVerifiedAt: invited?.emailVerifiedAt ?? null };
       const entry = auditMessage(caller, organizationId, { action: "MEMBER_INVITED", recordType: "Invitation", recordId: id, before: null, after: { email, role } });
       await addToOutbox(tx, this.mails.invitation(to, organization, inviter?.name ?? "", role, token, expiresAt), entry);
+      this.db.logEvent(tx, "member invited", { invitationId: id, organizationId: organization.id, role, invitedById });
     });
   }
 }

@@ -18,7 +18,9 @@ export class LogOut {
   async run(caller: Principal, everywhere: boolean): Promise<void> {
     const { id, sessionId } = requireSession(caller);
     await this.changes.commit(async (tx, changed) => {
-      changed(id, await this.sessions.end(tx, everywhere ? { userId: id } : { id: sessionId }));
+      const ended = await this.sessions.end(tx, everywhere ? { userId: id } : { id: sessionId });
+      changed(id, ended);
+      if (ended.length > 0) this.changes.logEvent(tx, "user signed out", { userId: id, sessionIds: ended });
     });
   }
 
@@ -32,6 +34,7 @@ export class LogOut {
       const ended = isId(sessionId) ? await this.sessions.end(tx, { id: sessionId, userId }) : [];
       if (ended.length === 0) throw notFound("session");
       changed(userId, ended);
+      this.changes.logEvent(tx, "session ended", { userId, sessionId });
     });
   }
 }

@@ -34,11 +34,16 @@ export class PrincipalChanges {
     return result;
   }
 
+  /** Logs a business event, as `Database.logEvent` does, for services that only have this class. */
+  logEvent(...event: Parameters<AuthDatabase["logEvent"]>): void {
+    this.db.logEvent(...event);
+  }
+
   private async tell(change: { userId: string; ended: string[] }): Promise<void> {
     try {
       await this.pubsub.publish(principalChanged, "all", change);
     } catch (error) {
-      this.logger.warn({ err: error, userId: change.userId }, "the gateways were not told at once; the outbox will tell them");
+      this.logger.warn({ err: error, userId: change.userId }, "immediate principal push failed; relying on outbox");
     }
   }
 }

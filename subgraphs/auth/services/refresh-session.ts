@@ -1,5 +1,4 @@
 import { unauthenticated } from "../../../platform/errors/platform-errors";
-import type { Logger } from "../../../platform/logging/logger";
 import type { Principal } from "../../../platform/auth/principal";
 import type { AuthDatabase, Tx } from "../repositories/database";
 import type { RefreshTokenRepository, RefreshTokenRecord } from "../repositories/refresh-token.repository";
@@ -20,7 +19,6 @@ export class RefreshSession {
     private readonly opener: SessionOpener,
     private readonly secrets: readonly string[],
     private readonly guesses: TokenGuesses,
-    private readonly logger: Logger,
   ) {}
 
   /**
@@ -42,8 +40,9 @@ export class RefreshSession {
       if (!token) return null;
       const next = token.replacedAt === null ? await this.rotate(tx, session, refreshToken, now) : await this.repeat(tx, token, refreshToken, now);
       if (next === null) {
-        this.logger.warn({ sessionId: session.id, userId: session.userId }, "a refresh token was used twice: its session ends");
         changed(session.userId, await sessions.end(tx, { id: session.id }));
+        const data = { sessionId: session.id, userId: session.userId, reason: "refresh token reused" };
+        this.db.logEvent(tx, "session ended", data, "warn");
         return null;
       }
       const user = await users.byId(tx, session.userId);

@@ -50,6 +50,7 @@ export class Register {
       if (!(await this.invitations.hasOpen(tx, email))) await addToOutbox(tx, await this.verification.begin(tx, made));
       return { user: made, session: await this.opener.open(tx, caller, made.id, false) };
     });
+    this.db.logEvent(this.db.client, "user registered", { userId: user.id });
     return this.opener.answer(user, session);
   }
 }

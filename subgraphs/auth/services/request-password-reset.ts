@@ -52,6 +52,7 @@ export class RequestPasswordReset {
       await this.users.lock(tx, user.id);
       await this.tokens.replace(tx, { tokenHash: hashSecret(token), purpose: "RESET_PASSWORD", userId: user.id, expiresAt });
       await addToOutbox(tx, this.mails.passwordReset(user, token, expiresAt));
+      this.db.logEvent(tx, "password reset requested", { userId: user.id });
     });
   }
 }

@@ -55,6 +55,7 @@ export class ResetPassword {
       if (!account) throw notFound("password reset");
       requireGoodPassword(password, account.email);
       const keys = await apiKeys.revokeAll(tx, userId);
+      this.changes.logEvent(tx, "password reset", { userId, revokedApiKeyIds: keys.map((key) => key.id) });
       changed(userId, [...(await sessions.end(tx, { userId })), ...keys.map((key) => key.id)]);
       const session = await this.opener.open(tx, caller, userId, false);
       // Whoever had the link is the user from here on.

@@ -1,6 +1,6 @@
 import { newId } from "../../../platform/db/new-id";
 import type { Principal } from "../../../platform/auth/principal";
-import type { Tx } from "../repositories/database";
+import type { AuthDatabase, Tx } from "../repositories/database";
 import type { RefreshTokenRepository } from "../repositories/refresh-token.repository";
 import type { SessionRepository } from "../repositories/session.repository";
 import type { UserRecord } from "../repositories/user.repository";
@@ -27,6 +27,7 @@ export interface OpenedSession {
 /** Begins sessions. */
 export class SessionOpener {
   constructor(
+    private readonly db: AuthDatabase,
     private readonly sessions: SessionRepository,
     private readonly refreshTokens: RefreshTokenRepository,
     private readonly accessTokens: AccessTokens,
@@ -38,6 +39,7 @@ export class SessionOpener {
     const expiresAt = new Date(Date.now() + refreshLifetime(rememberMe));
     await this.sessions.insert(tx, { id: sessionId, userId, userAgent: caller.userAgent ?? null, rememberMe, expiresAt });
     await this.refreshTokens.insert(tx, hashSecret(refreshToken), sessionId);
+    this.db.logEvent(tx, "user signed in", { userId, sessionId, rememberMe });
     return { sessionId, refreshToken };
   }
 

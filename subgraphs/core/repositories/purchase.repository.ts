@@ -136,9 +136,14 @@ export class PurchaseRepository {
     return row ? this.byId(tx, row.id) : null;
   }
 
-  /** What payments answered to the request; the webhook may have been faster and is not overwritten. */
-  async recordPaymentRequest(tx: Tx, id: string, paymentGateway: string, paymentIntentId: string | null): Promise<void> {
-    await tx.purchase.updateMany({ where: { id, paymentStatus: null }, data: { paymentStatus: "pending", paymentGateway, paymentIntentId } });
+  /**
+   * Records the response of payments to the request.
+   * @returns false if it was recorded before, or if news of the payment arrived first and is kept
+   */
+  async recordPaymentRequest(tx: Tx, id: string, gateway: string, paymentIntentId: string | null): Promise<boolean> {
+    const data = { paymentStatus: "pending", paymentGateway: gateway, paymentIntentId };
+    const { count } = await tx.purchase.updateMany({ where: { id, paymentStatus: null }, data });
+    return count === 1;
   }
 
   async update(tx: Tx, id: string, data: Partial<PurchaseRecord>): Promise<void> {

@@ -74,6 +74,9 @@ export class AddGuest {
         if (fates.get(added.guest.id) !== "placed") return null;
         const change = changesBetween(null, { ...added.guest, ticketType: type.name }, [...GUEST_FIELDS, "ticketType"]);
         await this.audit.record(tx, caller, "GUEST_ADDED", partOf(event, "Guest", added.guest.id), change);
+        this.db.logEvent(tx, "guest added", {
+          guestId: added.guest.id, ticketId: added.ticket.id, ticketTypeId: type.id, eventId: event.id,
+        });
         return added.guest.id;
       });
     } catch (error) {

@@ -44,6 +44,7 @@ export class CancelEvent {
       await this.cancellations.begin(tx, { eventId: id, refund, reason: text, locale: caller.locale, startedAt: now });
       await this.audit.record(tx, caller, "EVENT_CANCELLED", eventItself(known), { before: { status: before.status }, after: { status: "CANCELLED", refund, reason: text } });
       await addToOutbox(tx, jobMessage(cancelEventJob, { eventId: id }), topicMessage(eventStatisticsChanged, id, { id }));
+      this.db.logEvent(tx, "event cancelled", { eventId: id, organizationId: known.organizationId, refund });
     });
     await this.pages.drop(id);
     const event = await this.events.byId(this.db.client, id);

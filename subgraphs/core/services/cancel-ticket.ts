@@ -12,7 +12,9 @@ import type { GuestAccess } from "./guest-access";
 import type { Seen } from "./purchase-access";
 import { guestStatusOf, requireIssued } from "./ticket-status";
 
-/** Ends one ticket and its guest with it; the place can be sold again. No money moves. */
+type Note = (tx: Tx, ticket: TicketRecord) => Promise<void>;
+
+/** Cancels one ticket with its guest and releases its place. Nothing is refunded. */
 export class CancelTicket {
   constructor(
     private readonly db: CoreDatabase,
@@ -31,7 +33,10 @@ export class CancelTicket {
   async ticket(caller: Principal, id: string, reason: string | null): Promise<Seen<TicketRecord>> {
     const { event } = await this.access.manageTicket(caller, id);
     const change = { before: { status: "ISSUED" }, after: { status: "CANCELLED", reason } };
-    const ticket = await this.end(id, reason, (tx) => this.audit.record(tx, caller, "TICKET_CANCELLED", partOf(event, "Ticket", id), change));
+    const ticket = await this.end(id, reason, async (tx, { id: ticketId, eventId, purchaseId }) => {
+      await this.audit.record(tx, caller, "TICKET_CANCELLED", partOf(event, "Ticket", id), change);
+      this.db.logEvent(tx, "ticket cancelled", { ticketId, eventId, purchaseId });
+    });
     return { ...ticket, seenAs: "STAFF" };
   }
 
@@ -41,21 +46,24 @@ export class CancelTicket {
     const [ticket] = await this.tickets.ofGuests(this.db.client, [id]);
     if (!ticket) throw notFound("ticket");
     const change = { before: { status: guestStatusOf.ISSUED }, after: { status: guestStatusOf.CANCELLED } };
-    await this.end(ticket.id, null, (tx) => this.audit.record(tx, caller, "GUEST_CANCELLED", partOf(event, "Guest", id), change));
+    await this.end(ticket.id, null, async (tx, { guestId, eventId, purchaseId }) => {
+      await this.audit.record(tx, caller, "GUEST_CANCELLED", partOf(event, "Guest", id), change);
+      this.db.logEvent(tx, "guest cancelled", { guestId, ticketId: ticket.id, eventId, purchaseId });
+    });
     const [guest] = await this.tickets.guestsByIds(this.db.client, [id]);
     if (!guest) throw notFound("guest");
     return guest;
   }
 
-  /** @param note writes down what was asked for: one ticket, or one guest */
-  private end(id: string, reason: string | null, note: (tx: Tx) => Promise<void>): Promise<TicketRecord> {
+  /** @param note records the request: the cancellation of one ticket, or of one guest */
+  private end(id: string, reason: string | null, note: Note): Promise<TicketRecord> {
     return this.db.transaction(async (tx) => {
       const ticket = await this.tickets.lock(tx, id);
       if (!ticket) throw notFound("ticket");
       if (ticket.status === "CANCELLED") return ticket;
       requireIssued(ticket);
       await this.tickets.cancel(tx, ticket, reason, new Date());
-      await note(tx);
+      await note(tx, ticket);
       // It may have been the last one that the buyer's mail waited for.
       if (ticket.purchaseId !== null) await this.deliver.toBuyer(tx, ticket.purchaseId);
       await addToOutbox(

@@ -9,6 +9,7 @@ import type { PurchaseRecord, PurchaseRepository } from "../repositories/purchas
 import type { GuestRecord } from "../repositories/ticket.repository";
 import type { CancellationNotices } from "./cancellation-notices";
 import type { ExpireHolds } from "./expire-holds";
+import { purchaseEvent } from "./purchase-event";
 
 /** Purchases, or guests without one, of one transaction. */
 const BATCH = 100;
@@ -101,6 +102,7 @@ export class CarryOutCancellation {
     const last = next.at(-1);
     if (!last) {
       await this.cancellations.advance(tx, eventId, { stage: "FINISHED", finishedAt: new Date() });
+      this.db.logEvent(tx, "event cancellation finished", { eventId, done: cancellation.done });
       return true;
     }
     const ids = next.map(({ id }) => id);
@@ -114,8 +116,9 @@ export class CarryOutCancellation {
   private async giveBack(tx: Tx, { refund, reason }: CancellationRecord, purchase: PurchaseRecord): Promise<OutboxMessage[]> {
     const changed = topicMessage(purchaseChanged, purchase.id, { id: purchase.id });
     if (purchase.totalMinor === 0) {
-      // There is no money that could come back: it is over with its event.
+      // There is nothing to refund.
       await this.purchases.update(tx, purchase.id, { status: "CANCELLED" });
+      this.db.logEvent(tx, "purchase cancelled", purchaseEvent(purchase));
       return [changed];
     }
     if (!refund || purchase.paymentId === null || purchase.refundedMinor >= purchase.totalMinor) return [changed];

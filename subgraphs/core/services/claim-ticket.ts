@@ -61,6 +61,7 @@ export class ClaimTicket {
         ...(ticket.purchaseId === null ? [] : [topicMessage(purchaseChanged, ticket.purchaseId, { id: ticket.purchaseId })]),
       );
       await this.capacity.countValidated(tx, ticket.eventId, ticket.ticketTypeId, 1);
+      this.db.logEvent(tx, "admission claimed", { ticketId: ticket.id, eventId: ticket.eventId, scanId: claim.scanId });
       return true;
     });
     return admitted ? this.describe(ticket.id, "ADMITTED") : null;
@@ -125,6 +126,7 @@ export class ClaimTicket {
         ...(ticket.purchaseId === null ? [] : [topicMessage(purchaseChanged, ticket.purchaseId, { id: ticket.purchaseId })]),
       );
       await this.capacity.countValidated(tx, ticket.eventId, ticket.ticketTypeId, -1);
+      this.db.logEvent(tx, "admission claim released", { ticketId, eventId: ticket.eventId, scanId });
       return true;
     });
   }

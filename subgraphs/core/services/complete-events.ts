@@ -28,6 +28,9 @@ export class CompleteEvents {
       const moved = await this.db.transaction(async (tx) => {
         const events = await this.events.moveEnded(tx, sourcesOf("COMPLETED"), "COMPLETED", now, BATCH);
         await this.audit.recordAll(tx, SYSTEM, "EVENT_COMPLETED", events.map(eventItself), { before: { status: "PUBLISHED" }, after: { status: "COMPLETED" } });
+        for (const { id, organizationId } of events) this.db.logEvent(tx, "event completed", {
+          eventId: id, organizationId,
+        });
         return events;
       });
       await Promise.all(moved.map(({ id }) => this.pages.drop(id)));

@@ -28,7 +28,7 @@ export interface EventDraft {
   readonly ticketTypes: readonly TicketTypeDraft[];
 }
 
-/** Makes a draft, with its ticket types. */
+/** Creates a draft event with its ticket types. */
 export class CreateEvent {
   constructor(
     private readonly db: CoreDatabase,
@@ -52,6 +52,9 @@ export class CreateEvent {
     return this.db.transaction(async (tx) => {
       const event = await this.events.insert(tx, { ...fields, ...words, id, organizerId: user.id, slug: slugOf(draft.title, id) }, ticketTypes);
       await this.audit.record(tx, caller, "EVENT_CREATED", eventItself(event), changesBetween(null, wholeEvent(event, ticketTypes), WHOLE_EVENT_FIELDS));
+      this.db.logEvent(tx, "event created", {
+        eventId: id, organizationId: event.organizationId, ticketTypes: ticketTypes.length,
+      });
       return event;
     });
   }

@@ -34,6 +34,7 @@ export class DeleteEvent {
         // Not a draft, or not any more: the condition in the statement decides.
         if (!event) throw conflict("Only drafts can be deleted. A published event can be cancelled.");
         await this.audit.record(tx, caller, "EVENT_DELETED", eventItself(event), changesBetween(wholeEvent(event, types), null, WHOLE_EVENT_FIELDS));
+        this.db.logEvent(tx, "event deleted", { eventId: event.id, organizationId: event.organizationId });
       });
     } catch (error) {
       if (isInUse(error)) throw conflict("Tickets of this event were sold. Cancel the event instead.");

@@ -1,7 +1,7 @@
 import { sendEmailCall } from "../../../contracts/webhooks/send-email.call";
 import { conflict } from "../../../platform/errors/platform-errors";
 import { addToOutbox, callMessage, type OutboxMessage } from "../../../platform/outbox/outbox";
-import type { Tx } from "../repositories/database";
+import type { CoreDatabase, Tx } from "../repositories/database";
 import type { PurchaseRecord, PurchaseRepository } from "../repositories/purchase.repository";
 import type { IssuedTicket, TicketIssueRepository } from "../repositories/ticket-issue.repository";
 import { purchaseLink } from "./purchase-link";
@@ -16,13 +16,14 @@ import { orderOf } from "./reissue-ticket";
 export class DeliverTickets {
   /** @param publicUrl what the link in the buyer's mail begins with */
   constructor(
+    private readonly db: CoreDatabase,
     private readonly purchases: PurchaseRepository,
     private readonly issues: TicketIssueRepository,
     private readonly access: PurchaseAccess,
     private readonly publicUrl: string,
   ) {}
 
-  /** One mail, once, when the last ticket is made. The lock keeps two batches from both being the last. */
+  /** Sends one email, once, when the last ticket is generated. The lock keeps two batches from both being the last. */
   async toBuyer(tx: Tx, purchaseId: string): Promise<void> {
     const purchase = await this.purchases.lock(tx, purchaseId);
     if (!purchase || purchase.deliveredAt !== null || !isPaid(purchase)) return;
@@ -32,9 +33,10 @@ export class DeliverTickets {
     await this.purchases.update(tx, purchaseId, { deliveredAt: new Date() });
   }
 
-  /** One mail to each guest who is to have one of his own and does not have it yet. */
+  /** Sends one email to each guest who gets a ticket of their own and does not have it yet. */
   async toGuests(tx: Tx, ticketIds: readonly string[]): Promise<void> {
-    await this.send(tx, (await this.issues.lockUnsentToGuests(tx, ticketIds)).filter((ticket) => !isCalledOff(ticket)), (tickets) => tickets.map((ticket) => guestsMail(ticket, reasonOf(ticket))));
+    const unsent = (await this.issues.lockUnsentToGuests(tx, ticketIds)).filter((ticket) => !isCalledOff(ticket));
+    await this.sendToGuests(tx, unsent, reasonOf);
   }
 
   /**
@@ -47,7 +49,7 @@ export class DeliverTickets {
     const tickets = await this.requireSendable(tx, purchase);
     const given = tickets.filter((ticket) => ticket.transferredRevision !== null);
     await this.sendToBuyer(tx, purchase, tickets);
-    await this.send(tx, given, () => given.map((ticket) => guestsMail(ticket, "transferred")));
+    await this.sendToGuests(tx, given, () => "transferred");
     await this.purchases.update(tx, purchaseId, { deliveredAt: new Date() });
   }
 
@@ -66,13 +68,26 @@ export class DeliverTickets {
    */
   private async sendToBuyer(tx: Tx, purchase: PurchaseRecord, tickets: readonly IssuedTicket[]): Promise<void> {
     const own = tickets.filter((ticket) => ticket.transferredRevision === null);
-    if (own.length > 0) await this.send(tx, own, () => [this.buyersMail(purchase, own)]);
+    if (own.length > 0) await this.send(tx, own, [this.buyersMail(purchase, own)]);
     else await addToOutbox(tx, this.confirmation(purchase, tickets));
+    const data = { purchaseId: purchase.id, eventId: purchase.eventId };
+    if (own.length > 0) this.db.logEvent(tx, "tickets sent", { ...data, recipient: "buyer", tickets: own.length });
+    else this.db.logEvent(tx, "purchase confirmation sent", data);
   }
 
-  private async send(tx: Tx, tickets: readonly IssuedTicket[], mailsOf: (tickets: readonly IssuedTicket[]) => OutboxMessage[]): Promise<void> {
+  private async sendToGuests(tx: Tx, tickets: readonly IssuedTicket[], reason: typeof reasonOf): Promise<void> {
+    await this.send(tx, tickets, tickets.map((ticket) => guestsMail(ticket, reason(ticket))));
+    for (const ticket of tickets) {
+      const { id: ticketId, purchaseId, event } = ticket;
+      this.db.logEvent(tx, "tickets sent", {
+        purchaseId, ticketId, eventId: event.id, recipient: "guest", reason: reason(ticket), tickets: 1,
+      });
+    }
+  }
+
+  private async send(tx: Tx, tickets: readonly IssuedTicket[], emails: readonly OutboxMessage[]): Promise<void> {
     if (tickets.length === 0) return;
-    await addToOutbox(tx, ...mailsOf(tickets));
+    await addToOutbox(tx, ...emails);
     await this.issues.markSent(tx, tickets.map(({ id }) => id));
   }
 

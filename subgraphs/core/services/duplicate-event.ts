@@ -61,6 +61,7 @@ export class DuplicateEvent {
       const event = await this.events.insert(tx, copy, copies);
       const change = changesBetween(null, { ...wholeEvent(event, copies), copyOf: id }, [...WHOLE_EVENT_FIELDS, "copyOf"]);
       await this.audit.record(tx, caller, "EVENT_DUPLICATED", eventItself(event), change);
+      this.db.logEvent(tx, "event duplicated", { eventId: event.id, organizationId, copyOf: id });
       return event;
     });
   }

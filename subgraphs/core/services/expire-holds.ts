@@ -8,6 +8,7 @@ import type { CoreDatabase, Tx } from "../repositories/database";
 import type { PromoCodeRepository } from "../repositories/promo-code.repository";
 import type { PurchaseRecord, PurchaseRepository } from "../repositories/purchase.repository";
 import type { TicketRepository } from "../repositories/ticket.repository";
+import { purchaseEvent } from "./purchase-event";
 
 /** Ends purchases without payment, and gives back what they held, or takes it again. The only place that does either. */
 export class ExpireHolds {
@@ -48,6 +49,7 @@ export class ExpireHolds {
     );
     if (purchase.promoCodeId !== null) await this.promoCodes.release(tx, purchase.promoCodeId);
     await this.capacity.release(tx, purchase.eventId, await this.purchases.portionsOf(tx, purchase.id));
+    this.db.logEvent(tx, status === "EXPIRED" ? "purchase expired" : "purchase cancelled", purchaseEvent(purchase));
   }
 
   /**
@@ -75,7 +77,7 @@ export class ExpireHolds {
       if (id === null) throw error;
       skip.push(id);
       auditAlarms.inc({ audit: "expire-holds" });
-      this.logger.error({ err: error, purchaseId: id }, "a hold could not be ended");
+      this.logger.error({ err: error, purchaseId: id }, "hold not released; will be retried");
       return "failed";
     }
   }

@@ -31,8 +31,11 @@ export class ExportGuests {
   /** A link that is good for some minutes. @throws UNAUTHENTICATED, NOT_FOUND, FORBIDDEN without guests:manage */
   async link(caller: Principal, eventId: string): Promise<string> {
     const event = requireEvent(caller, isId(eventId) ? await this.events.byId(this.db.client, eventId) : null, "guests:manage");
-    // No download is written down: whoever has the link has it from whoever asked for it.
-    await this.db.transaction((tx) => this.audit.record(tx, caller, "GUESTS_EXPORTED", eventItself(event), NOTHING_CHANGED));
+    // Downloads are not recorded: the caller answers for the people they give the link to.
+    await this.db.transaction(async (tx) => {
+      await this.audit.record(tx, caller, "GUESTS_EXPORTED", eventItself(event), NOTHING_CHANGED);
+      this.db.logEvent(tx, "guest list exported", { eventId: event.id, organizationId: event.organizationId });
+    });
     return this.links.sign(`/files/exports/events/${event.id}/guests.csv`);
   }
 

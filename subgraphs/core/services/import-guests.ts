@@ -47,6 +47,7 @@ export class ImportGuests {
       const record = await this.imports.insert(tx, { id: newId(), eventId: event.id, userId: user.id, locale: caller.locale, total, columns, csv: text });
       await this.audit.record(tx, caller, "GUEST_IMPORT_STARTED", partOf(event, "GuestImport", record.id), changesBetween(null, record, ["total"]));
       await addToOutbox(tx, jobMessage(importGuestsJob, { importId: record.id }));
+      this.db.logEvent(tx, "guest import started", { importId: record.id, eventId: event.id, total });
       return record;
     });
   }

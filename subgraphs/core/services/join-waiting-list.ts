@@ -27,7 +27,7 @@ export interface WaitingWish {
 /** An entry, and its token if the caller is the one who made it. */
 export type JoinedEntry = Seen<WaitingListRecord> & { readonly token: string | null };
 
-/** Puts somebody in the line for tickets that are sold out. */
+/** Adds a person to the waiting list for a sold-out ticket type. */
 export class JoinWaitingList {
   /**
    * @param offerSeconds for how long an offer will hold its tickets
@@ -75,7 +75,12 @@ export class JoinWaitingList {
     try {
       const id = await this.db.transaction(async (tx) => {
         await addToOutbox(tx, ...newsOf(wanted));
-        return this.entries.join(tx, wanted);
+        const joined = await this.entries.join(tx, wanted);
+        const { eventId, ticketTypeId, quantity } = wanted;
+        if (joined === wanted.id) this.db.logEvent(tx, "waiting list joined", {
+          entryId: joined, eventId, ticketTypeId, quantity,
+        });
+        return joined;
       });
       const entry = await this.entries.byId(this.db.client, id);
       if (!entry) throw notFound("waiting list entry");

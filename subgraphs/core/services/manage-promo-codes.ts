@@ -69,6 +69,7 @@ export class ManagePromoCodes {
       return await this.db.transaction(async (tx) => {
         const made = await this.promoCodes.insert(tx, record);
         await this.audit.record(tx, caller, "PROMO_CODE_CREATED", partOf(event, "PromoCode", made.id), changesBetween(null, valuedCode(made, event.currency), PROMO_CODE_FIELDS));
+        this.db.logEvent(tx, "promo code created", { promoCodeId: made.id, eventId: event.id, kind, maxUses });
         return made;
       });
     } catch (error) {
@@ -90,6 +91,7 @@ export class ManagePromoCodes {
     await this.db.transaction(async (tx) => {
       if (!(await this.promoCodes.remove(tx, id, now))) throw notFound("promo code");
       await this.audit.record(tx, caller, "PROMO_CODE_REMOVED", partOf(event, "PromoCode", id), changesBetween(valuedCode(promo, event.currency), null, PROMO_CODE_FIELDS));
+      this.db.logEvent(tx, "promo code removed", { promoCodeId: promo.id, eventId: event.id });
     });
   }
 }

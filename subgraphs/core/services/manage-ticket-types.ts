@@ -1,5 +1,5 @@
 import { eventStatisticsChanged } from "../../../contracts/topics/topics";
-import { changesBetween } from "../../../platform/audit/changes-between";
+import { changedFields, changesBetween } from "../../../platform/audit/changes-between";
 import type { Principal } from "../../../platform/auth/principal";
 import { isId } from "../../../platform/db/new-id";
 import { badInput, conflict, notFound } from "../../../platform/errors/platform-errors";
@@ -52,6 +52,9 @@ export class ManageTicketTypes {
       if (Object.keys(problems).length > 0) throw badInput(problems);
       const made = await this.types.insert(tx, type);
       await this.audit.record(tx, caller, "TICKET_TYPE_ADDED", partOf(event, "TicketType", made.id), changesBetween(null, pricedType(made, event.currency), TICKET_TYPE_FIELDS));
+      this.db.logEvent(tx, "ticket type added", {
+        ticketTypeId: made.id, eventId, quantity: made.quantity, priceMinor: made.priceMinor, currency,
+      });
       return made;
     }).catch((error: unknown) => {
       // The draft was deleted meanwhile.
@@ -82,6 +85,9 @@ export class ManageTicketTypes {
       const before = { ...type, quantity: size ?? type.quantity };
       const change = changesBetween(pricedType(before, event.currency), pricedType(after, event.currency), TICKET_TYPE_FIELDS);
       await this.audit.record(tx, caller, "TICKET_TYPE_UPDATED", partOf(event, "TicketType", id), change);
+      if (change) this.db.logEvent(tx, "ticket type updated", {
+        ticketTypeId: after.id, eventId, fields: changedFields(change),
+      });
       return after;
     });
   }
@@ -101,6 +107,7 @@ export class ManageTicketTypes {
         const present = await this.events.lock(tx, eventId);
         if (present?.status === "PUBLISHED" && (await this.types.endOf(tx, eventId)).count === 0) throw conflict("A published event has at least one ticket type.");
         await this.audit.record(tx, caller, "TICKET_TYPE_REMOVED", partOf(event, "TicketType", id), changesBetween(pricedType(removed, event.currency), null, TICKET_TYPE_FIELDS));
+        this.db.logEvent(tx, "ticket type removed", { ticketTypeId: id, eventId });
       });
     } catch (error) {
       throw isInUse(error) ? used() : error;

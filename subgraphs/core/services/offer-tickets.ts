@@ -39,7 +39,8 @@ export class OfferTickets {
     for (const entry of await this.entries.overdue(this.db.client, now, BATCH)) {
       await this.alone(entry.eventId, async (tx) => {
         await addToOutbox(tx, ...newsOf(entry));
-        await this.entries.expire(tx, entry.id, now);
+        const isExpired = await this.entries.expire(tx, entry.id, now);
+        if (isExpired) this.db.logEvent(tx, "waiting list offer expired", offerEvent(entry));
       });
     }
   }
@@ -59,7 +60,7 @@ export class OfferTickets {
       await this.db.transaction(work);
     } catch (error) {
       auditAlarms.inc({ audit: "waiting-list" });
-      this.logger.error({ err: error, eventId }, "the waiting list of an event could not be moved on");
+      this.logger.error({ err: error, eventId }, "waiting list not updated; will be retried");
     }
   }
 
@@ -67,14 +68,18 @@ export class OfferTickets {
   private async close(tx: Tx, eventId: string, status: "CANCELLED" | "EXPIRED"): Promise<void> {
     const types = await this.events.ticketTypesOf(tx, [eventId]);
     await addToOutbox(tx, ...types.flatMap(({ id }) => newsOf({ eventId, ticketTypeId: id })));
-    await this.entries.close(tx, eventId, status);
+    const entries = await this.entries.close(tx, eventId, status);
+    if (entries > 0) this.db.logEvent(tx, "waiting list closed", { eventId, status, entries });
   }
 
   /** Sends the mails of offers that were made. @returns how many */
   private tell(): Promise<number> {
     return this.db.transaction(async (tx) => {
       const offers = await this.entries.takeUntold(tx, BATCH);
-      for (const entry of offers) await this.mail(tx, entry);
+      for (const entry of offers) {
+        await this.mail(tx, entry);
+        this.db.logEvent(tx, "waiting list offer made", offerEvent(entry));
+      }
       const lines = new Map(offers.map((entry) => [entry.ticketTypeId, entry]));
       await addToOutbox(tx, ...[...lines.values()].flatMap(newsOf));
       return offers.length;
@@ -113,3 +118,10 @@ export class OfferTickets {
     );
   }
 }
+
+const offerEvent = ({ id, eventId, ticketTypeId, quantity }: WaitingListRecord) => ({
+  entryId: id,
+  eventId,
+  ticketTypeId,
+  quantity,
+});

@@ -35,11 +35,11 @@ export class PublishEvent {
     return present;
   }
 
-  /** Under the event's lock, which whoever removes a ticket type takes, too. */
+  /** Holds the event's lock, as the removal of a ticket type does. */
   private async publish(tx: Tx, caller: Principal, id: string, charges: Charges, now: Date): Promise<EventRecord> {
     const event = await this.events.lock(tx, id);
     if (!event) throw notFound("event");
-    // Two who publish at once both get what they wanted.
+    // Another request published it at the same moment.
     if (event.status === "PUBLISHED") return event;
     requireTransition(event.status, "PUBLISHED");
     if (event.endsAt <= now) throw conflict("The event is over. Give it a new date before you publish it.");
@@ -52,6 +52,7 @@ export class PublishEvent {
     await this.events.move(tx, id, sourcesOf("PUBLISHED"), "PUBLISHED", { publishedAt: now });
     const published: EventRecord = { ...event, status: "PUBLISHED", publishedAt: now };
     await this.audit.record(tx, caller, "EVENT_PUBLISHED", eventItself(event), changesBetween(event, published, ["status", "publishedAt"]));
+    this.db.logEvent(tx, "event published", { eventId: id, organizationId: event.organizationId });
     return published;
   }
 }

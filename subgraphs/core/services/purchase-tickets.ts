@@ -16,6 +16,7 @@ import type { EventPage } from "./event-pages.port";
 import type { ExpireHolds } from "./expire-holds";
 import type { OrderTerms } from "./order-terms";
 import type { Seen } from "./purchase-access";
+import { purchaseEvent } from "./purchase-event";
 import { checkOrder, type PurchaseOrder } from "./purchase-order";
 import type { RememberedEvents } from "./remembered-events";
 import type { RequestPayment } from "./request-payment";
@@ -123,7 +124,7 @@ export class PurchaseTickets {
       // A hold that nobody waits for keeps tickets from other buyers until it expires.
       requireWantedWork();
       const placement = await this.db.statement((client) => this.purchases.place(client, document));
-      if (placement.outcome === "PLACED") this.db.committed();
+      if (placement.outcome === "PLACED") this.afterPlacement(document);
       // A hold ends at its time, not when the workers come round to it: what it has is free, whatever the counters say.
       const worthAgain = again && "overdue" in placement && placement.overdue && (await this.expireHolds.run(eventId)) > 0;
       return worthAgain ? await this.place(eventId, document, false) : placement;
@@ -136,6 +137,14 @@ export class PurchaseTickets {
       if (again && (await this.expireHolds.run(eventId)) > 0) return this.place(eventId, document, false);
       throw error instanceof NotEnough ? soldOut(error.ticketTypeId, error.available) : promoCodeInvalid("This promo code is used up.");
     }
+  }
+
+  private afterPlacement({ purchase, offer, tickets }: NewPurchase): void {
+    this.db.committed();
+    const facts = purchaseEvent(purchase);
+    this.db.logEvent(this.db.client, "purchase placed", { ...facts, tickets: tickets.length });
+    if (offer !== null) this.db.logEvent(this.db.client, "waiting list offer taken", { entryId: offer, ...facts });
+    if (purchase.status === "PAID") this.db.logEvent(this.db.client, "purchase paid", facts);
   }
 
   private earlier({ idempotencyScope, order }: Request): Promise<PurchaseRecord | null> {

@@ -4,6 +4,7 @@ import type { PurchaseRecord, PurchaseRepository } from "../repositories/purchas
 import type { TicketRepository } from "../repositories/ticket.repository";
 import { paymentOrder } from "./payment-order";
 import type { PaymentRequests } from "./payment-requests.port";
+import { purchaseEvent } from "./purchase-event";
 import type { ReturnUrls } from "./return-url";
 
 /** Asks for the first payment of a purchase. */
@@ -17,15 +18,16 @@ export class RequestPayment {
     private readonly logger: Logger,
   ) {}
 
-  /** Without an answer the purchase stands, and `retryPayment` works later. */
+  /** If payments does not respond, the purchase keeps its hold and `retryPayment` works later. */
   async run(purchase: PurchaseRecord, eventTitle: string): Promise<void> {
     if (purchase.status !== "PENDING") return;
     try {
       const tickets = await this.tickets.ofPurchases(this.db.client, [purchase.id]);
       const { gateway, paymentIntentId } = await this.payments.request(purchase.id, paymentOrder(purchase, eventTitle, tickets.map(({ id }) => id), this.returnUrls.of(purchase)));
-      await this.purchases.recordPaymentRequest(this.db.client, purchase.id, gateway, paymentIntentId);
+      const isFirst = await this.purchases.recordPaymentRequest(this.db.client, purchase.id, gateway, paymentIntentId);
+      if (isFirst) this.db.logEvent(this.db.client, "payment requested", { ...purchaseEvent(purchase), gateway });
     } catch (error) {
-      this.logger.warn({ err: error, purchaseId: purchase.id }, "payments did not take the purchase; the hold stands");
+      this.logger.warn({ err: error, purchaseId: purchase.id }, "payment request failed; the buyer can retry");
     }
   }
 }

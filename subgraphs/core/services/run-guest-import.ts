@@ -122,6 +122,10 @@ export class RunGuestImport {
       if (!(await this.imports.finish(tx, importId, status, new Date()))) return;
       await this.imports.addErrors(tx, importId, errors);
       await addToOutbox(tx, topicMessage(guestImportChanged, importId, { id: importId }));
+      const record = await this.imports.byId(tx, importId);
+      this.db.logEvent(tx, "guest import finished", {
+        importId, eventId: record?.eventId, status, total: record?.total, imported: record?.imported,
+      });
     });
   }
 }

@@ -3,7 +3,6 @@ import { eventStatisticsChanged, purchaseChanged } from "../../../contracts/topi
 import type { paymentWebhookCall } from "../../../contracts/webhooks/payment-webhook.call";
 import { refundPaymentCall } from "../../../contracts/webhooks/settle-payment.call";
 import { conflict, notFound } from "../../../platform/errors/platform-errors";
-import type { Logger } from "../../../platform/logging/logger";
 import { toMinor } from "../../../platform/money/money";
 import { firstTime } from "../../../platform/outbox/inbox";
 import { addToOutbox, callMessage, topicMessage } from "../../../platform/outbox/outbox";
@@ -15,10 +14,11 @@ import type { PaidPortion, PurchaseRecord, PurchaseRepository } from "../reposit
 import type { TicketRepository } from "../repositories/ticket.repository";
 import type { ExpireHolds } from "./expire-holds";
 import { generationMessages } from "./generation-requests";
+import { purchaseEvent } from "./purchase-event";
 
 type PaymentNews = z.infer<typeof paymentWebhookCall.request>;
 
-/** Applies what payments says to the purchase: paid, failed, cancelled, given back. */
+/** Applies the result of a payment to its purchase: paid, failed, cancelled or refunded. */
 export class SettlePayment {
   constructor(
     private readonly db: CoreDatabase,
@@ -27,7 +27,6 @@ export class SettlePayment {
     private readonly events: EventRepository,
     private readonly capacity: CapacityRepository,
     private readonly holds: ExpireHolds,
-    private readonly logger: Logger,
   ) {}
 
   /**
@@ -82,7 +81,7 @@ export class SettlePayment {
     const alreadyGone = !(await firstTime(tx, "refunded-early", paymentId));
     if (purchase.status === "EXPIRED" && amountIsRight && mayTakeAgain && !isCancelled && !alreadyGone) {
       await this.holds.takeAgain(tx, purchase);
-      this.logger.info({ purchaseId: purchase.id }, "money came after the hold had run out, and the tickets were still there");
+      this.db.logEvent(tx, "late payment accepted", { purchaseId: purchase.id, eventId: purchase.eventId, paymentId });
       return this.markPaid(tx, purchase, news);
     }
     if (alreadyGone) return;
@@ -93,7 +92,9 @@ export class SettlePayment {
         : amountIsRight
           ? "This purchase was paid already."
           : "This is not what was to be paid.";
-    this.logger.warn({ purchaseId: purchase.id, paymentId, reason }, "money is given back");
+    this.db.logEvent(tx, "payment rejected", {
+      purchaseId: purchase.id, eventId: purchase.eventId, paymentId, reason,
+    }, "warn");
     await addToOutbox(tx, callMessage(refundPaymentCall, { paymentId, reason }));
   }
 
@@ -115,6 +116,9 @@ export class SettlePayment {
     if (event) await addToOutbox(tx, ...generationMessages(event, purchase, tickets), topicMessage(eventStatisticsChanged, event.id, { id: event.id }));
     const portions = await this.purchases.portionsOf(tx, purchase.id);
     await this.capacity.sell(tx, purchase.eventId, portions, revenuesOf(portions));
+    this.db.logEvent(tx, "purchase paid", {
+      ...purchaseEvent(purchase), paymentId: data.payment_service_id, gateway: data.gateway,
+    });
   }
 
   private async refunded(tx: Tx, purchase: PurchaseRecord, news: PaymentNews): Promise<void> {
@@ -131,6 +135,7 @@ export class SettlePayment {
     const status = refundedMinor >= purchase.totalMinor ? "REFUNDED" : "PARTIALLY_REFUNDED";
     await this.purchases.update(tx, purchase.id, { status, refundedMinor, paymentStatus: news.status });
     await this.events.addRefunded(tx, purchase.eventId, refundedMinor - purchase.refundedMinor);
+    this.db.logEvent(tx, "purchase refunded", { ...purchaseEvent(purchase), status, refundedMinor });
     await addToOutbox(tx, topicMessage(eventStatisticsChanged, purchase.eventId, { id: purchase.eventId }));
   }
 }

@@ -14,7 +14,7 @@ import type { ReadPurchases } from "./read-purchases";
 import type { ReissueTicket } from "./reissue-ticket";
 import { requireIssued } from "./ticket-status";
 
-/** Gives a ticket to somebody else: another guest, another revision, and the new ticket by mail to the new guest. */
+/** Transfers a ticket to another guest, who receives it by email under a new revision. */
 export class TransferTicket {
   constructor(
     private readonly db: CoreDatabase,
@@ -43,6 +43,9 @@ export class TransferTicket {
       const [given, taken] = [{ ...before, revision: ticket.revision }, { ...before, firstName, lastName, email, phone, revision: ticket.revision + 1 }];
       await this.audit.record(tx, caller, "TICKET_TRANSFERRED", partOf(event, "Ticket", ticketId), changesBetween(given, taken, [...GUEST_FIELDS, "revision"]));
       await this.reissue.run(tx, event, ticketId, true);
+      this.db.logEvent(tx, "ticket transferred", {
+        ticketId: ticket.id, eventId: event.id, purchaseId: ticket.purchaseId, revision: ticket.revision + 1,
+      });
     });
     const present = await this.tickets.byId(this.db.client, ticketId);
     if (!present) throw notFound("ticket");

@@ -1,5 +1,5 @@
 import { eventStatisticsChanged } from "../../../contracts/topics/topics";
-import { changesBetween } from "../../../platform/audit/changes-between";
+import { changedFields, changesBetween } from "../../../platform/audit/changes-between";
 import type { Principal } from "../../../platform/auth/principal";
 import { badInput, conflict, notFound } from "../../../platform/errors/platform-errors";
 import { addToOutbox, topicMessage } from "../../../platform/outbox/outbox";
@@ -58,7 +58,11 @@ export class UpdateEvent {
       if (changes.maxAttendees != null) await addToOutbox(tx, topicMessage(eventStatisticsChanged, id, { id }));
       const after = await this.events.byId(tx, id);
       const before = { ...event, maxAttendees: room ?? event.maxAttendees };
-      await this.audit.record(tx, caller, "EVENT_UPDATED", eventItself(event), changesBetween(before, after, EVENT_FIELDS));
+      const change = changesBetween(before, after, EVENT_FIELDS);
+      await this.audit.record(tx, caller, "EVENT_UPDATED", eventItself(event), change);
+      if (change) this.db.logEvent(tx, "event updated", {
+        eventId: id, organizationId: event.organizationId, fields: changedFields(change),
+      });
       return after;
     });
     await this.pages.drop(id);

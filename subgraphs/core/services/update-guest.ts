@@ -1,4 +1,4 @@
-import { changesBetween } from "../../../platform/audit/changes-between";
+import { changedFields, changesBetween } from "../../../platform/audit/changes-between";
 import type { Principal } from "../../../platform/auth/principal";
 import { badInput, conflict, notFound } from "../../../platform/errors/platform-errors";
 import type { CoreDatabase } from "../repositories/database";
@@ -47,8 +47,17 @@ export class UpdateGuest {
       if (before.status === "CANCELLED") throw conflict("The guest was cancelled.", { status: before.status });
       const after = { ...before, ...changes };
       await this.guests.update(tx, id, changes);
-      await this.audit.record(tx, caller, "GUEST_UPDATED", partOf(event, "Guest", id), changesBetween(before, after, GUEST_FIELDS));
-      if (ticket?.status === "ISSUED" && isAnother(ticket, before, after)) await this.reissue.run(tx, event, ticket.id, false);
+      const change = changesBetween(before, after, GUEST_FIELDS);
+      await this.audit.record(tx, caller, "GUEST_UPDATED", partOf(event, "Guest", id), change);
+      if (change) this.db.logEvent(tx, "guest updated", {
+        guestId: before.id, eventId: event.id, fields: changedFields(change),
+      });
+      if (ticket?.status === "ISSUED" && isAnother(ticket, before, after)) {
+        await this.reissue.run(tx, event, ticket.id, false);
+        this.db.logEvent(tx, "ticket reissued", {
+          ticketId: ticket.id, guestId: before.id, eventId: event.id, revision: ticket.revision + 1,
+        });
+      }
       return after;
     });
   }

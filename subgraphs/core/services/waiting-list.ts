@@ -67,6 +67,9 @@ export class WaitingList {
       await addToOutbox(tx, ...newsOf(entry));
       const isOut = await this.entries.leave(tx, id);
       if (isOut && event) await this.audit.record(tx, caller, "WAITING_LIST_LEFT", partOf(event, "WaitingListEntry", id), { before: { status: entry.status }, after: { status: "CANCELLED" } });
+      if (isOut) this.db.logEvent(tx, "waiting list left", {
+        entryId: entry.id, eventId: entry.eventId, ticketTypeId: entry.ticketTypeId,
+      });
       return isOut;
     });
     const present = left ? null : await this.entries.byId(this.db.client, id);

@@ -6,6 +6,7 @@ import { newId } from "../../../platform/db/new-id";
 import { createLogger } from "../../../platform/logging/logger";
 import { openResources } from "../../../platform/subgraph/resources";
 import { standInFor } from "../../../platform/testing/service-stand-in";
+import type { CapturedLog } from "../../../platform/testing/captured-log";
 import { createTestDatabase } from "../../../platform/testing/test-database";
 import { testEnvironment } from "../../../platform/testing/test-environment";
 import { memberOf } from "../../../platform/testing/test-principals";
@@ -38,7 +39,8 @@ export interface CoreWorld {
 /** Most tests play many buyers from one place: limits have a test of their own. */
 const UNLIMITED = { ANONYMOUS_HOLDS_PER_ADDRESS: "0", ANONYMOUS_HOLDS_PER_EMAIL: "0", WAITING_LIST_JOINS_PER_HOUR: "0" };
 
-export async function createCoreWorld(env: Readonly<Record<string, string>> = {}): Promise<CoreWorld> {
+/** @param log receives the log of the module at the default level; without it nothing is logged */
+export async function createCoreWorld(env: Readonly<Record<string, string>> = {}, log?: CapturedLog): Promise<CoreWorld> {
   const database = await createTestDatabase("core");
   const paymentRequests: string[] = [];
   const paymentOrders: PaymentOrder[] = [];
@@ -56,7 +58,7 @@ export async function createCoreWorld(env: Readonly<Record<string, string>> = {}
     }),
   ]);
   const config = readCoreConfig(testEnvironment({ CORE_DATABASE_URL: database.url, PAYMENTS_URL: payments.url, DATABASE_CONNECTIONS: "20", ...UNLIMITED, ...env }));
-  const logger = createLogger("core", config.logLevel);
+  const logger = log ? createLogger("core", "info", log.sink) : createLogger("core", config.logLevel);
   const resources = openResources(config.redisUrl, logger);
   const module = createCoreModule(config, resources, logger);
   const db = openCoreDatabase(database.url, logger);

@@ -7,6 +7,7 @@ import { addToOutbox, jobMessage, topicMessage } from "../../../platform/outbox/
 import type { NotificationsDatabase } from "../repositories/database";
 import type { NotificationRecord, NotificationRepository } from "../repositories/notification.repository";
 import { auditMessages } from "./audit-messages";
+import { emailEvent } from "./email-event";
 import { mayEverywhere } from "./notification-access";
 import type { ReadNotifications } from "./read-notifications";
 
@@ -24,6 +25,7 @@ export class ChangeNotification {
     const cancelled = await this.db.transaction(async (tx) => {
       if (!(await this.notifications.cancel(tx, id))) return false;
       await addToOutbox(tx, topicMessage(notificationChanged, id, { id }), ...auditMessages(caller, "MESSAGE_CANCELLED", message));
+      this.db.logEvent(tx, "email cancelled", emailEvent(message));
       return true;
     });
     const present = await this.reader.require(caller, id);
@@ -37,6 +39,7 @@ export class ChangeNotification {
     const queued = await this.db.transaction(async (tx) => {
       if (!(await this.notifications.queueAgain(tx, id))) return false;
       await addToOutbox(tx, jobMessage(sendNotificationJob, { notification_id: id }), topicMessage(notificationChanged, id, { id }), ...auditMessages(caller, "MESSAGE_RETRIED", message));
+      this.db.logEvent(tx, "email retried", emailEvent(message));
       return true;
     });
     const present = await this.reader.require(caller, id);

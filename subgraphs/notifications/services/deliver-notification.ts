@@ -6,6 +6,7 @@ import { addToOutbox, topicMessage } from "../../../platform/outbox/outbox";
 import type { NotificationsDatabase, Tx } from "../repositories/database";
 import type { NotificationRecord, NotificationRepository, Sent } from "../repositories/notification.repository";
 import { requireTemplate } from "../templates/compose-mail";
+import { emailEvent } from "./email-event";
 import { MailRejected, type MailMessage, type MailProvider } from "./mail-provider.port";
 import type { PrepareMail } from "./prepare-mail";
 
@@ -14,6 +15,8 @@ const CLAIM = 10_000;
 const SIGN_OF_LIFE = 3_000;
 /** About two minutes, in which a database has usually come back. */
 const RECORD_TRIES = 60;
+
+const NOT_READY = "what it says or what goes along is not there yet";
 
 /** One attempt of the job. */
 export interface Attempt {
@@ -60,14 +63,23 @@ export class DeliverNotification {
     try {
       return await this.mails.run(notification, signal);
     } catch (error) {
-      await this.change(notification.id, (tx) => this.notifications.markUnready(tx, notification.id, last ? "FAILED" : "QUEUED", "what it says or what goes along is not there yet"));
+      const status = last ? "FAILED" : "QUEUED";
+      await this.change(notification.id, async (tx) => {
+        const isChanged = await this.notifications.markUnready(tx, notification.id, status, NOT_READY);
+        if (isChanged && last) this.logFailure(tx, notification, null);
+        return isChanged;
+      });
       throw error;
     }
   }
 
   private async handOver(notification: NotificationRecord, message: MailMessage, claimId: string, { last, signal }: Attempt): Promise<void> {
     const giveBack = (status: "QUEUED" | "FAILED", provider: string | null, problem: string): Promise<void> =>
-      this.change(notification.id, (tx) => this.notifications.giveBack(tx, notification.id, claimId, status, provider, problem));
+      this.change(notification.id, async (tx) => {
+        const isChanged = await this.notifications.giveBack(tx, notification.id, claimId, status, provider, problem);
+        if (isChanged && status === "FAILED") this.logFailure(tx, notification, provider);
+        return isChanged;
+      });
     const problems: string[] = [];
     let asked: string | null = null;
     for (const provider of this.providers) {
@@ -76,7 +88,8 @@ export class DeliverNotification {
       asked = name;
       const answer = await provider.send(message, signal).catch((error: Error) => error);
       if (!(answer instanceof Error)) return this.recordSent(notification, { provider: name, providerMessageId: answer.providerMessageId, sentAt: new Date() });
-      this.logger.warn({ err: answer, notificationId: notification.id, provider: name }, "a mail provider did not take a message");
+      const data = { err: answer, notificationId: notification.id, provider: name };
+      this.logger.warn(data, "email not accepted by its provider");
       problems.push(`${name}: ${answer.message}`);
       // Nobody would do better: this is how it ends, not something to try again.
       if (answer instanceof MailRejected) return giveBack("FAILED", name, problems.join("; "));
@@ -91,13 +104,22 @@ export class DeliverNotification {
     const { confidential } = requireTemplate(notification.template);
     for (let tries = 1; ; tries++) {
       try {
-        return await this.change(notification.id, (tx) => this.notifications.markSent(tx, notification.id, sent, confidential));
+        return await this.change(notification.id, async (tx) => {
+          const isChanged = await this.notifications.markSent(tx, notification.id, sent, confidential);
+          if (isChanged) this.db.logEvent(tx, "email sent", { ...emailEvent(notification), provider: sent.provider });
+          return isChanged;
+        });
       } catch (error) {
         if (tries === RECORD_TRIES) throw error;
-        this.logger.error({ err: error, notificationId: notification.id }, "a mail that is out could not be recorded as sent, which is tried again");
+        const data = { err: error, notificationId: notification.id };
+        this.logger.error(data, "email sent but not recorded; will be retried");
         await wait(Math.min(100 * 2 ** tries, 2_000));
       }
     }
+  }
+
+  private logFailure(tx: Tx, notification: NotificationRecord, provider: string | null): void {
+    this.db.logEvent(tx, "email failed", { ...emailEvent(notification), provider }, "warn");
   }
 
   /** A change of the row and the news of it, in one transaction. */
@@ -110,7 +132,9 @@ export class DeliverNotification {
   /** Keeps the claim while the process lives; a large mail on a slow line takes longer than we would wait for a dead one. */
   private holdOn(id: string, claimId: string): () => void {
     const timer = setInterval(() => {
-      this.notifications.renew(this.db.client, id, claimId, CLAIM).catch((error: unknown) => this.logger.warn({ err: error, notificationId: id }, "a claim could not be renewed"));
+      this.notifications.renew(this.db.client, id, claimId, CLAIM).catch((error: unknown) => {
+        this.logger.warn({ err: error, notificationId: id }, "claim not renewed");
+      });
     }, SIGN_OF_LIFE).unref();
     return () => clearInterval(timer);
   }

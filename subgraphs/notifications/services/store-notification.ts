@@ -7,6 +7,7 @@ import { addToOutbox, jobMessage, topicMessage, type OutboxMessage } from "../..
 import type { NotificationsDatabase } from "../repositories/database";
 import type { NewNotification, NotificationRecord, NotificationRepository } from "../repositories/notification.repository";
 import { checkTemplateData, composeMail, requireTemplate } from "../templates/compose-mail";
+import { emailEvent } from "./email-event";
 
 /** A mail that somebody who may wants to be sent. */
 export interface MailOrder {
@@ -73,6 +74,9 @@ export class StoreNotification {
         topicMessage(notificationChanged, id, { id }),
         ...also(row),
       );
+      const data = { ...emailEvent(row), tickets: row.ticketIds.length };
+      if (later) this.db.logEvent(tx, "email scheduled", { ...data, scheduledAt: row.scheduledAt?.toISOString() });
+      else this.db.logEvent(tx, "email queued", data);
       return true;
     });
     const notification = await this.notifications.byIdempotencyKey(this.db.client, row.idempotencyScope, row.idempotencyKey);

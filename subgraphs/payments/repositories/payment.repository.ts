@@ -1,6 +1,7 @@
 import type { Payment, PaymentGateway, PaymentRequest, PaymentStatus, Prisma } from "../../../prisma/payments/client/client";
 import { uniqueViolation } from "../../../platform/db/unique-violation";
 import type { Page } from "../../../platform/graphql/connection";
+import { correlationId } from "../../../platform/logging/correlation";
 import type { Tx } from "./database";
 
 export type PaymentRecord = Payment;
@@ -41,10 +42,14 @@ export class AlreadyRequested extends Error {
 
 /** Tables `payments` and `payment_requests`. */
 export class PaymentRepository {
-  /** @throws AlreadyRequested; the transaction is of no use then */
+  /**
+   * Inserts a payment with the correlation ID of this request.
+   * @throws AlreadyRequested, after which the transaction cannot continue
+   */
   async insert(tx: Tx, payment: NewPayment, request: Pick<PaymentRequest, "key" | "inputHash"> | null): Promise<PaymentRecord> {
     try {
-      return await tx.payment.create({ data: { ...payment, ...(request ? { requests: { create: request } } : {}) } });
+      const data = { ...payment, correlationId: correlationId() ?? null };
+      return await tx.payment.create({ data: { ...data, ...(request ? { requests: { create: request } } : {}) } });
     } catch (error) {
       throw asRequested(error);
     }

@@ -5,8 +5,11 @@ import { addToOutbox, type OutboxMessage } from "../../../platform/outbox/outbox
 import type { PaymentsDatabase, Tx } from "../repositories/database";
 import { isOpen, isPaid, type PaymentChange, type PaymentRecord, type PaymentRepository } from "../repositories/payment.repository";
 import type { RefundRecord, RefundRepository } from "../repositories/refund.repository";
+import { paymentEvent, refundEvent } from "./payment-event";
 import { coreNews, liveNews } from "./payment-news";
 import type { IntentState, RefundState } from "./payment-provider.port";
+
+type Amount = Pick<RefundRecord, "id" | "amountMinor">;
 
 /** Later ones are not taken back by an earlier one that arrives late. */
 const REFUND_ORDER = { PENDING: 0, SUCCEEDED: 1, FAILED: 2 } as const;
@@ -38,16 +41,25 @@ export class ApplyIntentState {
       if (change) {
         current = await this.payments.update(tx, payment.id, change);
         messages.push(liveNews(current));
-        if (current.status === "COMPLETED") messages.push(coreNews(current, "payment.completed", now));
-        if (current.status === "FAILED") messages.push(coreNews(current, "payment.failed", now));
-        if (current.status === "CANCELLED") messages.push(coreNews(current, "payment.cancelled", now));
+        messages.push(...this.decided(tx, current, now));
       }
       await addToOutbox(tx, ...messages);
       return isPaid(current) ? this.applyRefunds(tx, current, state.refunds, now) : current;
     });
   }
 
-  /** What a provider answered to a refund that we asked for. */
+  /** @returns the message to core about a status that it has to know */
+  private decided(tx: Tx, payment: PaymentRecord, now: Date): OutboxMessage[] {
+    const { status } = payment;
+    if (status === "COMPLETED") this.db.logEvent(tx, "payment completed", paymentEvent(payment));
+    if (status === "FAILED") this.db.logEvent(tx, "payment failed", paymentEvent(payment));
+    if (status === "CANCELLED") this.db.logEvent(tx, "payment cancelled", paymentEvent(payment));
+    if (status === "COMPLETED") return [coreNews(payment, "payment.completed", now)];
+    if (status === "FAILED") return [coreNews(payment, "payment.failed", now)];
+    return status === "CANCELLED" ? [coreNews(payment, "payment.cancelled", now)] : [];
+  }
+
+  /** Applies the provider's response to a refund that we requested. */
   async refund(paymentId: string, state: RefundState, now = new Date()): Promise<void> {
     await this.db.transaction(async (tx) => {
       const payment = await this.payments.lock(tx, paymentId);
@@ -63,8 +75,8 @@ export class ApplyIntentState {
       if (!payment || current?.status !== "PENDING") return;
       await this.refunds.update(tx, refund.id, { status: "FAILED", failureReason: reason, completedAt: now, nextCheckAt: null });
       await addToOutbox(tx, liveNews(payment));
+      this.refundFailed(tx, payment, refund, reason);
     });
-    this.alarm("refund", { refundId: refund.id, paymentId: refund.paymentId, reason }, "a refund failed: the money is still with us");
   }
 
   private async applyRefunds(tx: Tx, payment: PaymentRecord, states: readonly RefundState[], now: Date): Promise<PaymentRecord> {
@@ -87,10 +99,16 @@ export class ApplyIntentState {
     const row = known.find(({ id, providerRefundId }) => providerRefundId === state.id || (providerRefundId === null && id === state.refundId));
     if (!row) {
       if (state.amountMinor === null || state.amountMinor <= 0) return false;
-      // Somebody gave it back at the provider itself.
+      // It was made at the provider itself.
       const { reason, failureReason, amountMinor } = state;
       const key = `${payment.gateway}:${state.id}`;
-      await this.refunds.insert(tx, { id: newId(), paymentId: payment.id, amountMinor, status, reason, failureReason, requestKey: key, providerKey: key, providerRefundId: state.id, completedAt, nextCheckAt: null });
+      const keys = { requestKey: key, providerKey: key, providerRefundId: state.id };
+      const facts = { paymentId: payment.id, amountMinor, status, reason, failureReason, completedAt };
+      const made = { id: newId(), ...facts, ...keys, nextCheckAt: null };
+      await this.refunds.insert(tx, made);
+      this.db.logEvent(tx, "refund requested", { ...refundEvent(payment, made), requestedAt: "provider" });
+      if (status === "SUCCEEDED") this.db.logEvent(tx, "refund completed", refundEvent(payment, made));
+      if (status === "FAILED") this.refundFailed(tx, payment, made, failureReason);
       return true;
     }
     const onward = REFUND_ORDER[status] > REFUND_ORDER[row.status];
@@ -99,20 +117,25 @@ export class ApplyIntentState {
       providerRefundId: state.id,
       ...(onward ? { status, completedAt, failureReason: state.failureReason, nextCheckAt: null } : {}),
     });
-    if (onward && status === "FAILED") this.alarm("refund", { refundId: row.id, paymentId: payment.id, reason: state.failureReason }, "a refund failed: the money is with us again");
+    if (onward && status === "SUCCEEDED") this.db.logEvent(tx, "refund completed", refundEvent(payment, row));
+    if (onward && status === "FAILED") this.refundFailed(tx, payment, row, state.failureReason);
     return onward;
   }
 
   private amountIsRight(payment: PaymentRecord, state: IntentState): boolean {
     if (state.amountMinor === payment.amountMinor && state.currency === payment.currency) return true;
     const { amountMinor: expected, currency } = payment;
-    this.alarm("payment-amount", { paymentId: payment.id, intentId: state.id, expected, currency, found: state.amountMinor, foundCurrency: state.currency }, "a provider took another amount than was asked for; the payment is not completed");
+    auditAlarms.inc({ audit: "payment-amount" });
+    const found = { found: state.amountMinor, foundCurrency: state.currency };
+    const data = { paymentId: payment.id, intentId: state.id, expected, currency, ...found };
+    this.logger.error(data, "payment has an unexpected amount and was not completed");
     return false;
   }
 
-  private alarm(audit: string, data: object, message: string): void {
-    auditAlarms.inc({ audit });
-    this.logger.error(data, message);
+  /** The buyer does not get the money: an operator has to act. */
+  private refundFailed(tx: Tx, payment: PaymentRecord, refund: Amount, reason: string | null): void {
+    auditAlarms.inc({ audit: "refund" });
+    this.db.logEvent(tx, "refund failed", { ...refundEvent(payment, refund), reason }, "error");
   }
 }
 

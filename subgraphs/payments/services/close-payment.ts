@@ -1,6 +1,7 @@
 import { addToOutbox } from "../../../platform/outbox/outbox";
 import type { PaymentsDatabase } from "../repositories/database";
 import { isOpen, type PaymentRecord, type PaymentRepository } from "../repositories/payment.repository";
+import { paymentEvent } from "./payment-event";
 import { coreNews, liveNews } from "./payment-news";
 import type { SyncPayment } from "./sync-payment";
 
@@ -39,6 +40,7 @@ export class ClosePayment {
       if (!current || current.intentId !== null || !isOpen(current)) return current ?? payment;
       const closed = await this.payments.update(tx, payment.id, { status: "CANCELLED", nextCheckAt: null });
       await addToOutbox(tx, liveNews(closed), coreNews(closed, "payment.cancelled", now));
+      this.db.logEvent(tx, "payment cancelled", paymentEvent(closed));
       return closed;
     });
   }

@@ -4,6 +4,7 @@ import { addToOutbox } from "../../../platform/outbox/outbox";
 import type { PaymentsDatabase } from "../repositories/database";
 import type { PaymentRecord, PaymentRepository } from "../repositories/payment.repository";
 import type { ClosePayment } from "./close-payment";
+import { paymentEvent } from "./payment-event";
 import { coreNews, liveNews } from "./payment-news";
 import { ProviderRefused, ProviderUnavailable, type Intent, type IntentRequest, type PaymentProvider } from "./payment-provider.port";
 import type { PaymentProviders } from "./payment-providers";
@@ -61,7 +62,9 @@ export class OpenIntent {
   private async record(payment: PaymentRecord, provider: PaymentProvider, intent: Intent): Promise<PaymentRecord> {
     await this.db.transaction(async (tx) => {
       const change = { intentId: intent.id, clientSecret: intent.clientSecret, checkoutUrl: intent.checkoutUrl, nextCheckAt: new Date(Date.now() + this.patience) };
-      if (await this.payments.updateUnopened(tx, payment.id, payment.providerKey, change)) await addToOutbox(tx, liveNews(payment));
+      if (!(await this.payments.updateUnopened(tx, payment.id, payment.providerKey, change))) return;
+      await addToOutbox(tx, liveNews(payment));
+      this.db.logEvent(tx, "payment intent created", { ...paymentEvent(payment), intentId: intent.id });
     });
     const current = await this.now(payment);
     if (current.intentId !== intent.id) {
@@ -76,6 +79,7 @@ export class OpenIntent {
     await this.db.transaction(async (tx) => {
       if (!(await this.payments.updateUnopened(tx, payment.id, payment.providerKey, { status: "FAILED", failureReason, nextCheckAt: null }))) return;
       await addToOutbox(tx, liveNews(payment), coreNews({ ...payment, failureReason }, "payment.failed", now));
+      this.db.logEvent(tx, "payment failed", paymentEvent(payment));
     });
     return this.now(payment);
   }

@@ -3,6 +3,7 @@ import type { Logger } from "../../../platform/logging/logger";
 import type { PaymentsDatabase } from "../repositories/database";
 import { AlreadyRequested, isPaid, type PaymentRecord, type PaymentRepository } from "../repositories/payment.repository";
 import type { OpenIntent } from "./open-intent";
+import { paymentEvent } from "./payment-event";
 import { hashOf, paymentOf, type PaymentOrder } from "./payment-order";
 
 /** Records the first payment of a purchase and has its intent made. */
@@ -34,7 +35,7 @@ export class ProcessPayment {
     let payment = await this.before(key, inputHash);
     // Core may not know yet that a later attempt has paid: it must not hand out a second way to pay.
     if (!payment && (await this.payments.ofPurchases(this.db.client, [order.metadata.purchaseId])).some(isPaid)) throw conflict("The purchase is paid already.");
-    const first = payment === null;
+    const isNew = payment === null;
     payment ??= await this.payments.insert(this.db.client, made, { key, inputHash }).catch(async (error: unknown) => {
       if (!(error instanceof AlreadyRequested)) throw error;
       // Somebody asked the same at the same moment and was first.
@@ -42,7 +43,9 @@ export class ProcessPayment {
       if (!winner) throw conflict("The purchase has an open payment.");
       return winner;
     });
-    return { payment: await this.open(payment), first: first && payment.id === made.id };
+    const first = isNew && payment.id === made.id;
+    if (first) this.db.logEvent(this.db.client, "payment created", paymentEvent(payment));
+    return { payment: await this.open(payment), first };
   }
 
   private async before(key: string, inputHash: string): Promise<PaymentRecord | null> {

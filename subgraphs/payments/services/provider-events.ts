@@ -1,6 +1,7 @@
 import type { PaymentGateway } from "../../../contracts/enums/payment-gateway.enum";
 import { processProviderEventJob } from "../../../contracts/jobs/process-provider-event.job";
 import { newId } from "../../../platform/db/new-id";
+import { continueCorrelation } from "../../../platform/logging/correlation";
 import type { Logger } from "../../../platform/logging/logger";
 import { auditAlarms, paymentDisputes } from "../../../platform/metrics/metrics";
 import { addToOutbox, jobMessage } from "../../../platform/outbox/outbox";
@@ -28,6 +29,9 @@ export class ProviderEvents {
       const id = newId();
       if (!(await this.events.insert(tx, { id, provider, ...hint }))) return false;
       await addToOutbox(tx, jobMessage(processProviderEventJob, { id }));
+      this.db.logEvent(tx, "provider event received", {
+        provider, providerEventId: hint.eventId, type: hint.type, intentId: hint.intentId,
+      });
       return true;
     });
   }
@@ -37,7 +41,7 @@ export class ProviderEvents {
     const event = await this.events.byId(this.db.client, id);
     if (!event || event.processedAt !== null) return;
     const payment = await this.payments.byIntent(this.db.client, event.provider, event.intentId);
-    if (payment) await this.sync.run(payment);
+    if (payment) await continueCorrelation(payment.correlationId, () => this.sync.run(payment));
     else await this.lookAtStranger(event);
     if (payment && this.providers.require(event.provider).isDispute(event.type)) this.raiseDispute(event, payment);
     await this.events.markProcessed(this.db.client, id, new Date());
@@ -48,7 +52,7 @@ export class ProviderEvents {
     paymentDisputes.inc({ type });
     auditAlarms.inc({ audit: "dispute" });
     const data = { type, providerEventId: eventId, intentId, paymentId, purchaseId, eventId: ticketedEventId, organizationId };
-    this.logger.error(data, "payment disputed");
+    this.db.logEvent(this.db.client, "payment disputed", data, "error");
   }
 
   /** An intent of somebody else on the same account, or one of ours that no payment has: money in the latter is an alarm. */

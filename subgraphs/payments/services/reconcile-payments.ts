@@ -1,3 +1,4 @@
+import { continueCorrelation } from "../../../platform/logging/correlation";
 import type { Logger } from "../../../platform/logging/logger";
 import type { PaymentsDatabase } from "../repositories/database";
 import type { PaymentRepository } from "../repositories/payment.repository";
@@ -38,7 +39,9 @@ export class ReconcilePayments {
       async (id) => {
         const payment = await this.payments.byId(this.db.client, id);
         // A hold never gets longer: after its end nothing may be paid, and nobody has to be asked again.
-        if (payment) await (payment.expiresAt <= now ? this.closePayment.run(payment, now) : this.sync.run(payment));
+        if (!payment) return;
+        const work = () => (payment.expiresAt <= now ? this.closePayment.run(payment, now) : this.sync.run(payment));
+        await continueCorrelation(payment.correlationId, work);
       },
     );
     const refunds = await this.all(
@@ -57,7 +60,7 @@ export class ReconcilePayments {
       () => this.payments.claimDue(this.db.client, false, now, this.reopenSeconds, BATCH),
       async (id) => {
         const payment = await this.payments.byId(this.db.client, id);
-        if (payment) await this.openIntent.run(payment, now);
+        if (payment) await continueCorrelation(payment.correlationId, () => this.openIntent.run(payment, now));
       },
     );
   }
@@ -77,7 +80,9 @@ export class ReconcilePayments {
     const waiting = [...ids];
     const worker = async (): Promise<void> => {
       for (let id = waiting.shift(); id !== undefined; id = waiting.shift()) {
-        await work(id).catch((error: unknown) => this.logger.warn({ err: error, id }, "reconciliation failed for now"));
+        await work(id).catch((error: unknown) => {
+          this.logger.warn({ err: error, id }, "reconciliation failed; will be retried");
+        });
       }
     };
     await Promise.all(Array.from({ length: AT_ONCE }, worker));

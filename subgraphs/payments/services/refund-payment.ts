@@ -5,6 +5,7 @@ import { addToOutbox, jobMessage } from "../../../platform/outbox/outbox";
 import type { PaymentsDatabase } from "../repositories/database";
 import { isPaid, type PaymentRepository } from "../repositories/payment.repository";
 import type { RefundRepository } from "../repositories/refund.repository";
+import { refundEvent } from "./payment-event";
 import { liveNews } from "./payment-news";
 
 /** Decides to give money back and records it; a job then asks the provider. */
@@ -49,6 +50,7 @@ export class RefundPayment {
         nextCheckAt: new Date(Date.now() + this.patience),
       });
       await addToOutbox(tx, jobMessage(makeRefundJob, { refundId: id }), liveNews(payment));
+      this.db.logEvent(tx, "refund requested", { ...refundEvent(payment, { id, amountMinor }), requestedAt: "core" });
       return true;
     });
   }

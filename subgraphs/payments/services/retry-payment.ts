@@ -7,6 +7,7 @@ import type { ClosePayment } from "./close-payment";
 import type { CoreFacts, PurchaseStanding } from "./core-facts.port";
 import { newProviderKey, type OpenIntent } from "./open-intent";
 import type { PaymentAccess, Seen } from "./payment-access";
+import { paymentEvent } from "./payment-event";
 import { hashOf, paymentOf } from "./payment-order";
 import { ProviderRefused, ProviderUnavailable } from "./payment-provider.port";
 import type { PaymentProviders } from "./payment-providers";
@@ -94,7 +95,9 @@ export class RetryPayment {
   private async insert(payment: NewPayment, key: string | null): Promise<PaymentRecord> {
     const inputHash = hashOf({ gateway: payment.gateway });
     try {
-      return await this.payments.insert(this.db.client, payment, key === null ? null : { key, inputHash });
+      const created = await this.payments.insert(this.db.client, payment, key === null ? null : { key, inputHash });
+      this.db.logEvent(this.db.client, "payment created", paymentEvent(created));
+      return created;
     } catch (error) {
       if (!(error instanceof AlreadyRequested)) throw error;
       // The same request twice at once: the other one was first.

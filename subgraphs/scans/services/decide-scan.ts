@@ -39,9 +39,16 @@ export class DecideScan {
    */
   async run(scan: ScanRecord, allowedTicketTypeIds: readonly string[], subject: Subject): Promise<RecordedScan | null> {
     const verdict = await this.decide(scan, allowedTicketTypeIds, subject);
-    if (await this.scans.record(this.db.client, scan.id, verdict, messagesOf(scan, verdict))) this.db.committed();
+    const isRecording = await this.scans.record(this.db.client, scan.id, verdict, messagesOf(scan, verdict));
+    if (isRecording) this.afterRecording(scan, verdict);
     const present = await this.scans.byId(this.db.client, scan.id);
     return present && isRecorded(present) ? present : null;
+  }
+
+  private afterRecording(scan: ScanRecord, { outcome, ticketId }: Verdict): void {
+    const { id: scanId, eventId, gateId, operatorId } = scan;
+    this.db.committed();
+    this.db.logEvent(this.db.client, "scan recorded", { scanId, eventId, ticketId, outcome, gateId, operatorId });
   }
 
   private async decide(scan: ScanRecord, allowedTicketTypeIds: readonly string[], subject: Subject): Promise<Verdict> {

@@ -37,6 +37,7 @@ export class ManageGates {
       const after = { name: gate.name, ticketTypeIds: gate.ticketTypeIds };
       const entry = audited(caller, { action: "GATE_CREATED", recordType: "Gate", recordId: gate.id, organizationId, eventId, before: null, after });
       await addToOutbox(tx, callMessage(recordAuditEntriesCall, { entries: [entry] }));
+      this.db.logEvent(tx, "gate created", { gateId: gate.id, eventId, ticketTypes: gate.ticketTypeIds.length });
       return gate;
     });
   }
@@ -51,7 +52,9 @@ export class ManageGates {
     const before = { name: gate.name, ticketTypeIds: gate.ticketTypeIds };
     const what = { action: "GATE_REMOVED", recordType: "Gate", recordId: id, organizationId: event.organizationId, eventId: gate.eventId, before, after: null } as const;
     await this.db.transaction(async (tx) => {
-      if (await this.gates.remove(tx, id, new Date())) await addToOutbox(tx, callMessage(recordAuditEntriesCall, { entries: [audited(caller, what)] }));
+      if (!(await this.gates.remove(tx, id, new Date()))) return;
+      await addToOutbox(tx, callMessage(recordAuditEntriesCall, { entries: [audited(caller, what)] }));
+      this.db.logEvent(tx, "gate removed", { gateId: gate.id, eventId: gate.eventId });
     });
   }
 }

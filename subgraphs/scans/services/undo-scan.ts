@@ -40,8 +40,11 @@ export class UndoScan {
     ]);
     if (undone) {
       this.db.committed();
+      this.db.logEvent(this.db.client, "scan undone", { scanId: scan.id, eventId, ticketId, undoneById: user.id });
       // The outbox says the same; this spares the guest the wait for it.
-      await this.admission.takeBack(ticketId, scan.id).catch((error: unknown) => this.logger.warn({ err: error, scanId: scan.id }, "core will hear later of an admission that was taken back"));
+      await this.admission.takeBack(ticketId, scan.id).catch((error: unknown) => {
+        this.logger.warn({ err: error, scanId: scan.id }, "immediate claim release failed; relying on outbox");
+      });
     }
     return this.reader.require(caller, scan.id);
   }

@@ -75,9 +75,11 @@ export class GenerationJobRepository {
     return this.byId(tx, id);
   }
 
-  /** QUEUED → ACTIVE; any other status stays. */
-  async start(tx: Tx, id: string): Promise<void> {
-    await tx.generationJob.updateMany({ where: { id, status: "QUEUED" }, data: { status: "ACTIVE" } });
+  /** QUEUED → ACTIVE. @returns false for any other status, which does not change */
+  async start(tx: Tx, id: string): Promise<boolean> {
+    const where = { id, status: "QUEUED" } as const;
+    const { count } = await tx.generationJob.updateMany({ where, data: { status: "ACTIVE" } });
+    return count === 1;
   }
 
   /** Begun or begun again: not finished. */

@@ -37,6 +37,9 @@ export class FinishGeneration {
       await this.jobs.setStatus(tx, jobId, status, now);
       const news = await this.newsOf(tx, job, status, items, failed, now);
       await addToOutbox(tx, ...news, topicMessage(generationProgressed, jobId, { id: jobId }));
+      const { eventId, organizationId } = job;
+      const counts = { tickets: items.length, successful: items.length - failed, failed };
+      this.db.logEvent(tx, "ticket generation finished", { jobId, eventId, organizationId, status, ...counts });
       return true;
     });
   }

@@ -1,4 +1,5 @@
 import type { TicketGenerationRequest } from "../../../contracts/jobs/generate-tickets.job";
+import type { EventData } from "../../../platform/db/database";
 import { isOutage } from "../../../platform/errors/outage";
 import type { Logger } from "../../../platform/logging/logger";
 import type { TicketsDatabase } from "../repositories/database";
@@ -44,7 +45,8 @@ export class GenerateTickets {
   async run(request: TicketGenerationRequest, attempt: Attempt): Promise<void> {
     const job = await this.accept.record(request);
     if (job.finishedAt !== null) return;
-    await this.jobs.start(this.db.client, job.id);
+    const isStarted = await this.jobs.start(this.db.client, job.id);
+    if (isStarted) this.db.logEvent(this.db.client, "ticket generation started", generationEvent(job, request));
     const pending = await this.jobs.pendingItems(this.db.client, job.id, request.tickets.map((ticket) => ticket.ticket_id));
     const troubles: unknown[] = [];
     const work = async (): Promise<void> => {
@@ -82,8 +84,19 @@ export class GenerateTickets {
       signal.throwIfAborted();
       // An outage, such as a full disk, is retried for as long as it lasts: failed tickets would wait for an organizer.
       if (!(error instanceof TicketNotDrawn) && (!lastAttempt || isOutage(error))) throw error;
-      this.logger.error({ err: error, jobId: job.id, ticketId: item.ticketId }, "a ticket could not be made");
+      this.logger.error({ err: error, jobId: job.id, ticketId: item.ticketId }, "ticket not generated");
       await settle("FAILED", null, error instanceof TicketNotDrawn ? error.message : "The file could not be stored.");
     }
   }
 }
+
+const generationEvent = (
+  { id, eventId, organizationId }: GenerationJobRecord,
+  { tickets }: TicketGenerationRequest,
+): EventData => ({
+  jobId: id,
+  eventId,
+  organizationId,
+  purchaseIds: [...new Set(tickets.flatMap((ticket) => ticket.purchase_id ?? []))],
+  tickets: tickets.length,
+});

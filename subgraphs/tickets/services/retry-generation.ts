@@ -39,6 +39,9 @@ export class RetryGeneration {
       const { organizationId, eventId } = job;
       const entry = audited(caller, { action: "TICKETS_MADE_AGAIN", recordType: "GenerationJob", recordId: jobId, organizationId, eventId, before: null, after: { tickets: failed.length } });
       await addToOutbox(tx, ...requests, topicMessage(generationProgressed, jobId, { id: jobId }), callMessage(recordAuditEntriesCall, { entries: [entry] }));
+      this.db.logEvent(tx, "ticket generation retried", {
+        jobId: job.id, eventId, organizationId, tickets: failed.length,
+      });
     });
     return this.reader.require(caller, jobId);
   }
