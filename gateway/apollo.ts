@@ -10,6 +10,7 @@ import { metricsPlugin } from "./plugins/metrics.plugin";
 import { operationLimitsPlugin } from "./plugins/operation-limits.plugin";
 import { persistedOperationsPlugin, type SafeList } from "./plugins/persisted-operations.plugin";
 import { refuseSubscriptionsPlugin } from "./plugins/refuse-subscriptions.plugin";
+import { retryAfterPlugin } from "./plugins/retry-after.plugin";
 import { resolveOperationPlugin } from "./plugins/resolve-operation.plugin";
 import type { SubgraphClient } from "./subgraph-client";
 import { supergraphFile } from "./supergraph-file";
@@ -44,6 +45,7 @@ export function createApolloServer(config: GatewayConfig, gateway: ApolloGateway
     operationLimitsPlugin(config),
     introspectionPlugin,
     maskErrorsPlugin(logger),
+    retryAfterPlugin,
     ApolloServerPluginLandingPageDisabled(),
     ApolloServerPluginUsageReportingDisabled(),
   ];

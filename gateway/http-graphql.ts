@@ -2,18 +2,22 @@ import type { ApolloServer } from "@apollo/server";
 import { fastifyApolloHandler } from "@as-integrations/fastify";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { AppError } from "../platform/errors/app-error";
+import { retryAfterHeader } from "../platform/errors/retry-after";
 import { isUnauthenticated, type Authenticator } from "./auth/authenticator";
 import type { Caller } from "./auth/caller";
 import { originOf } from "./auth/origin";
 import type { GatewayContext } from "./gateway-context";
 import { httpError } from "./http-error";
 import { limitBody, tooLarge } from "./limit-body";
+import { admitHttpOperation } from "./overload/http-operation";
+import type { OperationAdmission } from "./overload/operation-admission";
 import type { RateLimit } from "./plugins/rate-limit";
 
 export interface HttpGraphqlOptions {
   readonly apollo: ApolloServer<GatewayContext>;
   readonly authenticator: Authenticator;
   readonly rateLimit: RateLimit;
+  readonly admission: OperationAdmission;
   /** Bytes. */
   readonly bodyLimit: number;
   /** Bytes, for whoever sends a good token. */
@@ -38,7 +42,7 @@ export function mountHttpGraphql(app: FastifyInstance, options: HttpGraphqlOptio
     try {
       const caller = await authenticate(request);
       await rateLimit.count(caller);
-      return { caller, correlationId: request.correlationId };
+      return { caller, correlationId: request.correlationId, work: request.work ?? undefined };
     } catch (error) {
       throw error instanceof AppError ? httpError(error) : error;
     }
@@ -70,9 +74,10 @@ export function mountHttpGraphql(app: FastifyInstance, options: HttpGraphqlOptio
       const known = error instanceof AppError ? error : error.statusCode === 413 ? tooLarge(options.bodyLimitSignedIn) : undefined;
       if (!known) throw error;
       const { message, code, extensions } = known;
-      if (typeof extensions.retryAfter === "number") void reply.header("retry-after", String(extensions.retryAfter));
+      const retryAfter = retryAfterHeader(extensions.retryAfter);
+      if (retryAfter !== undefined) void reply.header("retry-after", retryAfter);
       void reply.code(known.status).send({ errors: [{ message, extensions: { code, ...extensions, correlationId: request.correlationId } }] });
     },
-    handler: fastifyApolloHandler(apollo, { context }),
+    handler: admitHttpOperation(options.admission, fastifyApolloHandler(apollo, { context })),
   });
 }

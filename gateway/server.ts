@@ -18,6 +18,7 @@ import { Principals } from "./auth/principals";
 import { TokenVerifier } from "./auth/verify-token";
 import type { GatewayConfig } from "./config";
 import { mountHttpGraphql } from "./http-graphql";
+import { gatewayAdmission } from "./overload/gateway-admission";
 import { SafeList } from "./plugins/persisted-operations.plugin";
 import { RateLimit } from "./plugins/rate-limit";
 import { Forwarder } from "./rest/forward";
@@ -63,7 +64,11 @@ export async function createGateway(config: GatewayConfig, dependencies: Gateway
   const apolloGateway = createApolloGateway(config, (name) => clients.of(name), logger);
   const apollo = createApolloServer(config, apolloGateway, safeList, logger);
   const subscriptions = new FederatedSubscriptions({ urls, secrets: config.principalSecrets, clients, principals, logger });
-  apolloGateway.onSchemaLoadOrUpdate(({ coreSupergraphSdl }) => subscriptions.load(coreSupergraphSdl));
+  const overload = gatewayAdmission(config, safeList);
+  apolloGateway.onSchemaLoadOrUpdate(({ apiSchema, coreSupergraphSdl }) => {
+    subscriptions.load(coreSupergraphSdl);
+    overload.load(apiSchema);
+  });
   await principals.listen(pubsub);
   await apollo.start();
 
@@ -80,9 +85,11 @@ export async function createGateway(config: GatewayConfig, dependencies: Gateway
     exposedHeaders: [CORRELATION_HEADER, "retry-after"],
     maxAge: 86_400,
   });
+  overload.protect(app);
+  const { operations: admission } = overload;
   const forwarder = new Forwarder(urls);
-  mountHttpGraphql(app, { apollo, authenticator, rateLimit, bodyLimit: config.bodyLimit, bodyLimitSignedIn: config.bodyLimitSignedIn });
-  const endLive = mountLive(app, { apollo, subscriptions, authenticator, rateLimit, safeList, trustProxy, config, logger });
+  mountHttpGraphql(app, { apollo, authenticator, rateLimit, admission, bodyLimit: config.bodyLimit, bodyLimitSignedIn: config.bodyLimitSignedIn });
+  const endLive = mountLive(app, { apollo, subscriptions, authenticator, rateLimit, admission, safeList, trustProxy, config, logger });
   await passthroughRoutes(app, forwarder);
   await pagesRoutes(app);
   if (config.playground) await playgroundRoutes(app);
@@ -94,6 +101,7 @@ export async function createGateway(config: GatewayConfig, dependencies: Gateway
       await Promise.all([endLive(), drain(app)]);
       subscriptions.close();
       await apollo.stop();
+      overload.close();
       await Promise.all([principals.close(), clients.close(), forwarder.close(), services.close()]);
     },
   };

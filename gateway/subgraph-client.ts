@@ -3,12 +3,15 @@ import type { GraphQLFormattedError } from "graphql";
 import { Pool, errors as undiciErrors } from "undici";
 import { PRINCIPAL_HEADER, requestDigest, signPrincipal } from "../platform/auth/principal";
 import { AppError } from "../platform/errors/app-error";
-import { unavailable } from "../platform/errors/platform-errors";
+import { platformErrors, unavailable } from "../platform/errors/platform-errors";
 import { CORRELATION_HEADER } from "../platform/logging/correlation";
 import type { Logger } from "../platform/logging/logger";
+import { PRIORITY_HEADER } from "../platform/overload/priority";
+import { DEADLINE_HEADER, Work } from "../platform/overload/work";
 import { Lru } from "./auth/lru";
 import { failedFetch } from "./failed-fetch";
 import type { GatewayContext } from "./gateway-context";
+import { SubgraphGuard, type Attempt } from "./overload/subgraph-guard";
 import { deduplicate, spreadEntities, spreadErrors } from "./representations";
 
 export interface SubgraphClientOptions {
@@ -18,8 +21,10 @@ export interface SubgraphClientOptions {
   readonly url: string;
   readonly secrets: readonly string[];
   readonly connections: number;
-  /** Milliseconds for one answer. */
+  /** Milliseconds for one fetch. */
   readonly timeout: number;
+  /** Milliseconds for everything that one event of a subscription needs. */
+  readonly operationTimeout: number;
   readonly logger: Logger;
 }
 
@@ -36,28 +41,33 @@ type Options = GraphQLDataSourceProcessOptions<GatewayContext>;
  */
 export class SubgraphClient implements GraphQLDataSource<GatewayContext> {
   private readonly pool: Pool;
+  private readonly guard: SubgraphGuard;
   /** The request body up to the variables; operations of query plans come again and again. */
   private readonly prefixes = new Lru<string, string>(2_000);
 
   constructor(private readonly options: SubgraphClientOptions) {
     const { url, connections, timeout } = options;
     this.pool = new Pool(url, { connections, pipelining: 1, keepAliveTimeout: 30_000, headersTimeout: timeout, bodyTimeout: timeout, connect: { timeout: 2_000 } });
+    this.guard = new SubgraphGuard({ name: options.name, places: connections, timeout, logger: options.logger });
   }
 
   async process({ request, context }: Options): Promise<Answer> {
     const { query = "", variables = {} } = request;
-    const { caller, correlationId } = context as GatewayContext;
+    const { caller, correlationId, work: given } = context as GatewayContext;
+    const work = given ?? new Work({ service: "gateway", priority: "normal", timeout: this.options.operationTimeout });
     const repeated = Array.isArray(variables.representations) ? deduplicate(variables.representations) : null;
     try {
       const body = this.body(query, repeated ? { ...variables, representations: repeated.unique } : variables);
       const principal = await caller.principal();
-      const headers = {
+      const headersOf = ({ timeout }: Attempt) => ({
         "content-type": "application/json",
         [PRINCIPAL_HEADER]: signPrincipal(principal, this.options.name, requestDigest(body), this.options.secrets),
         [CORRELATION_HEADER]: correlationId,
-      };
+        [PRIORITY_HEADER]: work.priority,
+        [DEADLINE_HEADER]: String(timeout),
+      });
       const mutation = query.startsWith("mutation");
-      const answer = await this.send(body, headers, !mutation).finally(() => {
+      const answer = await this.guard.run(work, (attempt) => this.send(body, headersOf(attempt), attempt.signal, !mutation)).finally(() => {
         // The caller may just have become a member of something, or have signed out: what follows needs to know. Also
         // when no answer came, since it may have been done all the same.
         if (mutation && this.options.name === "auth") caller.refresh();
@@ -66,12 +76,14 @@ export class SubgraphClient implements GraphQLDataSource<GatewayContext> {
       if (repeated && answer.errors) answer.errors = spreadErrors(answer.errors, repeated.placeOf);
       return answer;
     } catch (error) {
-      if (!(error instanceof AppError)) this.options.logger.warn({ subgraph: this.options.name, reason: reasonOf(error) }, "a subgraph did not answer");
-      return failedFetch({ query, variables }, error instanceof AppError ? error : unavailable(this.options.name, 5, error));
+      return failedFetch({ query, variables }, error instanceof AppError ? error : unavailable(this.options.name, undefined, error));
+    } finally {
+      if (!given) work.finish();
     }
   }
 
   async close(): Promise<void> {
+    this.guard.close();
     await this.pool.close();
   }
 
@@ -84,8 +96,8 @@ export class SubgraphClient implements GraphQLDataSource<GatewayContext> {
     return `${prefix}${JSON.stringify(variables)}}`;
   }
 
-  private async send(body: string, headers: Record<string, string>, repeatable: boolean): Promise<Answer> {
-    const attempt = () => this.pool.request({ path: "/graphql", method: "POST", headers, body, signal: AbortSignal.timeout(this.options.timeout) });
+  private async send(body: string, headers: Record<string, string>, signal: AbortSignal, repeatable: boolean): Promise<Answer> {
+    const attempt = () => this.pool.request({ path: "/graphql", method: "POST", headers, body, signal });
     const response = await attempt().catch((error: unknown) => {
       // The other side closed an idle connection at the moment in which we used it.
       if (repeatable && error instanceof undiciErrors.SocketError) return attempt();
@@ -93,10 +105,10 @@ export class SubgraphClient implements GraphQLDataSource<GatewayContext> {
     });
     const text = await response.body.text();
     if (response.statusCode === 401) throw new Error("the subgraph does not accept our principals: PRINCIPAL_SECRET differs, or a clock is wrong");
-    const answer = JSON.parse(text) as Answer;
+    const answer = JSON.parse(text) as Answer & { readonly error?: { readonly code: string; readonly retryAfter?: number } };
+    // Refused before GraphQL: the subgraph is there and has no capacity left.
+    if (answer.error?.code === platformErrors.SERVICE_UNAVAILABLE.code) throw unavailable(this.options.name, answer.error.retryAfter);
     if (answer.data === undefined && !Array.isArray(answer.errors)) throw new Error(`the subgraph answered ${response.statusCode} without GraphQL`);
     return answer;
   }
 }
-
-const reasonOf = (error: unknown): string => (error instanceof Error ? `${error.name}: ${error.message}` : String(error));

@@ -9,7 +9,7 @@ export class SubgraphClients {
   /** @param urls origin by name of subgraph */
   constructor(
     private readonly urls: Readonly<Record<string, string>>,
-    private readonly config: Pick<GatewayConfig, "principalSecrets" | "subgraphConnections" | "subgraphTimeout">,
+    private readonly config: Pick<GatewayConfig, "principalSecrets" | "subgraphConnections" | "subgraphTimeout" | "operationTimeout">,
     private readonly logger: Logger,
   ) {}
 
@@ -25,6 +25,7 @@ export class SubgraphClients {
       secrets: this.config.principalSecrets,
       connections: this.config.subgraphConnections,
       timeout: this.config.subgraphTimeout,
+      operationTimeout: this.config.operationTimeout,
       logger: this.logger,
     });
     this.clients.set(name, client);

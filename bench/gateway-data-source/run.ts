@@ -66,7 +66,7 @@ async function main(): Promise<void> {
   const logger = createLogger("benchmark", "warn");
   const clients: SubgraphClient[] = [];
   const ours = await serverWith(supergraphSdl, (name) => {
-    const client = new SubgraphClient({ name, url, secrets: ["secret-of-the-benchmark"], connections: 32, timeout: 10_000, logger });
+    const client = new SubgraphClient({ name, url, secrets: ["secret-of-the-benchmark"], connections: 32, operationTimeout: 10_000, timeout: 10_000, logger });
     clients.push(client);
     return client as GraphQLDataSource;
   });

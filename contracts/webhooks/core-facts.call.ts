@@ -46,6 +46,7 @@ export const purchaseFactsCall = defineCall({
  */
 export const purchaseStandingCall = defineCall({
   name: "purchase-standing",
+  priority: "high",
   service: "core",
   callers: ["payments"],
   method: "GET",

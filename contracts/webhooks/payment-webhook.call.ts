@@ -5,6 +5,7 @@ import { acknowledged, currency, decimal, id, instant } from "../field-schemas";
 /** Payments tells core what became of a payment. Applied once by its Idempotency-Key, in whatever order it arrives. */
 export const paymentWebhookCall = defineCall({
   name: "payment-webhook",
+  priority: "high",
   service: "core",
   callers: ["payments"],
   method: "POST",

@@ -8,6 +8,7 @@ import { currency, decimal, id, instant } from "../field-schemas";
  */
 export const processPaymentCall = defineCall({
   name: "process-payment",
+  priority: "high",
   service: "payments",
   callers: ["core"],
   method: "POST",

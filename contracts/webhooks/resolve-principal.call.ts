@@ -7,6 +7,7 @@ import { defineCall } from "../../platform/webhooks/define-call";
  */
 export const resolvePrincipalCall = defineCall({
   name: "resolve-principal",
+  priority: "critical",
   service: "auth",
   callers: ["gateway"],
   method: "POST",

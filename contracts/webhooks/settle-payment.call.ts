@@ -5,6 +5,7 @@ import { acknowledged, id } from "../field-schemas";
 /** The purchase is over without having been paid (expired, cancelled): open attempts are cancelled at the provider. */
 export const cancelPaymentsCall = defineCall({
   name: "cancel-payments",
+  priority: "high",
   service: "payments",
   callers: ["core"],
   method: "POST",
@@ -17,6 +18,7 @@ export const cancelPaymentsCall = defineCall({
 /** Gives all of a payment back, e.g. money that came after the hold had run out and nothing was left. */
 export const refundPaymentCall = defineCall({
   name: "refund-payment",
+  priority: "high",
   service: "payments",
   callers: ["core"],
   method: "POST",

@@ -5,6 +5,7 @@ import { id } from "../field-schemas";
 /** The public half of the key that signed a QR code. Key ids are global; 404 for one that is not ours. */
 export const qrKeyCall = defineCall({
   name: "qr-key",
+  priority: "critical",
   service: "tickets",
   callers: ["scans"],
   method: "GET",

@@ -8,6 +8,7 @@ import { acknowledged, id } from "../field-schemas";
  */
 export const undoClaimCall = defineCall({
   name: "undo-claim",
+  priority: "critical",
   service: "core",
   callers: ["scans"],
   method: "POST",

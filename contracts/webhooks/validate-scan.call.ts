@@ -9,6 +9,7 @@ import { claimOutcomes } from "./validate-ticket.call";
  */
 export const validateScanCall = defineCall({
   name: "validate-scan",
+  priority: "critical",
   service: "scans",
   callers: ["core"],
   method: "POST",

@@ -11,6 +11,7 @@ export const claimOutcomes = ["WRONG_EVENT", "UNKNOWN_TICKET", "REVOKED", "CANCE
  */
 export const validateTicketCall = defineCall({
   name: "validate-ticket",
+  priority: "critical",
   service: "core",
   callers: ["scans"],
   method: "POST",
@@ -67,6 +68,7 @@ export const scanConfirmationCall = defineCall({
  */
 export const scanFateCall = defineCall({
   name: "scan-fate",
+  priority: "critical",
   service: "scans",
   callers: ["core"],
   method: "POST",

@@ -38,7 +38,7 @@ export class KeySet {
       } catch (error) {
         // Keys that were good minutes ago are better than nobody getting in.
         if (known) return known;
-        throw unavailable("auth", 5, error);
+        throw unavailable("auth", undefined, error);
       }
     }
     return this.keys.get(kid);

@@ -28,6 +28,11 @@ export class SafeList {
     if (!this.documents.has(hash)) throw new AppError(platformErrors.FORBIDDEN, "This operation is not on the list of allowed operations.");
   }
 
+  /** The document with the given SHA-256, if it is on the list. */
+  document(hash: string): string | undefined {
+    return this.documents.get(hash);
+  }
+
   /**
    * The list as Apollo Server's store of persisted queries: clients may send the hash alone, and nothing is added.
    * Apollo puts a prefix before the hash.

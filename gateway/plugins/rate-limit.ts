@@ -5,6 +5,8 @@ import { KEY_PREFIX } from "../../platform/redis/connect-redis";
 import type { Caller } from "../auth/caller";
 
 const WINDOW = 60_000;
+/** Milliseconds over which callers return after a window: it ends for all of them at the same moment. */
+const SPREAD = 5_000;
 
 /** One command for both: it is asked before every operation. */
 const COUNT = `
@@ -21,9 +23,10 @@ export class RateLimit {
   constructor(
     private readonly redis: Pick<Redis, "status" | "eval">,
     private readonly perMinute: number,
+    private readonly random: () => number = Math.random,
   ) {}
 
-  /** @throws AppError RATE_LIMITED with the seconds until the next minute begins */
+  /** @throws AppError RATE_LIMITED with the seconds until the next minute has begun */
   async count(caller: Caller): Promise<void> {
     const { user, address } = await caller.principal();
     await this.countKey(user ? `user:${user.id}` : `address:${networkOf(address)}`);
@@ -39,6 +42,6 @@ export class RateLimit {
     const window = Math.floor(now / WINDOW);
     const key = `${KEY_PREFIX}:rate:${window}:${who}`;
     const count = Number(await this.redis.eval(COUNT, 1, key, WINDOW + 1_000).catch(() => 0));
-    if (count > this.perMinute) throw rateLimited(Math.max(1, Math.ceil(((window + 1) * WINDOW - now) / 1000)));
+    if (count > this.perMinute) throw rateLimited(Math.max(1, Math.ceil(((window + 1) * WINDOW - now + SPREAD * this.random()) / 1000)));
   }
 }

@@ -2,9 +2,11 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import { Agent } from "undici";
 import { unavailable } from "../../platform/errors/platform-errors";
 import { CORRELATION_HEADER } from "../../platform/logging/correlation";
+import { PRIORITY_HEADER } from "../../platform/overload/priority";
+import { DEADLINE_HEADER } from "../../platform/overload/work";
 
 /** Of one hop, or of our own making. */
-const NOT_FORWARDED = new Set(["connection", "keep-alive", "proxy-authenticate", "proxy-authorization", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade", "host", "content-length", "expect", "x-principal", "x-api-key", "x-signature", "x-forwarded-for"]);
+const NOT_FORWARDED = new Set(["connection", "keep-alive", "proxy-authenticate", "proxy-authorization", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade", "host", "content-length", "expect", PRIORITY_HEADER, DEADLINE_HEADER, "x-principal", "x-api-key", "x-signature", "x-forwarded-for"]);
 const NOT_ANSWERED = new Set(["connection", "keep-alive", "transfer-encoding", CORRELATION_HEADER]);
 
 /** Passes requests on to the services behind the gateway as they are, and streams their answers back. */
@@ -23,12 +25,12 @@ export class Forwarder {
         origin: this.urls[service] ?? "",
         path: request.url,
         method: request.method,
-        headers: { ...forwardable(request), "x-forwarded-for": request.ip, [CORRELATION_HEADER]: request.correlationId },
+        headers: { ...forwardable(request), "x-forwarded-for": request.ip, [CORRELATION_HEADER]: request.correlationId, ...(request.work ? { [PRIORITY_HEADER]: request.work.priority } : {}) },
         body: Buffer.isBuffer(request.body) ? request.body : null,
         signal: abort.signal,
       })
       .catch((cause: unknown) => {
-        throw unavailable(service, 5, cause);
+        throw unavailable(service, undefined, cause);
       });
     // An answer that breaks off breaks the connection to the client: half a file must not look like a whole one.
     // Attached first: a header that cannot be passed on throws, and the abandoned body must not end the process.

@@ -11,10 +11,10 @@ export async function passthroughRoutes(app: FastifyInstance, forwarder: Forward
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
     for (const [url, service] of Object.entries(WEBHOOKS)) {
-      scope.post(url, (request, reply) => forwarder.forward(service, request, reply));
+      scope.post(url, { config: { priority: "high" } }, (request, reply) => forwarder.forward(service, request, reply));
     }
   });
-  app.get("/files/exports/*", (request, reply) => forwarder.forward("core", request, reply));
-  app.get("/files/*", (request, reply) => forwarder.forward("tickets", request, reply));
-  app.get("/.well-known/jwks.json", (request, reply) => forwarder.forward("auth", request, reply));
+  app.get("/files/exports/*", { config: { priority: "low" } }, (request, reply) => forwarder.forward("core", request, reply));
+  app.get("/files/*", { config: { priority: "low" } }, (request, reply) => forwarder.forward("tickets", request, reply));
+  app.get("/.well-known/jwks.json", { config: { priority: "critical" } }, (request, reply) => forwarder.forward("auth", request, reply));
 }

@@ -1,6 +1,6 @@
 import type { ApolloServer } from "@apollo/server";
 import type { FastifyInstance } from "fastify";
-import { GraphQLError, parse, getOperationAST, type ExecutionArgs } from "graphql";
+import { GraphQLError, parse, getOperationAST, type ExecutionArgs, type FormattedExecutionResult } from "graphql";
 import type { ServerOptions, SubscribePayload } from "graphql-ws";
 import { useServer, type Extra } from "graphql-ws/use/ws";
 import { AppError } from "../../platform/errors/app-error";
@@ -15,11 +15,13 @@ import type { Caller } from "../auth/caller";
 import { originOf } from "../auth/origin";
 import type { GatewayConfig } from "../config";
 import type { GatewayContext } from "../gateway-context";
+import { operationRequest, type OperationAdmission } from "../overload/operation-admission";
 import { errorMask } from "../plugins/mask-errors.plugin";
 import { checkLimits } from "../plugins/operation-limits.plugin";
 import { hashOf, type SafeList } from "../plugins/persisted-operations.plugin";
 import type { RateLimit } from "../plugins/rate-limit";
 import { unresolvedOperation } from "../plugins/resolve-operation.plugin";
+import { onSocketClose } from "../overload/socket-close";
 import type { FederatedSubscriptions } from "./federated-subscriptions";
 import { addressOf } from "./client-address";
 
@@ -28,6 +30,7 @@ export interface LiveOptions {
   readonly subscriptions: FederatedSubscriptions;
   readonly authenticator: Authenticator;
   readonly rateLimit: RateLimit;
+  readonly admission: OperationAdmission;
   readonly safeList: SafeList | null;
   readonly trustProxy: TrustProxy;
   readonly config: GatewayConfig;
@@ -49,7 +52,7 @@ const PATH = "/graphql";
  * @returns a function that ends all connections
  */
 export function mountLive(app: FastifyInstance, options: LiveOptions): () => Promise<void> {
-  const { apollo, subscriptions, authenticator, rateLimit, safeList, trustProxy, config, logger } = options;
+  const { apollo, subscriptions, authenticator, rateLimit, admission, safeList, trustProxy, config, logger } = options;
   const mask = errorMask(logger);
 
   const authenticate = (params: Params | undefined, extra: Extra): Promise<Caller> =>
@@ -75,7 +78,8 @@ export function mountLive(app: FastifyInstance, options: LiveOptions): () => Pro
         if (Object.keys(ctx.subscriptions).length > config.maxSubscriptions) throw rateLimited(1);
         const caller = await authenticate(ctx.connectionParams, ctx.extra);
         await rateLimit.count(caller);
-        return prepare(payload, { caller, correlationId });
+        const onDisconnect = (gone: () => void): (() => void) => onSocketClose(ctx.extra.request.socket, gone);
+        return prepare(payload, { caller, correlationId, onDisconnect });
       } catch (error) {
         return error instanceof AggregateError ? (error.errors as GraphQLError[]) : [error instanceof GraphQLError ? error : new GraphQLError("", { originalError: error as Error })];
       }
@@ -101,14 +105,15 @@ export function mountLive(app: FastifyInstance, options: LiveOptions): () => Pro
     return { ...args, contextValue: () => withCorrelation(context.correlationId, () => subscriptions.subscribe({ query, plan, variables, ...context })) };
   };
 
-  const execute = async ({ query, variables, operationName, extensions }: SubscribePayload, contextValue: GatewayContext) => {
-    const { body } = await apollo.executeOperation(
-      { query, ...(variables ? { variables } : {}), ...(operationName ? { operationName } : {}), ...(extensions ? { extensions } : {}) },
-      { contextValue },
-    );
-    if (body.kind !== "single") throw new Error("answers in parts are not supported");
-    return body.singleResult;
-  };
+  const execute = ({ query, variables, operationName, extensions }: SubscribePayload, context: GatewayContext): Promise<FormattedExecutionResult> =>
+    admission.run(operationRequest({ query, operationName, extensions }), context.onDisconnect ?? neverGone, async (work) => {
+      const { body } = await apollo.executeOperation(
+        { query, ...(variables ? { variables } : {}), ...(operationName ? { operationName } : {}), ...(extensions ? { extensions } : {}) },
+        { contextValue: { ...context, work } },
+      );
+      if (body.kind !== "single") throw new Error("incremental delivery is not supported");
+      return body.singleResult;
+    }, ({ errors }) => errors === undefined);
 
   /** What `prepare` put into the context; failures are answers, because what throws here closes the whole socket. */
   const run = async ({ contextValue }: ExecutionArgs): Promise<unknown> => {
@@ -142,4 +147,5 @@ export function mountLive(app: FastifyInstance, options: LiveOptions): () => Pro
   };
 }
 
+const neverGone = () => (): void => undefined;
 const isRateLimited = (error: unknown): boolean => error instanceof AppError && error.code === platformErrors.RATE_LIMITED.code;

@@ -180,7 +180,7 @@ describe("what is passed through", () => {
   it("is 503 with a Retry-After while the service is down", async () => {
     const url = await gatewayWith({ TICKETS_URL: "http://127.0.0.1:9" });
     const response = await fetch(`${url}/files/tickets/a.pdf`);
-    expect([response.status, response.headers.get("retry-after")]).toEqual([503, "5"]);
+    expect([response.status, response.headers.get("retry-after")]).toEqual([503, expect.stringMatching(/^[2-6]$/)]);
     expect(await response.json()).toMatchObject({ error: { code: "SERVICE_UNAVAILABLE", service: "tickets" } });
   });
 

@@ -1,5 +1,6 @@
 import { AppError } from "./app-error";
 import { defineErrors } from "./define-errors";
+import { jittered } from "./retry-after";
 
 /** The codes that any part may answer with. */
 export const platformErrors = defineErrors({
@@ -9,9 +10,9 @@ export const platformErrors = defineErrors({
   NOT_FOUND: { status: 404, description: "The id names nothing that the caller may see." },
   CONFLICT: { status: 409, description: "The state does not allow it, or another input came under the same idempotencyKey." },
   PAYLOAD_TOO_LARGE: { status: 413, description: "The body is over the limit, which is larger for signed-in callers." },
-  RATE_LIMITED: { status: 429, description: "Too many requests; `extensions.retryAfter` says in how many seconds to try again." },
+  RATE_LIMITED: { status: 429, description: "Too many requests. Try again after `extensions.retryAfter` seconds. The `Retry-After` header has the largest value of a response, rounded up." },
   QUERY_TOO_COMPLEX: { status: 400, description: "Depth, cost, aliases or size of the operation are over the limit. Ask for less at once." },
-  SERVICE_UNAVAILABLE: { status: 503, description: "A part that is needed is down; `extensions.service` names it, `extensions.retryAfter` says when to try again, in seconds." },
+  SERVICE_UNAVAILABLE: { status: 503, description: "A required service is down or has no capacity left. `extensions.service` names it. Try again after `extensions.retryAfter` seconds, with the same idempotency key. The `Retry-After` header has the largest value of a response, rounded up." },
   INTERNAL_SERVER_ERROR: { status: 500, description: "Anything else. `extensions.correlationId` finds the log." },
 });
 
@@ -38,7 +39,8 @@ export const rateLimited = (retryAfter: number): AppError =>
 
 /**
  * @param service the public name of the part that is down
- * @param retryAfter seconds
+ * @param retryAfter seconds. If omitted, a spread value: an outage hits many clients at once, and they should not all
+ * return at once.
  */
-export const unavailable = (service: string, retryAfter = 5, cause?: unknown): AppError =>
+export const unavailable = (service: string, retryAfter = jittered(), cause?: unknown): AppError =>
   new AppError(platformErrors.SERVICE_UNAVAILABLE, `The ${service} service is not available right now. Please try again in ${retryAfter} s.`, { service, retryAfter }, { cause });

@@ -2,6 +2,7 @@ import Fastify, { type FastifyError, type FastifyInstance } from "fastify";
 import { AppError } from "../errors/app-error";
 import { isOutage } from "../errors/outage";
 import { badInput, platformErrors, unavailable } from "../errors/platform-errors";
+import { retryAfterHeader } from "../errors/retry-after";
 import { isUnstorableText } from "../errors/unstorable-text";
 import { acceptCorrelationId, CORRELATION_HEADER, withCorrelation } from "../logging/correlation";
 import type { Logger } from "../logging/logger";
@@ -77,8 +78,8 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const known = recognise(error, service, logger);
     const { status, body } = errorAnswer(known, request.correlationId, logger);
-    const retryAfter = known instanceof AppError ? known.extensions.retryAfter : undefined;
-    if (typeof retryAfter === "number") void reply.header("retry-after", String(retryAfter));
+    const retryAfter = known instanceof AppError ? retryAfterHeader(known.extensions.retryAfter) : undefined;
+    if (retryAfter !== undefined) void reply.header("retry-after", retryAfter);
     return reply.code(status).send(body);
   });
   app.setNotFoundHandler((request, reply) =>
@@ -110,7 +111,7 @@ function recognise(error: FastifyError | AppError, service: string, logger: Logg
   if (isUnstorableText(error)) return badInput({ input: "must not contain U+0000" });
   if (!isOutage(error)) return error;
   logger.error({ err: error }, "a request failed because a database is away");
-  return unavailable(service, 5, error);
+  return unavailable(service, undefined, error);
 }
 
 /** Only what is meant for the caller goes out; the rest is logged under the correlation id. */

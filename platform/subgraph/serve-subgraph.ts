@@ -6,6 +6,8 @@ import { drain, listen } from "../http/listen";
 import type { Running } from "../lifecycle/run-process";
 import { createLogger } from "../logging/logger";
 import { serveMetrics, showsMetrics } from "../metrics/metrics-server";
+import { admitRequests } from "../overload/admit-requests";
+import { observedAdmission } from "../overload/observed-admission";
 import type { SubgraphDefinition, SubgraphModule } from "./define-subgraph";
 import { openResources, type Resources } from "./resources";
 
@@ -32,6 +34,9 @@ export async function serveSubgraph<Configuration extends SubgraphConfig, Module
     metrics: showsMetrics(config),
     dependencies: { ...module.dependencies, redis: () => resources.redis.ping() },
   });
+  const { maxInFlight } = config;
+  const admission = observedAdmission(name, { service: name, limit: { initial: maxInFlight, min: maxInFlight, max: maxInFlight }, queue: maxInFlight });
+  admitRequests(app, { service: name, admission: admission.controller, defaultPriority: "normal", trustHeaders: true });
   const endSubscriptions = await mountGraphql(app, {
     name,
     schema,
@@ -47,6 +52,7 @@ export async function serveSubgraph<Configuration extends SubgraphConfig, Module
     urls: { [name]: url, ...metrics?.urls },
     stop: async () => {
       await Promise.all([endSubscriptions(), drain(app)]);
+      admission.close();
       await metrics?.close();
       await module.close();
       if (!shared) await resources.close();

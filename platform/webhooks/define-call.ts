@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { Priority } from "../overload/priority";
 
 /** One call between two services: where it goes, who may make it, and what both sides parse. */
 export interface CallDefinition<Request, Response> {
@@ -15,14 +16,18 @@ export interface CallDefinition<Request, Response> {
   readonly response: z.ZodType<Response>;
   /** Milliseconds for one attempt. */
   readonly timeout: number;
+  /** How urgent the call is when the receiver is overloaded. */
+  readonly priority: Priority;
 }
 
 type AnyCall = CallDefinition<unknown, unknown>;
 
-/** @default timeout 5_000 ms */
+type Optional = "timeout" | "priority";
+
+/** @default timeout 5_000 ms, priority `normal` */
 export const defineCall = <Request, Response>(
-  call: Omit<CallDefinition<Request, Response>, "timeout"> & { timeout?: number },
-): CallDefinition<Request, Response> => ({ timeout: 5_000, ...call });
+  call: Omit<CallDefinition<Request, Response>, Optional> & Partial<Pick<CallDefinition<Request, Response>, Optional>>,
+): CallDefinition<Request, Response> => ({ timeout: 5_000, priority: "normal", ...call });
 
 /** The request line and body of a call. */
 export function requestOf(call: AnyCall, payload: unknown): { path: string; body: string } {

@@ -30,6 +30,7 @@ export function mountCalls(app: FastifyInstance, handlers: readonly CallHandler[
     app.route({
       method: call.method,
       url: call.path.replace(/\{(\w+)\}/g, ":$1"),
+      config: { priority: call.priority },
       handler: async (request, reply) => {
         const idempotencyKey = String(request.headers["idempotency-key"] ?? "");
         const signed = { method: request.method, path: request.url, idempotencyKey, body: request.rawBody ?? "" };

@@ -6,7 +6,9 @@ import { unavailable } from "../errors/platform-errors";
 import { CORRELATION_HEADER, correlationId } from "../logging/correlation";
 import type { Logger } from "../logging/logger";
 import { callDuration } from "../metrics/metrics";
+import { currentWork } from "../overload/work";
 import { requestOf, type CallDefinition } from "./define-call";
+import { overloadHeaders, overloadRefusal, timeoutOf } from "./overload-headers";
 import { signServiceRequest } from "./service-signature";
 
 /** The other service understood the call and said no: `code` and `status` are its own. */
@@ -72,7 +74,7 @@ export class ServiceClient {
       return answer;
     } catch (error) {
       end({ outcome: error instanceof CallRefused ? "refused" : "failed" });
-      if (error instanceof CallFailed || error instanceof BrokenCircuitError) throw unavailable(call.service, 5, error);
+      if (error instanceof CallFailed || error instanceof BrokenCircuitError) throw unavailable(call.service, undefined, error);
       throw error;
     }
   }
@@ -96,7 +98,9 @@ export class ServiceClient {
   private async send<Request, Response>(call: CallDefinition<Request, Response>, payload: Request, options: CallOptions): Promise<Response> {
     const { path, body } = requestOf(call, payload);
     const idempotencyKey = options.idempotencyKey ?? "";
-    const signal = AbortSignal.any([AbortSignal.timeout(call.timeout), ...(options.signal ? [options.signal] : [])]);
+    const work = currentWork();
+    const timeout = timeoutOf(call, work);
+    const signal = AbortSignal.any([AbortSignal.timeout(timeout), ...(options.signal ? [options.signal] : [])]);
     const answer = await request(new URL(path, this.urls[call.service]), {
       method: call.method,
       dispatcher: this.agent,
@@ -104,16 +108,21 @@ export class ServiceClient {
       headers: {
         ...signServiceRequest(this.self, { method: call.method, path, idempotencyKey, body }, this.secrets),
         [CORRELATION_HEADER]: correlationId() ?? newId(),
+        ...overloadHeaders(call, timeout, work),
         ...(idempotencyKey ? { "idempotency-key": idempotencyKey } : {}),
         ...(call.method === "POST" ? { "content-type": "application/json" } : {}),
       },
       body: call.method === "POST" ? body : null,
     }).catch((cause: unknown) => {
+      // The time of our own caller ran out: that says nothing about the service.
+      if (work?.remaining === 0) throw work.refusal();
       throw new CallFailed(`${call.name}: no answer`, { cause });
     });
     const text = await answer.body.text().catch((cause: unknown) => {
       throw new CallFailed(`${call.name}: the answer broke off`, { cause });
     });
+    const refusal = overloadRefusal(call.service, answer.statusCode, text);
+    if (refusal) throw refusal;
     if (answer.statusCode >= 500 || answer.statusCode === 429) throw new CallFailed(`${call.name}: ${answer.statusCode} ${text.slice(0, 300)}`);
     const json = JSON.parse(text) as { error?: { code: string; message: string } & Record<string, unknown> };
     if (answer.statusCode >= 400) {

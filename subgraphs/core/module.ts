@@ -59,6 +59,7 @@ import { ImportGuests } from "./services/import-guests";
 import { JoinWaitingList } from "./services/join-waiting-list";
 import { ManagePromoCodes } from "./services/manage-promo-codes";
 import { ManageTicketTypes } from "./services/manage-ticket-types";
+import { NotifyWaitingList } from "./services/notify-waiting-list";
 import { OfferTickets } from "./services/offer-tickets";
 import { OrderTerms } from "./services/order-terms";
 import { PublishEvent } from "./services/publish-event";
@@ -114,6 +115,7 @@ export function createCoreModule(config: CoreConfig, resources: Resources, logge
   const completeEvents = new CompleteEvents(db, events, pages, audit);
   const waitingListAccess = new WaitingListAccess(new Capabilities(config.capabilitySecrets));
   const waitingList = new WaitingList(db, lines, events, waitingListAccess, audit);
+  const notifyWaitingList = new NotifyWaitingList(db, lines, cancellations, events);
   const offerTickets = new OfferTickets(db, lines, events, waitingListAccess, config.publicUrl, logger);
   const joins = config.waitingListJoinsPerHour === 0 ? null : new RateLimiter(resources.redis, "waiting-list-joins", config.waitingListJoinsPerHour, 3_600, logger);
   const charges = new ChargeRules(new PaymentGatewaysClient(KNOWN_GATEWAYS, client, logger));
@@ -145,7 +147,7 @@ export function createCoreModule(config: CoreConfig, resources: Resources, logge
     cancelEvent: new CancelEvent(db, events, cancellations, pages, audit),
     carryOutCancellation,
     completeEvents,
-    deleteEvent: new DeleteEvent(db, events, audit),
+    deleteEvent: new DeleteEvent(db, events, guests, audit),
     duplicateEvent: new DuplicateEvent(db, events, audit),
     manageTicketTypes: new ManageTicketTypes(db, events, new TicketTypeRepository(), capacity, pages, charges, audit),
     readEvents: new ReadEvents(db, new EventListRepository(), pages),
@@ -154,6 +156,7 @@ export function createCoreModule(config: CoreConfig, resources: Resources, logge
     waitingList,
     joinWaitingList: new JoinWaitingList(db, events, lines, waitingListAccess, expireHolds, joins, config.offerSeconds || config.offerMinutes * 60),
     offerTickets,
+    notifyWaitingList,
     cancelPurchase: new CancelPurchase(db, purchases, readPurchases, expireHolds, audit),
     readPurchases,
     readStatistics,
@@ -181,7 +184,7 @@ export function createCoreModule(config: CoreConfig, resources: Resources, logge
     tasks: [
       { name: "core:audit-counters", every: config.counterAuditMinutes * 60_000, run: async (signal?: AbortSignal) => void (await counterAudit.run(signal)) },
       { name: "core:complete-events", every: 10_000, run: async () => void (await completeEvents.run()) },
-      { name: "core:waiting-list", every: 1_000, run: () => offerTickets.run() },
+      { name: "core:waiting-list", every: 1_000, run: () => offerTickets.run().then(() => notifyWaitingList.run()) },
       { name: "core:expire-holds", every: 1_000, run: async () => void (await expireHolds.run()) },
       {
         name: "core:settle-claims",

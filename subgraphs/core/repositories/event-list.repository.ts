@@ -54,8 +54,10 @@ function matching(criteria: EventCriteria, now: Date): Matching[] {
   const parts: Matching[] = wanted
     ? [...new Set(wanted)].filter((one) => one !== "DRAFT").map((one) => ({ found: few(criteria, one, now), conditions: Prisma.sql`status = ${one}::"EventStatus" AND ${published}` }))
     : [{ found: few(criteria, null, now), conditions: published }];
-  const drafts = Prisma.sql`published_at IS NULL AND status = 'DRAFT' AND ${narrowed}`;
-  if (draftsOf.length > 0 && wanted?.includes("DRAFT") !== false) {
+  // Drafts, and drafts that were cancelled: never published, and visible to their organizers only.
+  const unpublished = (["DRAFT", "CANCELLED"] as const).filter((one) => wanted?.includes(one) !== false);
+  const drafts = Prisma.sql`published_at IS NULL AND status = ANY(${unpublished}::"EventStatus"[]) AND ${narrowed}`;
+  if (draftsOf.length > 0 && unpublished.length > 0) {
     parts.push({ found: null, conditions: draftsOf === "all" ? drafts : Prisma.sql`organization_id = ANY(${[...draftsOf]}::uuid[]) AND ${drafts}` });
   }
   return parts;

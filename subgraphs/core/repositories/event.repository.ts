@@ -9,7 +9,7 @@ export type TicketTypeRecord = TicketType;
 
 /** An event without its counters: what changes seldom, and may be remembered for a while. */
 export type EventFacts = Omit<Event, "sold" | "reserved" | "validated" | "refundedMinor">;
-export type TicketTypeFacts = Omit<TicketType, "sold" | "reserved" | "validated" | "revenueMinor">;
+export type TicketTypeFacts = Omit<TicketType, "sold" | "reserved" | "validated" | "revenueMinor" | "nameKey">;
 
 /** What decides how many tickets are left: never remembered. */
 export type EventCounters = Pick<Event, "id" | "maxAttendees" | "sold" | "reserved"> & { readonly ticketTypes: readonly Pick<TicketType, "id" | "quantity" | "sold" | "reserved">[] };
@@ -19,7 +19,7 @@ export type NewEvent = Pick<
   Event,
   "id" | "organizationId" | "organizerId" | "title" | "slug" | "description" | "startsAt" | "endsAt" | "doorsOpenAt" | "doorsCloseAt" | "timeZone" | "location" | "maxAttendees" | "currency" | "coverImageUrl"
 >;
-export type NewTicketType = Pick<TicketType, "id" | "eventId" | "position" | "name" | "description" | "priceMinor" | "quantity" | "salesStartAt" | "salesEndAt" | "maxPerPurchase">;
+export type NewTicketType = Pick<TicketType, "id" | "eventId" | "position" | "name" | "nameKey" | "description" | "priceMinor" | "quantity" | "salesStartAt" | "salesEndAt" | "maxPerPurchase">;
 
 /** Tables `events` and `ticket_types`. */
 export class EventRepository {
@@ -60,6 +60,11 @@ export class EventRepository {
   async lock(tx: Tx, id: string): Promise<EventRecord | null> {
     await tx.$queryRaw`SELECT 1 FROM events WHERE id = ${id}::uuid FOR NO KEY UPDATE`;
     return this.byId(tx, id);
+  }
+
+  /** Keeps other transactions from changing the event and from adding anything that belongs to it. */
+  async lockForDeletion(tx: Tx, id: string): Promise<void> {
+    await tx.$queryRaw`SELECT 1 FROM events WHERE id = ${id}::uuid FOR UPDATE`;
   }
 
   /** Everything but its status and its capacity, which have statements of their own. */

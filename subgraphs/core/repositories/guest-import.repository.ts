@@ -1,21 +1,25 @@
 import type { GuestImport } from "../../../prisma/core/client/client";
+import type { ColumnUse } from "../services/guest-header";
 import type { Tx } from "./database";
 
-/** Without the list itself, which may be five megabytes. */
+/** A guest import without the list itself, which may have five megabytes. */
 export type GuestImportRecord = Omit<GuestImport, "csv">;
 
-/** Why a line made no guest. */
-export interface LineError {
+/** Something about one line of the list. */
+export interface LineMessage {
   readonly line: number;
   readonly message: string;
 }
 
 const WITHOUT_CSV = { csv: true } as const;
 
-/** Tables `guest_imports` and `guest_import_errors`. */
+/** Tables `guest_imports`, `guest_import_errors` and `guest_import_warnings`. */
 export class GuestImportRepository {
-  insert(tx: Tx, record: Pick<GuestImport, "id" | "eventId" | "userId" | "locale" | "total"> & { readonly csv: string }): Promise<GuestImportRecord> {
-    return tx.guestImport.create({ data: record, omit: WITHOUT_CSV });
+  insert(
+    tx: Tx,
+    record: Pick<GuestImport, "id" | "eventId" | "userId" | "locale" | "total"> & { readonly csv: string; readonly columns: readonly ColumnUse[] },
+  ): Promise<GuestImportRecord> {
+    return tx.guestImport.create({ data: { ...record, columns: record.columns.map(({ header, usedAs }) => ({ header, usedAs })) }, omit: WITHOUT_CSV });
   }
 
   byId(tx: Tx, id: string): Promise<GuestImportRecord | null> {
@@ -44,7 +48,7 @@ export class GuestImportRepository {
     await tx.guestImport.update({ where: { id }, data: { imported: { increment: imported } } });
   }
 
-  async addErrors(tx: Tx, id: string, errors: readonly LineError[]): Promise<void> {
+  async addErrors(tx: Tx, id: string, errors: readonly LineMessage[]): Promise<void> {
     if (errors.length > 0) await tx.guestImportError.createMany({ data: errors.map((error) => ({ importId: id, ...error })), skipDuplicates: true });
   }
 
@@ -55,8 +59,17 @@ export class GuestImportRepository {
     return finished === 1;
   }
 
-  /** In the order of the list. */
-  errorsOf(tx: Tx, id: string, first: number): Promise<LineError[]> {
+  async addWarnings(tx: Tx, id: string, warnings: readonly LineMessage[]): Promise<void> {
+    if (warnings.length > 0) await tx.guestImportWarning.createMany({ data: warnings.map((warning) => ({ importId: id, ...warning })), skipDuplicates: true });
+  }
+
+  /** The first warnings in the order of the list. */
+  warningsOf(tx: Tx, id: string, first: number): Promise<LineMessage[]> {
+    return tx.guestImportWarning.findMany({ where: { importId: id }, select: { line: true, message: true }, orderBy: { line: "asc" }, take: first });
+  }
+
+  /** The first errors in the order of the list. */
+  errorsOf(tx: Tx, id: string, first: number): Promise<LineMessage[]> {
     return tx.guestImportError.findMany({ where: { importId: id }, select: { line: true, message: true }, orderBy: { line: "asc" }, take: first });
   }
 }

@@ -1,4 +1,4 @@
-import type { Guest, Ticket } from "../../../prisma/core/client/client";
+import { type Guest, Prisma, type Ticket } from "../../../prisma/core/client/client";
 import type { OutboxMessage } from "../../../platform/outbox/outbox";
 import { asCapacityError } from "./capacity.repository";
 import { snakeCased } from "./column-names";
@@ -47,6 +47,13 @@ export class GuestRepository {
     });
     const rows = await asCapacityError(tx.$queryRaw<{ id: string; fate: GuestFate }[]>`SELECT placed_id::text AS id, fate FROM place_guests(${json}::jsonb, ${partial})`);
     return new Map(rows.map(({ id, fate }) => [id, fate]));
+  }
+
+  /** Deletes the guests of a draft, with their tickets. Guests of purchases and of other events stay. */
+  async removeFromDraft(tx: Tx, eventId: string): Promise<void> {
+    const isDraft = Prisma.sql`EXISTS (SELECT 1 FROM events WHERE id = ${eventId}::uuid AND status = 'DRAFT')`;
+    await tx.$executeRaw`DELETE FROM tickets WHERE event_id = ${eventId}::uuid AND purchase_id IS NULL AND ${isDraft}`;
+    await tx.$executeRaw`DELETE FROM guests WHERE event_id = ${eventId}::uuid AND purchase_id IS NULL AND ${isDraft}`;
   }
 
   byId(tx: Tx, id: string): Promise<GuestRecord | null> {

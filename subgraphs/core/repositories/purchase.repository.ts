@@ -1,3 +1,4 @@
+import { parsePurchaseReference, parseTicketCode } from "../../../contracts/parse-ticket-code";
 import type { Guest, Purchase, PurchaseItem, PurchaseStatus, Ticket } from "../../../prisma/core/client/client";
 import { Prisma } from "../../../prisma/core/client/client";
 import { uniqueViolation } from "../../../platform/db/unique-violation";
@@ -168,7 +169,17 @@ function matching({ eventId, buyerUserId, status, search }: PurchaseCriteria): M
   if (eventId !== null) conditions.push(Prisma.sql`event_id = ${eventId}::uuid`);
   if (buyerUserId !== null) conditions.push(Prisma.sql`buyer_user_id = ${buyerUserId}::uuid`);
   if (status !== null) conditions.push(Prisma.sql`status = ${status}::"PurchaseStatus"`);
-  // The expression of the index purchases_search. Only the purchases of one event can be searched.
+  return { found: search === null ? null : found(eventId, search), conditions: Prisma.join(conditions, " AND ") };
+}
+
+/** Purchases whose reference, buyer or tickets a search names. Only the purchases of one event can be searched. */
+function found(eventId: string | null, search: string): Prisma.Sql {
+  // The expression of the index purchases_search.
   const document = Prisma.sql`list_document(event_id, reference || ' ' || buyer_first_name || ' ' || buyer_last_name || ' ' || buyer_email)`;
-  return { found: search === null ? null : Prisma.sql`${document} @@ list_query(${eventId}::uuid, ${search})`, conditions: Prisma.join(conditions, " AND ") };
+  const ways = [Prisma.sql`${document} @@ list_query(${eventId}::uuid, ${search})`];
+  const [reference, code] = [parsePurchaseReference(search), parseTicketCode(search)];
+  if (reference !== null) ways.push(Prisma.sql`reference = ${reference}`);
+  // As an array, which is computed once and looked up in an index.
+  if (code !== null) ways.push(Prisma.sql`id = ANY(ARRAY(SELECT purchase_id FROM tickets WHERE event_id = ${eventId}::uuid AND code = ${code}))`);
+  return Prisma.join(ways, " OR ");
 }

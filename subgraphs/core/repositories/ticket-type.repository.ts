@@ -4,7 +4,7 @@ import { uniqueViolation } from "../../../platform/db/unique-violation";
 import type { Tx } from "./database";
 import type { NewTicketType, TicketTypeRecord } from "./event.repository";
 
-/** Another type of the event has this name. */
+/** Another type of the event has this name, or one that differs in letter case, blanks or invisible characters only. */
 export class NameTaken extends Error {
   override readonly name = "NameTaken";
 }
@@ -36,7 +36,7 @@ export class TicketTypeRepository {
   }
 
   /** @throws NameTaken */
-  async update(tx: Tx, id: string, data: Partial<Pick<TicketType, "name" | "description" | "priceMinor" | "salesStartAt" | "salesEndAt" | "maxPerPurchase">>): Promise<void> {
+  async update(tx: Tx, id: string, data: Partial<Pick<TicketType, "name" | "nameKey" | "description" | "priceMinor" | "salesStartAt" | "salesEndAt" | "maxPerPurchase">>): Promise<void> {
     await naming(tx.ticketType.update({ where: { id }, data }));
   }
 

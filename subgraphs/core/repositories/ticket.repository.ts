@@ -1,3 +1,4 @@
+import { parseTicketCode } from "../../../contracts/parse-ticket-code";
 import type { Guest, GuestStatus, Ticket } from "../../../prisma/core/client/client";
 import { Prisma } from "../../../prisma/core/client/client";
 import type { Page } from "../../../platform/graphql/connection";
@@ -179,7 +180,11 @@ export class TicketRepository {
 function guestsMatching({ eventId, status, search }: GuestCriteria): Matching {
   const conditions = [Prisma.sql`event_id = ${eventId}::uuid`];
   if (status !== null) conditions.push(Prisma.sql`status = ${status}::"GuestStatus"`);
+  if (search === null) return { found: null, conditions: Prisma.join(conditions, " AND ") };
   // The expression of the index guests_search.
-  const found = search === null ? null : Prisma.sql`list_document(event_id, first_name || ' ' || last_name || ' ' || email) @@ list_query(${eventId}::uuid, ${search})`;
-  return { found, conditions: Prisma.join(conditions, " AND ") };
+  const ways = [Prisma.sql`list_document(event_id, first_name || ' ' || last_name || ' ' || email) @@ list_query(${eventId}::uuid, ${search})`];
+  const code = parseTicketCode(search);
+  // As an array, which is computed once and looked up in an index.
+  if (code !== null) ways.push(Prisma.sql`id = ANY(ARRAY(SELECT guest_id FROM tickets WHERE event_id = ${eventId}::uuid AND code = ${code}))`);
+  return { found: Prisma.join(ways, " OR "), conditions: Prisma.join(conditions, " AND ") };
 }

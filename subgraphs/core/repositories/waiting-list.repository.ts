@@ -117,6 +117,25 @@ export class WaitingListRepository {
     return tx.waitingListEntry.findMany({ where: { id: { in: rows.map(({ id }) => id) } }, orderBy: { place: "asc" } });
   }
 
+  /** Whether anybody on the list of a cancelled event has to be notified: a cheap check before `takeCancellationNotices`. */
+  async hasCancellationNotices(tx: Tx): Promise<boolean> {
+    const rows = await tx.$queryRaw<unknown[]>`SELECT 1 FROM waiting_list_entries WHERE cancellation_notice_due LIMIT 1`;
+    return rows.length > 0;
+  }
+
+  /**
+   * Takes entries whose people have to be notified that their event was cancelled, once its guests were. Entries that another
+   * process has taken are skipped.
+   */
+  async takeCancellationNotices(tx: Tx, limit: number): Promise<WaitingListRecord[]> {
+    const rows = await tx.$queryRaw<{ id: string }[]>`
+      UPDATE waiting_list_entries SET cancellation_notice_due = false WHERE id = ANY(ARRAY(
+        SELECT w.id FROM waiting_list_entries w JOIN event_cancellations c ON c.event_id = w.event_id
+        WHERE w.cancellation_notice_due AND c.finished_at IS NOT NULL LIMIT ${limit} FOR UPDATE OF w SKIP LOCKED))
+      RETURNING id::text`;
+    return tx.waitingListEntry.findMany({ where: { id: { in: rows.map(({ id }) => id) } }, orderBy: { place: "asc" } });
+  }
+
   /**
    * How many stand before each of these in its line, and itself: 1 is the next. Those that do not wait have none. Of a page
    * the line is gone through once: up to the first of them, and on from there.

@@ -32,25 +32,38 @@ export class EventLifecycleResolver {
     return changed;
   }
 
-  @Mutation(() => Event, { description: "Cancels sales and tickets, tells every guest, and refunds every paid purchase if asked to." })
+  @Mutation(() => Event, {
+    description:
+      "Cancels an event or a draft: stops sales, cancels its tickets, notifies every guest and everyone on its waiting list and, if `refund` is true, refunds " +
+      "every paid purchase. Requires `events:update`.",
+  })
   async cancelEvent(@Ctx() { principal, load }: CoreContext, @Args(() => CancelEventArgs) { id, refund, reason }: CancelEventArgs): Promise<EventRecord> {
     const cancelled = await this.cancelEventService.run(principal, id, refund ?? true, reason ?? null);
     load.page.clear(cancelled.id);
     return cancelled;
   }
 
-  @Mutation(() => Boolean, { description: "Drafts only." })
+  @Mutation(() => Boolean, {
+    description:
+      "Deletes a draft event with its guests and their tickets. Guests are not notified; `cancelEvent` notifies them. Other events cannot be deleted. " +
+      "Requires `events:delete`.",
+  })
   async deleteEvent(@Ctx() { principal, load }: CoreContext, @Arg("id", () => ID, { description: "Of the event" }) id: string): Promise<boolean> {
     await this.deleteEventService.run(principal, id);
     load.page.clear(id);
     return true;
   }
 
-  @Mutation(() => Event, { description: "Makes a new draft of an event with its ticket types: every date moves by as much as the beginning, and nothing of it is sold" })
+  @Mutation(() => Event, {
+    description:
+      "Creates a draft copy of an event that starts at the given time, with its ticket types and without sales. In the event's time zone, the end and the " +
+      "doors keep their distance from the start on the clock; sales dates keep their time of day and move by the same number of days. Across a clock change, " +
+      "a time that is skipped becomes the one as far behind the change, and of a time that occurs twice, the first counts. Requires `events:create`.",
+  })
   duplicateEvent(
     @Ctx() { principal }: CoreContext,
     @Arg("id", () => ID, { description: "Of the event" }) id: string,
-    @Arg("startsAt", () => DateTimeScalar, { description: "When the new one begins; in the future" }) startsAt: Date,
+    @Arg("startsAt", () => DateTimeScalar, { description: "When the copy starts. Must be in the future." }) startsAt: Date,
   ): Promise<EventRecord> {
     return this.duplicateEventService.run(principal, id, startsAt);
   }

@@ -17,6 +17,10 @@ import type { CoreContext } from "./core-context";
 import { statisticsView } from "./statistics.view";
 import { ticketTypeDraftOf } from "./ticket-type.resolver";
 
+const SEARCH = "Case and accents are ignored. Text without letters or digits finds nothing; an empty text does not narrow down the list.";
+const GUEST_SEARCH = `The beginnings of words of the name or email address, or the ticket's code. ${SEARCH}`;
+const PURCHASE_SEARCH = `The beginnings of words of the buyer's name or email address, the order reference, or the code of a ticket. ${SEARCH}`;
+
 @Resolver(() => Event)
 export class EventResolver {
   constructor(
@@ -90,7 +94,7 @@ export class EventResolver {
     @Ctx() { principal }: CoreContext,
     @Arg("first", () => Int, { nullable: true, defaultValue: 20, description: "How many, at most 100" }) first: number,
     @Arg("after", () => String, { nullable: true, description: "The cursor that the page comes after" }) after: string | null,
-    @Arg("search", () => String, { nullable: true, description: "Part of a name or address" }) search: string | null,
+    @Arg("search", () => String, { nullable: true, description: GUEST_SEARCH }) search: string | null,
     @Arg("status", () => GuestStatus, { nullable: true, description: "Of this status alone" }) status: GuestStatus | null,
   ) {
     return this.purchaseReader.guestsOf(principal, event, { search: search ?? null, status: status ?? null }, pageOf(first, after));
@@ -102,7 +106,7 @@ export class EventResolver {
     @Ctx() { principal }: CoreContext,
     @Arg("first", () => Int, { nullable: true, defaultValue: 20, description: "How many, at most 100" }) first: number,
     @Arg("after", () => String, { nullable: true, description: "The cursor that the page comes after" }) after: string | null,
-    @Arg("search", () => String, { nullable: true, description: "Part of a reference, name or address" }) search: string | null,
+    @Arg("search", () => String, { nullable: true, description: PURCHASE_SEARCH }) search: string | null,
     @Arg("status", () => PurchaseStatus, { nullable: true, description: "Of this status alone" }) status: PurchaseStatus | null,
   ) {
     return this.purchaseReader.purchasesOf(principal, event, { search: search ?? null, status: status ?? null }, pageOf(first, after));
@@ -185,7 +189,7 @@ const searchOf = (filter: EventFilter | null | undefined): EventSearch => ({
   organizationId: filter?.organizationId ?? null,
   status: filter?.status ?? (null as EventStatus[] | null),
   timing: filter?.timing ?? null,
-  search: filter?.search?.trim() || null,
+  search: filter?.search ?? null,
   from: filter?.from ?? null,
   to: filter?.to ?? null,
 });

@@ -1,9 +1,9 @@
 import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from "type-graphql";
 import { UrlScalar } from "../../../platform/graphql/scalars";
-import type { GuestImportRecord, LineError } from "../repositories/guest-import.repository";
+import type { GuestImportRecord, LineMessage } from "../repositories/guest-import.repository";
 import type { GuestRecord } from "../repositories/ticket.repository";
 import { Event } from "../schema/event.type";
-import { GuestImport, GuestImportError } from "../schema/guest-import.type";
+import { GuestImport, GuestImportColumn, GuestImportError, GuestImportWarning } from "../schema/guest-import.type";
 import { AddGuestInput, UpdateGuestInput } from "../schema/guest.inputs";
 import { Guest } from "../schema/purchase.type";
 import type { AddGuest } from "../services/add-guest";
@@ -68,13 +68,15 @@ export class GuestImportResolver {
 
   @Mutation(() => GuestImport, {
     description:
-      "CSV with a header line: first_name,last_name,email,phone,ticket_type. Runs in the background. Commas, semicolons or tabs; at most 5 MB and 50,000 guests. " +
-      "phone may be left out, ticket_type where there is only one. Bad lines are named and the others kept; a guest who was imported before is not added again.",
+      "Imports guests from CSV in the background. The header line is `first_name,last_name,email,phone,ticket_type`; headers that other programs write in " +
+      "English, French and other languages are recognized, and `GuestImport.columns` reports them. Separated by commas, semicolons or tabs; up to 5 MB and " +
+      "50,000 guests. `phone` is optional, and `ticket_type` if the event has one type. Invalid lines are reported and the others imported. A phone number " +
+      "without its country code is left out with a warning. A guest who was imported before is not added again.",
   })
   importGuests(
     @Ctx() { principal }: CoreContext,
     @Arg("eventId", () => ID, { description: "Of the event" }) eventId: string,
-    @Arg("csv", () => String, { description: "The list itself" }) csv: string,
+    @Arg("csv", () => String, { description: "The guest list as CSV." }) csv: string,
   ): Promise<GuestImportRecord> {
     return this.imports.run(principal, eventId, csv);
   }
@@ -94,16 +96,31 @@ export class GuestImportResolver {
     return load.event.load(record.eventId);
   }
 
-  @FieldResolver(() => Int, { description: "Lines that made no guest; `errors` says why" })
+  @FieldResolver(() => Int, { description: "The number of lines that could not be imported; `errors` gives the reasons." })
   failed(@Root() record: GuestImportRecord): number {
     return record.processed - record.imported;
   }
 
-  @FieldResolver(() => [GuestImportError], { description: "Lines that made no guest, in the order of the list" })
+  @FieldResolver(() => [GuestImportError], { description: "The lines that could not be imported, in the order of the list." })
   errors(
     @Root() record: GuestImportRecord,
-    @Arg("first", () => Int, { nullable: true, defaultValue: 100, description: "How many, at most 1,000" }) first: number,
-  ): Promise<LineError[]> {
+    @Arg("first", () => Int, { nullable: true, defaultValue: 100, description: "The number of lines to return, up to 1,000." }) first: number,
+  ): Promise<LineMessage[]> {
     return this.reader.errorsOf(record, first ?? 100);
+  }
+
+  @FieldResolver(() => [GuestImportWarning], {
+    description: "The lines that were imported without an optional value, such as a phone number without its country code, in the order of the list.",
+  })
+  warnings(
+    @Root() record: GuestImportRecord,
+    @Arg("first", () => Int, { nullable: true, defaultValue: 100, description: "The number of lines to return, up to 1,000." }) first: number,
+  ): Promise<LineMessage[]> {
+    return this.reader.warningsOf(record, first ?? 100);
+  }
+
+  @FieldResolver(() => [GuestImportColumn], { description: "The columns of the list in order, with what each is used for." })
+  columns(@Root() record: GuestImportRecord) {
+    return this.reader.columnsOf(record);
   }
 }

@@ -140,11 +140,14 @@ export class TicketResolver {
     return this.reader.findTicket(principal, id, accessToken ?? null);
   }
 
-  @Query(() => Ticket, { nullable: true, description: "By the code printed on it; for those who run the event" })
+  @Query(() => Ticket, { nullable: true, description: "The ticket with the given printed code, visible to organizers and to its buyer." })
   ticketByCode(
     @Ctx() { principal }: CoreContext,
     @Arg("eventId", () => ID, { description: "Of the event" }) eventId: string,
-    @Arg("code", () => String, { description: "As printed, in any case" }) code: string,
+    @Arg("code", () => String, {
+      description: "The printed code in any letter case, with any separators or none. O is read as 0, and I and L as 1. `TKT` is optional.",
+    })
+    code: string,
   ): Promise<Seen<TicketRecord> | null> {
     return this.reader.findTicketByCode(principal, eventId, code);
   }

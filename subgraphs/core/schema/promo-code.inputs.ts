@@ -8,7 +8,7 @@ export class CreatePromoCodeInput {
   @Field(() => ID, { description: "What it is good for; needs promo-codes:manage there" })
   eventId!: string;
 
-  @Field(() => String, { description: "3 to 40 letters, digits, - and _ in any case; unique within the event" })
+  @Field(() => String, { description: "The code buyers enter: 3 to 40 letters, digits, `-` and `_`, in any letter case. Unique within the event." })
   @MaxLength(100)
   code!: string;
 

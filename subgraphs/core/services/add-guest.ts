@@ -13,6 +13,7 @@ import type { CoreDatabase } from "../repositories/database";
 import type { EventRecord, EventRepository, TicketTypeRecord } from "../repositories/event.repository";
 import type { GuestRepository } from "../repositories/guest.repository";
 import type { GuestRecord } from "../repositories/ticket.repository";
+import { isInUse } from "../repositories/ticket-type.repository";
 import type { AuditLog } from "./audit-log";
 import { GUEST_FIELDS, partOf } from "./audit-subjects";
 import { requireEvent } from "./event-access";
@@ -76,6 +77,9 @@ export class AddGuest {
         return added.guest.id;
       });
     } catch (error) {
+      // Also if the draft was deleted at the same moment.
+      const present = error instanceof NotOnSale || isInUse(error) ? await this.events.byId(this.db.client, event.id) : event;
+      if (!present) throw notFound("event");
       if (error instanceof NotOnSale) throw conflict("The event takes no more guests.");
       // The code was drawn twice, or a hold has run out that nobody has ended yet.
       const worthAgain = again && (uniqueViolation(error) !== null || (error instanceof NotEnough && (await this.expireHolds.run(event.id)) > 0));

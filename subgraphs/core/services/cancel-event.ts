@@ -29,8 +29,8 @@ export class CancelEvent {
    * The same again changes nothing.
    * @param refund whether every paid purchase is given back
    * @param reason for the guests, at most 500 characters
-   * @throws UNAUTHENTICATED, NOT_FOUND, FORBIDDEN without events:update, BAD_USER_INPUT; CONFLICT for a draft, for what is
-   * over, and for what was cancelled with another decision about the money
+   * @throws UNAUTHENTICATED, NOT_FOUND, FORBIDDEN without events:update, BAD_USER_INPUT; CONFLICT if the event has ended, or was
+   * cancelled with another decision about refunds
    */
   async run(caller: Principal, givenId: string, refund: boolean, reason: string | null, now = new Date()): Promise<EventRecord> {
     const known = requireEvent(caller, await this.events.byId(this.db.client, givenId), "events:update");
@@ -39,9 +39,10 @@ export class CancelEvent {
     if (text !== null && text.length > LONGEST_REASON) throw badInput({ reason: `must have at most ${LONGEST_REASON} characters` });
     await this.db.transaction(async (tx) => {
       // Waits for the sales that are under way, and lets no other begin: what there is afterwards is all there will be.
-      if (!(await this.events.move(tx, id, sourcesOf("CANCELLED"), "CANCELLED"))) return this.requireSame(tx, id, refund);
+      const before = await this.events.lock(tx, id);
+      if (!before || !(await this.events.move(tx, id, sourcesOf("CANCELLED"), "CANCELLED"))) return this.requireSame(tx, id, refund);
       await this.cancellations.begin(tx, { eventId: id, refund, reason: text, locale: caller.locale, startedAt: now });
-      await this.audit.record(tx, caller, "EVENT_CANCELLED", eventItself(known), { before: { status: "PUBLISHED" }, after: { status: "CANCELLED", refund, reason: text } });
+      await this.audit.record(tx, caller, "EVENT_CANCELLED", eventItself(known), { before: { status: before.status }, after: { status: "CANCELLED", refund, reason: text } });
       await addToOutbox(tx, jobMessage(cancelEventJob, { eventId: id }), topicMessage(eventStatisticsChanged, id, { id }));
     });
     await this.pages.drop(id);

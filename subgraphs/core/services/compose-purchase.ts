@@ -1,3 +1,4 @@
+import { PURCHASE_REFERENCE_PREFIX, TICKET_CODE_PREFIX } from "../../../contracts/parse-ticket-code";
 import { eventStatisticsChanged, purchaseChanged, waitingListChanged } from "../../../contracts/topics/topics";
 import { selfOf } from "../../../platform/auth/access";
 import type { Principal } from "../../../platform/auth/principal";
@@ -35,7 +36,7 @@ export function composePurchase({ caller, order, event, types, terms, idempotenc
   const lines = order.items.map((item, position) => ({ ...item, position, type: types.find((type) => type.id === item.ticketTypeId) as TicketTypeFacts }));
   const purchase = {
     id,
-    reference: speakableCode("EP", 2),
+    reference: speakableCode(PURCHASE_REFERENCE_PREFIX, 2),
     eventId: event.id,
     organizationId: event.organizationId,
     buyerUserId: selfOf(caller, "purchases:own"),
@@ -65,7 +66,7 @@ export function composePurchase({ caller, order, event, types, terms, idempotenc
   const made = seats.map(({ type, person }, position) => {
     const guest = { id: newId(), eventId: event.id, purchaseId: id, ...person, status: free ? ("CONFIRMED" as const) : ("INVITED" as const), createdAt: now };
     const status = free ? ("ISSUED" as const) : ("RESERVED" as const);
-    return { guest, type, ticket: { id: newId(), code: speakableCode("TKT", 2), eventId: event.id, ticketTypeId: type.id, guestId: guest.id, purchaseId: id, position, status, createdAt: now } };
+    return { guest, type, ticket: { id: newId(), code: speakableCode(TICKET_CODE_PREFIX, 2), eventId: event.id, ticketTypeId: type.id, guestId: guest.id, purchaseId: id, position, status, createdAt: now } };
   });
   const toMake = made.map(({ ticket, guest, type }) => ({ id: ticket.id, code: ticket.code, revision: 1, guest, ticketType: type }));
   return {
@@ -100,7 +101,7 @@ export const placed = ({ purchase }: NewPurchase): PurchaseRecord => ({
 export function redrawn(document: NewPurchase): NewPurchase {
   return {
     ...document,
-    purchase: { ...document.purchase, reference: speakableCode("EP", 3) },
-    tickets: document.tickets.map((ticket) => ({ ...ticket, code: speakableCode("TKT", 3) })),
+    purchase: { ...document.purchase, reference: speakableCode(PURCHASE_REFERENCE_PREFIX, 3) },
+    tickets: document.tickets.map((ticket) => ({ ...ticket, code: speakableCode(TICKET_CODE_PREFIX, 3) })),
   };
 }

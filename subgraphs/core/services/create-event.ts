@@ -10,7 +10,7 @@ import type { AuditLog } from "./audit-log";
 import { eventItself, WHOLE_EVENT_FIELDS, wholeEvent } from "./audit-subjects";
 import type { ChargeRules } from "./charge-rules";
 import { problemsOfDates } from "./event-dates";
-import { ticketTypeOf, type TicketTypeDraft } from "./ticket-type-draft";
+import { requireDistinctNames, ticketTypeOf, type TicketTypeDraft } from "./ticket-type-draft";
 
 export interface EventDraft {
   readonly organizationId: string;
@@ -37,7 +37,7 @@ export class CreateEvent {
     private readonly audit: AuditLog,
   ) {}
 
-  /** @throws UNAUTHENTICATED, FORBIDDEN without events:create in the organization, BAD_USER_INPUT */
+  /** @throws UNAUTHENTICATED, FORBIDDEN without events:create in the organization, BAD_USER_INPUT, CONFLICT if two ticket types have the same name */
   async run(caller: Principal, draft: EventDraft, now = new Date()): Promise<EventRecord> {
     const user = requireIn(caller, draft.organizationId, "events:create");
     const id = newId();
@@ -46,6 +46,7 @@ export class CreateEvent {
     const charges = await this.charges.forPrices(draft.currency);
     const ticketTypes = draft.ticketTypes.map((type, position) => ticketTypeOf(type, id, position, charges, problems, `ticketTypes.${position}.`));
     if (Object.keys(problems).length > 0) throw badInput(problems);
+    requireDistinctNames(ticketTypes);
     const { ticketTypes: _types, ...fields } = draft;
     const words = { title: draft.title.trim(), description: draft.description.trim(), location: draft.location.trim() };
     return this.db.transaction(async (tx) => {

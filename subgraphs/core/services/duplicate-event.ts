@@ -9,12 +9,9 @@ import type { AuditLog } from "./audit-log";
 import { eventItself, WHOLE_EVENT_FIELDS, wholeEvent } from "./audit-subjects";
 import { slugOf } from "./create-event";
 import { requireEvent } from "./event-access";
-import { shifted } from "./event-dates";
+import { movedDates, salesDatesMover } from "./event-dates";
 
-/**
- * Makes a new draft out of an event in any state: everything that its organiser wrote, every date moved by as much as the
- * beginning, and nothing that was sold.
- */
+/** Creates a draft copy of an event in any state, with everything the organizer entered and nothing that was sold. */
 export class DuplicateEvent {
   constructor(
     private readonly db: CoreDatabase,
@@ -22,12 +19,11 @@ export class DuplicateEvent {
     private readonly audit: AuditLog,
   ) {}
 
-  /** @throws UNAUTHENTICATED, NOT_FOUND, FORBIDDEN without events:create, BAD_USER_INPUT for a beginning that is not ahead */
+  /** @throws UNAUTHENTICATED, NOT_FOUND, FORBIDDEN without events:create, BAD_USER_INPUT if `startsAt` is not in the future */
   async run(caller: Principal, givenId: string, startsAt: Date, now = new Date()): Promise<EventRecord> {
     const original = requireEvent(caller, await this.events.byId(this.db.client, givenId), "events:create");
     const { id } = original;
     if (startsAt <= now) throw badInput({ startsAt: "must be in the future" });
-    const later = startsAt.getTime() - original.startsAt.getTime();
     const { organizationId, title, description, timeZone, location, maxAttendees, currency, coverImageUrl } = original;
     const copyId = newId();
     const types = await this.events.ticketTypesOf(this.db.client, [id]);
@@ -43,24 +39,23 @@ export class DuplicateEvent {
       id: copyId,
       organizerId: requireUser(caller).id,
       slug: slugOf(title, copyId),
-      startsAt,
-      endsAt: shifted(original.endsAt, later),
-      doorsOpenAt: shifted(original.doorsOpenAt, later),
-      doorsCloseAt: shifted(original.doorsCloseAt, later),
+      ...movedDates(original, startsAt, timeZone),
     };
-    // So far in the future that it would not be over in any year that there is.
+    // The copy would end after the last year that the API can write.
     if (copy.endsAt <= startsAt) throw badInput({ startsAt: "must be earlier" });
-    const copies = types.map(({ name, description: includes, priceMinor, quantity, maxPerPurchase, salesStartAt, salesEndAt }, position) => ({
+    const moved = salesDatesMover(original.startsAt, startsAt, timeZone);
+    const copies = types.map(({ name, nameKey, description: includes, priceMinor, quantity, maxPerPurchase, salesStartAt, salesEndAt }, position) => ({
       id: newId(),
       eventId: copyId,
       position,
       name,
+      nameKey,
       description: includes,
       priceMinor,
       quantity,
       maxPerPurchase,
-      salesStartAt: shifted(salesStartAt, later),
-      salesEndAt: shifted(salesEndAt, later),
+      salesStartAt: moved(salesStartAt),
+      salesEndAt: moved(salesEndAt),
     }));
     return this.db.transaction(async (tx) => {
       const event = await this.events.insert(tx, copy, copies);

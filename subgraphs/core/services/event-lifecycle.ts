@@ -4,11 +4,11 @@ import type { EventRecord } from "../repositories/event.repository";
 export type EventStatus = EventRecord["status"];
 
 /**
- * The life of an event. A draft that is not wanted is deleted and not cancelled, because nobody was promised anything;
- * what is over or cancelled stays so, because guests were told.
+ * The life cycle of an event. A draft can be cancelled, because its guests already have tickets and must be notified. Ended and
+ * cancelled events are final, because guests were notified.
  */
 const transitions: Readonly<Record<EventStatus, readonly EventStatus[]>> = {
-  DRAFT: ["PUBLISHED"],
+  DRAFT: ["PUBLISHED", "CANCELLED"],
   PUBLISHED: ["COMPLETED", "CANCELLED"],
   COMPLETED: [],
   CANCELLED: [],

@@ -13,7 +13,7 @@ import type { AuditLog } from "./audit-log";
 import { partOf } from "./audit-subjects";
 import { csvRecords } from "./csv-records";
 import { requireEvent } from "./event-access";
-import { headerOf } from "./guest-lines";
+import { ColumnReader, type ColumnUse } from "./guest-header";
 import { requireToCome } from "./guest-status";
 
 /** Bytes, and lines beside the header. */
@@ -21,7 +21,7 @@ const LIMITS = { bytes: 5 * 1024 * 1024, lines: 50_000 } as const;
 /** Lines after which others in this process get their turn. */
 const BREATH = 2_000;
 
-/** Takes a guest list in, to be read in the background. */
+/** Accepts a guest list to be imported in the background. */
 export class ImportGuests {
   constructor(
     private readonly db: CoreDatabase,
@@ -42,9 +42,9 @@ export class ImportGuests {
     // What is no text in UTF-8 cannot be stored.
     const text = Buffer.from(csv).toString().replaceAll("\u0000", "");
     const types = await this.events.ticketTypesOf(this.db.client, [event.id]);
-    const total = await countGuests(text, types.map(({ name }) => name));
+    const { total, columns } = await readThrough(text, types.map(({ name }) => name));
     return this.db.transaction(async (tx) => {
-      const record = await this.imports.insert(tx, { id: newId(), eventId: event.id, userId: user.id, locale: caller.locale, total, csv: text });
+      const record = await this.imports.insert(tx, { id: newId(), eventId: event.id, userId: user.id, locale: caller.locale, total, columns, csv: text });
       await this.audit.record(tx, caller, "GUEST_IMPORT_STARTED", partOf(event, "GuestImport", record.id), changesBetween(null, record, ["total"]));
       await addToOutbox(tx, jobMessage(importGuestsJob, { importId: record.id }));
       return record;
@@ -52,18 +52,31 @@ export class ImportGuests {
   }
 }
 
-/** How many lines there are beside the header. @throws BAD_USER_INPUT */
-async function countGuests(text: string, ticketTypes: readonly string[]): Promise<number> {
-  let lines = -1;
-  for (const { fields, problem } of csvRecords(text)) {
-    if (lines === -1) {
-      const header = problem ?? headerOf(fields, ticketTypes);
-      if (typeof header === "string") throw badInput({ csv: header });
+/**
+ * Reads the whole list once.
+ * @returns the number of lines behind the header, and what the columns are used for
+ * @throws BAD_USER_INPUT if a required column is missing, or there are no lines or too many
+ */
+async function readThrough(text: string, ticketTypes: readonly string[]): Promise<{ readonly total: number; readonly columns: readonly ColumnUse[] }> {
+  let reader: ColumnReader | null = null;
+  let total = 0;
+  for (const record of csvRecords(text)) {
+    if (reader === null) {
+      reader = new ColumnReader(record.fields, ticketTypes);
+      columnsFrom(reader, record.problem);
+      continue;
     }
-    lines++;
-    if (lines > LIMITS.lines) throw badInput({ csv: `must have at most ${LIMITS.lines} guests` });
-    if (lines % BREATH === 0) await setImmediate();
+    reader.read(record);
+    total++;
+    if (total > LIMITS.lines) throw badInput({ csv: `must have at most ${LIMITS.lines} guests` });
+    if (total % BREATH === 0) await setImmediate();
   }
-  if (lines < 1) throw badInput({ csv: "has no guests in it" });
-  return lines;
+  if (reader === null || total < 1) throw badInput({ csv: "has no guests in it" });
+  return { total, columns: columnsFrom(reader, null) };
+}
+
+function columnsFrom(reader: ColumnReader, problem: string | null): readonly ColumnUse[] {
+  const columns = problem ?? reader.columns();
+  if (typeof columns === "string") throw badInput({ csv: columns });
+  return columns;
 }

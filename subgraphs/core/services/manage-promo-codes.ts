@@ -12,10 +12,10 @@ import type { AuditLog } from "./audit-log";
 import { partOf, PROMO_CODE_FIELDS, valuedCode } from "./audit-subjects";
 import type { ChargeRules, Charges } from "./charge-rules";
 import { requireEvent } from "./event-access";
+import { PROMO_CODE, promoCodeOf } from "./promo-code-text";
 
 /** Promo codes of one event, which are read all at once. */
 const MOST = 1_000;
-export const PROMO_CODE = /^[A-Z0-9_-]{3,40}$/;
 
 export interface PromoCodeDraft {
   readonly eventId: string;
@@ -54,7 +54,7 @@ export class ManagePromoCodes {
   async create(caller: Principal, draft: PromoCodeDraft, now = new Date()): Promise<PromoCodeRecord> {
     const event = requireEvent(caller, isId(draft.eventId) ? await this.events.byId(this.db.client, draft.eventId) : null, "promo-codes:manage");
     if (event.status === "CANCELLED" || event.status === "COMPLETED" || event.endsAt <= now) throw conflict("Nothing is sold for this event any more.");
-    const code = draft.code.trim().toUpperCase();
+    const code = promoCodeOf(draft.code);
     const problems = problemsOf(draft, code);
     const amount = amountOf(draft, await this.charges.forPrices(event.currency), problems);
     const types = await this.events.ticketTypesOf(this.db.client, [event.id]);

@@ -14,8 +14,9 @@ import type { ChargeRules, Charges } from "./charge-rules";
 import { requireEvent } from "./event-access";
 import { requireOpen } from "./event-lifecycle";
 import type { EventPages } from "./event-pages";
+import { foldedName } from "./folded-name";
 import { nullsAmong } from "./nulls-among";
-import { priceOf, salesWindowIsEmpty, ticketTypeOf, type TicketTypeDraft } from "./ticket-type-draft";
+import { nameTaken, priceOf, salesWindowIsEmpty, ticketTypeOf, type TicketTypeDraft } from "./ticket-type-draft";
 
 /** Ticket types of one event: every page of it shows all of them. */
 const MOST = 100;
@@ -37,13 +38,13 @@ export class ManageTicketTypes {
 
   /**
    * At the end of the event's types.
-   * @throws UNAUTHENTICATED, NOT_FOUND, FORBIDDEN without events:update, BAD_USER_INPUT; CONFLICT when the event is over
-   * or has too many types
+   * @throws UNAUTHENTICATED, NOT_FOUND, FORBIDDEN without events:update, BAD_USER_INPUT; CONFLICT when the event is over,
+   * has too many types or has a type with this name
    */
   async add(caller: Principal, givenEventId: string, draft: TicketTypeDraft): Promise<TicketTypeRecord> {
     const { id: eventId, currency } = requireEvent(caller, await this.events.byId(this.db.client, givenEventId), "events:update");
     const charges = await this.charges.forPrices(currency);
-    const added = await this.change(eventId, async (tx, event) => {
+    const added = await this.change(eventId, draft.name, async (tx, event) => {
       const { position, count } = await this.types.endOf(tx, eventId);
       if (count >= MOST) throw conflict(`An event has at most ${MOST} ticket types.`);
       const problems: Record<string, string> = {};
@@ -62,14 +63,14 @@ export class ManageTicketTypes {
   /**
    * A new price is for new purchases: those that exist keep what they were made with.
    * @throws UNAUTHENTICATED, NOT_FOUND, FORBIDDEN without events:update, BAD_USER_INPUT; CONFLICT when the event is over,
-   * and with `extensions.minimum` when more tickets than the new quantity are sold and held
+   * has another type with this name, and with `extensions.minimum` when more tickets than the new quantity are sold and held
    */
   async update(caller: Principal, id: string, changes: TicketTypeChanges): Promise<TicketTypeRecord> {
     const { eventId, currency } = await this.require(caller, id);
     const charges = await this.charges.forPrices(currency);
     const problems = nullsAmong(changes, ["name", "price", "quantity", "maxPerPurchase"]);
     if (Object.keys(problems).length > 0) throw badInput(problems);
-    return this.change(eventId, async (tx) => {
+    return this.change(eventId, changes.name ?? "", async (tx) => {
       // First of all and by itself: what decides must not depend on what was read before.
       const size = changes.quantity == null ? undefined : await this.capacity.resizeType(tx, id, changes.quantity);
       const type = await this.types.lock(tx, id);
@@ -93,7 +94,7 @@ export class ManageTicketTypes {
     const { eventId } = await this.require(caller, id);
     const used = () => conflict("Tickets of this type were sold or held. It can be taken off sale by ending its sales.");
     try {
-      await this.change(eventId, async (tx, event) => {
+      await this.change(eventId, "", async (tx, event) => {
         const removed = await this.types.removeUnused(tx, id);
         if (!removed) throw used();
         // As it is now: somebody may have published it since `event` was read.
@@ -116,8 +117,11 @@ export class ManageTicketTypes {
     return { eventId, currency };
   }
 
-  /** One transaction on an open event; its page is dropped and its statistics are pushed after it. */
-  private async change<T>(eventId: string, work: (tx: Tx, event: EventRecord) => Promise<T>): Promise<T> {
+  /**
+   * Runs one transaction on an open event; afterwards its page is dropped and its statistics are pushed.
+   * @param name the name that the type is to have @throws CONFLICT if another type of the event has it
+   */
+  private async change<T>(eventId: string, name: string, work: (tx: Tx, event: EventRecord) => Promise<T>): Promise<T> {
     try {
       return await this.db.transaction(async (tx) => {
         const event = await this.events.byId(tx, eventId);
@@ -130,7 +134,7 @@ export class ManageTicketTypes {
         return result;
       });
     } catch (error) {
-      if (error instanceof NameTaken) throw badInput({ name: "is the name of another ticket type of this event" });
+      if (error instanceof NameTaken) throw nameTaken(name.trim());
       throw error;
     } finally {
       await this.pages.drop(eventId);
@@ -151,7 +155,7 @@ function merged(type: TicketTypeRecord, changes: TicketTypeChanges, charges: Cha
   return {
     ...window,
     priceMinor,
-    name: changes.name?.trim() ?? type.name,
+    ...(changes.name == null ? {} : { name: changes.name.trim(), nameKey: foldedName(changes.name) }),
     description: changes.description === undefined ? type.description : changes.description?.trim() || null,
     maxPerPurchase: changes.maxPerPurchase ?? type.maxPerPurchase,
   };

@@ -1,3 +1,4 @@
+import { TICKET_CODE_PREFIX } from "../../../contracts/parse-ticket-code";
 import { newId } from "../../../platform/db/new-id";
 import type { TicketTypeRecord } from "../repositories/event.repository";
 import type { NewGuest } from "../repositories/guest.repository";
@@ -31,7 +32,7 @@ export function newGuest({ firstName, lastName, email, phone }: Person, ticketTy
       idempotencyKey: once?.key ?? null,
       inputHash: once?.inputHash ?? null,
     },
-    ticket: { id: newId(), code: speakableCode("TKT", 2), ticketTypeId, guestId: id, position, status: "ISSUED", createdAt: now },
+    ticket: { id: newId(), code: speakableCode(TICKET_CODE_PREFIX, 2), ticketTypeId, guestId: id, position, status: "ISSUED", createdAt: now },
   };
 }
 

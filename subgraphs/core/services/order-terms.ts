@@ -8,8 +8,8 @@ import type { PromoCodeRecord, PromoCodeRepository } from "../repositories/promo
 import type { HoldLimits } from "../repositories/purchase.repository";
 import type { WaitingListRecord, WaitingListRepository } from "../repositories/waiting-list.repository";
 import type { ChargeRules, Charges } from "./charge-rules";
-import { PROMO_CODE } from "./manage-promo-codes";
 import { isFor, pricePurchase, TooExpensive, type Line, type Price } from "./price-purchase";
+import { PROMO_CODE, typedPromoCode } from "./promo-code-text";
 import type { PurchaseOrder } from "./purchase-order";
 import type { WaitingListAccess } from "./waiting-list-access";
 
@@ -42,7 +42,7 @@ export class OrderTerms {
    * CONFLICT for an offer that cannot be taken, or not any longer
    */
   async of(caller: Principal, order: PurchaseOrder, types: readonly TicketTypeFacts[], currency: string, now: Date): Promise<Terms> {
-    const code = order.promoCode?.trim().toUpperCase() ?? "";
+    const code = typedPromoCode(order.promoCode ?? "");
     const promo = code === "" ? null : await this.promoOf(order.eventId, code, now);
     const offer = order.waitingListToken ? await this.offerOf(order, order.waitingListToken, now) : null;
     const lines = order.items.map(({ ticketTypeId, quantity }) => ({ ticketTypeId, quantity, unitPriceMinor: types.find(({ id }) => id === ticketTypeId)?.priceMinor ?? 0 }));

@@ -4,6 +4,7 @@ import type { Principal } from "../../../platform/auth/principal";
 import { isId } from "../../../platform/db/new-id";
 import type { AppError } from "../../../platform/errors/app-error";
 import { conflict, notFound } from "../../../platform/errors/platform-errors";
+import { requireWantedWork } from "../../../platform/overload/work";
 import { promoCodeInvalid, salesClosed, soldOut, tooManyHolds } from "../errors";
 import { NotEnough, NotOnSale } from "../repositories/capacity.repository";
 import type { CoreDatabase } from "../repositories/database";
@@ -62,6 +63,7 @@ export class PurchaseTickets {
     const request = { caller, order, idempotencyScope, inputHash, now, holdUntil: new Date(now.getTime() + this.holdMilliseconds) };
 
     const answer = await this.begin(request).catch(async (error: unknown) => {
+      requireWantedWork();
       // What was bought is not refused because sales have ended since, or because its own repeat took the last ones.
       const purchase = await this.earlier(request);
       if (!purchase) throw error;
@@ -118,6 +120,8 @@ export class PurchaseTickets {
 
   private async place(eventId: string, document: NewPurchase, again = true): Promise<Placement> {
     try {
+      // A hold that nobody waits for keeps tickets from other buyers until it expires.
+      requireWantedWork();
       const placement = await this.db.statement((client) => this.purchases.place(client, document));
       if (placement.outcome === "PLACED") this.db.committed();
       // A hold ends at its time, not when the workers come round to it: what it has is free, whatever the counters say.

@@ -7,6 +7,7 @@ import type { EventCriteria, EventListRepository } from "../repositories/event-l
 import type { EventFacts, EventRecord } from "../repositories/event.repository";
 import { maySeeEvent } from "./event-access";
 import type { EventPages } from "./event-pages";
+import { searchText } from "./search-text";
 
 /** What the events list can be asked for. */
 export type EventSearch = Omit<EventCriteria, "draftsOf">;
@@ -39,7 +40,7 @@ export class ReadEvents {
    */
   async list(caller: Principal, search: EventSearch, page: Page, offset = 0, now = new Date()): Promise<LazyConnection<EventRecord>> {
     if (offset < 0 || offset > FARTHEST) throw badInput({ offset: "must be between 0 and 100000" });
-    const criteria = { ...search, draftsOf: draftsOf(caller) };
+    const criteria = { ...search, search: searchText(search.search), draftsOf: draftsOf(caller) };
     const nowhere = criteria.organizationId !== null && !isId(criteria.organizationId);
     const rows = nowhere ? [] : await this.lists.list(this.db.client, criteria, page, offset, now);
     const connection = lazyConnectionOf(rows, page, async () => (nowhere ? 0 : this.lists.count(this.db.client, criteria, now)), (row) => row.createdAt.toISOString());

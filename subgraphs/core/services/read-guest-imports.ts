@@ -4,9 +4,10 @@ import { isId } from "../../../platform/db/new-id";
 import { badInput, notFound } from "../../../platform/errors/platform-errors";
 import type { CoreDatabase } from "../repositories/database";
 import type { EventRepository } from "../repositories/event.repository";
-import type { GuestImportRecord, GuestImportRepository, LineError } from "../repositories/guest-import.repository";
+import type { GuestImportRecord, GuestImportRepository, LineMessage } from "../repositories/guest-import.repository";
+import { storedColumns, type ColumnUse } from "./guest-header";
 
-/** How guest imports are getting on, for those who may see the guests. */
+/** Reads the progress of guest imports for organizers. */
 export class ReadGuestImports {
   constructor(
     private readonly db: CoreDatabase,
@@ -14,7 +15,7 @@ export class ReadGuestImports {
     private readonly imports: GuestImportRepository,
   ) {}
 
-  /** Null for what is not there or not for the caller. */
+  /** @returns null if the import does not exist or the caller may not see it */
   async find(caller: Principal, id: string): Promise<GuestImportRecord | null> {
     const record = isId(id) ? await this.imports.byId(this.db.client, id) : null;
     const event = record && (await this.events.byId(this.db.client, record.eventId));
@@ -30,11 +31,26 @@ export class ReadGuestImports {
   }
 
   /**
-   * Of an import that the caller was shown, in the order of the list.
-   * @throws BAD_USER_INPUT for `first` outside 1..1000
+   * Reads the lines that could not be imported, in the order of the list.
+   * @param record an import that the caller may see
+   * @throws BAD_USER_INPUT if `first` is not between 1 and 1000
    */
-  async errorsOf(record: GuestImportRecord, first: number): Promise<LineError[]> {
-    if (first < 1 || first > 1_000) throw badInput({ first: "must be between 1 and 1000" });
-    return this.imports.errorsOf(this.db.client, record.id, first);
+  async errorsOf(record: GuestImportRecord, first: number): Promise<LineMessage[]> {
+    return this.imports.errorsOf(this.db.client, record.id, withinLimits(first));
   }
+
+  /** Reads the lines that were imported without an optional value; otherwise as `errorsOf`. */
+  async warningsOf(record: GuestImportRecord, first: number): Promise<LineMessage[]> {
+    return this.imports.warningsOf(this.db.client, record.id, withinLimits(first));
+  }
+
+  /** The columns that have a header; none for an import of an earlier version. */
+  columnsOf(record: GuestImportRecord): readonly ColumnUse[] {
+    return storedColumns(record).filter(({ header }) => header !== "");
+  }
+}
+
+function withinLimits(first: number): number {
+  if (first < 1 || first > 1_000) throw badInput({ first: "must be between 1 and 1000" });
+  return first;
 }

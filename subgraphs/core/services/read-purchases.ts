@@ -1,3 +1,4 @@
+import { parseTicketCode } from "../../../contracts/parse-ticket-code";
 import { isSelf, mayIn, requireUser } from "../../../platform/auth/access";
 import type { Principal } from "../../../platform/auth/principal";
 import { isId } from "../../../platform/db/new-id";
@@ -9,6 +10,7 @@ import type { PurchaseCriteria, PurchaseRecord, PurchaseRepository } from "../re
 import type { GuestCriteria, GuestRecord, TicketRecord, TicketRepository } from "../repositories/ticket.repository";
 import { requireEvent } from "./event-access";
 import type { PurchaseAccess, Seen } from "./purchase-access";
+import { searchText } from "./search-text";
 
 /** Looks purchases, tickets and guests up for whoever asks. */
 export class ReadPurchases {
@@ -38,8 +40,11 @@ export class ReadPurchases {
     return isId(id) ? this.seenTicket(caller, await this.tickets.byId(this.db.client, id), accessToken) : null;
   }
 
+  /** Reads the printed code as people type it; see `parseTicketCode`. */
   async findTicketByCode(caller: Principal, eventId: string, code: string): Promise<Seen<TicketRecord> | null> {
-    return isId(eventId) ? this.seenTicket(caller, await this.tickets.byCode(this.db.client, eventId, code.trim().toUpperCase()), null) : null;
+    const stored = parseTicketCode(code);
+    if (!isId(eventId) || stored === null) return null;
+    return this.seenTicket(caller, await this.tickets.byCode(this.db.client, eventId, stored), null);
   }
 
   /** For the organiser, and for the buyer with an account. */
@@ -55,7 +60,7 @@ export class ReadPurchases {
   /** @throws UNAUTHENTICATED, FORBIDDEN without guests:read */
   async guestsOf(caller: Principal, event: EventFacts, criteria: Omit<GuestCriteria, "eventId">, page: Page): Promise<LazyConnection<GuestRecord>> {
     requireEvent(caller, event, "guests:read");
-    const all = { ...criteria, eventId: event.id };
+    const all = { ...criteria, search: searchText(criteria.search), eventId: event.id };
     const rows = await this.tickets.listGuests(this.db.client, all, page);
     return lazyConnectionOf(rows, page, () => this.tickets.countGuests(this.db.client, all), (row) => row.createdAt.toISOString());
   }
@@ -63,7 +68,7 @@ export class ReadPurchases {
   /** @throws UNAUTHENTICATED, FORBIDDEN without purchases:read */
   async purchasesOf(caller: Principal, event: EventFacts, criteria: Pick<PurchaseCriteria, "status" | "search">, page: Page): Promise<LazyConnection<Seen<PurchaseRecord>>> {
     requireEvent(caller, event, "purchases:read");
-    return this.list({ ...criteria, eventId: event.id, buyerUserId: null }, page, "STAFF");
+    return this.list({ ...criteria, search: searchText(criteria.search), eventId: event.id, buyerUserId: null }, page, "STAFF");
   }
 
   /** A user's own. @throws UNAUTHENTICATED, FORBIDDEN for those of somebody else, and for a key without purchases:own */

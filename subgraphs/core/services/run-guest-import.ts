@@ -5,11 +5,12 @@ import { addToOutbox, topicMessage } from "../../../platform/outbox/outbox";
 import { NotOnSale } from "../repositories/capacity.repository";
 import type { CoreDatabase } from "../repositories/database";
 import type { EventRecord, EventRepository, TicketTypeRecord } from "../repositories/event.repository";
-import type { GuestImportRepository, LineError } from "../repositories/guest-import.repository";
+import type { GuestImportRepository, LineMessage } from "../repositories/guest-import.repository";
 import type { GuestRepository } from "../repositories/guest.repository";
 import { csvRecords } from "./csv-records";
 import { generationMessages, withoutPurchase } from "./generation-requests";
-import { guestOf, headerOf, typesByName, type GuestLine, type Header } from "./guest-lines";
+import { ColumnReader, headerOf, storedColumns, type ColumnUse } from "./guest-header";
+import { guestOf, typesByName, type GuestLine } from "./guest-lines";
 import { newGuest, toMake } from "./new-guest";
 
 /** Lines that are decided together: one transaction, one call of place_guests. */
@@ -60,7 +61,7 @@ export class RunGuestImport {
       await setImmediate();
     };
     try {
-      for (const line of linesOf(job.csv, types)) {
+      for (const line of linesOf(job.csv, types, storedColumns(job))) {
         // What is decided is read again all the same: a later line may name the same guest.
         if (passed++ < job.processed) continue;
         batch.push(line);
@@ -89,20 +90,23 @@ export class RunGuestImport {
   private async decide(importId: string, event: EventRecord, types: readonly TicketTypeRecord[], locale: string, from: number, batch: readonly Line[], again = true): Promise<void> {
     const now = new Date();
     const wanted = batch.flatMap(({ line, guest }, position) =>
-      typeof guest === "string" ? [] : [{ line, type: types.find(({ id }) => id === guest.ticketTypeId) as TicketTypeRecord, added: newGuest(guest.person, guest.ticketTypeId, { locale, importKey: guest.key, once: null, position, now }) }],
+      typeof guest === "string" ? [] : [{ line, guest, type: types.find(({ id }) => id === guest.ticketTypeId) as TicketTypeRecord, added: newGuest(guest.person, guest.ticketTypeId, { locale, importKey: guest.key, once: null, position, now }) }],
     );
     const outbox = generationMessages(event, withoutPurchase(locale), wanted.map(({ added, type }) => toMake(added, type)));
     try {
       await this.db.transaction(async (tx) => {
         if (!(await this.imports.advance(tx, importId, from, batch.length))) throw new Overtaken();
         const fates = wanted.length === 0 ? null : await this.guests.place(tx, event.id, wanted.map(({ added }) => added), outbox, true);
-        const errors: LineError[] = batch.flatMap(({ line, guest }) => (typeof guest === "string" ? [{ line, message: guest }] : []));
-        for (const { line, added } of wanted) {
+        const warnings: LineMessage[] = [];
+        const errors: LineMessage[] = batch.flatMap(({ line, guest }) => (typeof guest === "string" ? [{ line, message: guest }] : []));
+        for (const { line, added, guest } of wanted) {
           const fate = fates?.get(added.guest.id);
+          if (fate === "placed" && guest.warnings.length > 0) warnings.push({ line, message: guest.warnings.join("; ") });
           if (fate === "known") errors.push({ line, message: "this guest was imported before" });
           if (fate === "sold out") errors.push({ line, message: "sold out" });
         }
         await this.imports.addErrors(tx, importId, errors);
+        await this.imports.addWarnings(tx, importId, warnings);
         await this.imports.addImported(tx, importId, batch.length - errors.length);
         await addToOutbox(tx, topicMessage(guestImportChanged, importId, { id: importId }), topicMessage(eventStatisticsChanged, event.id, { id: event.id }));
       });
@@ -113,7 +117,7 @@ export class RunGuestImport {
     }
   }
 
-  private async finish(importId: string, status: "COMPLETED" | "FAILED", errors: readonly LineError[] = []): Promise<void> {
+  private async finish(importId: string, status: "COMPLETED" | "FAILED", errors: readonly LineMessage[] = []): Promise<void> {
     await this.db.transaction(async (tx) => {
       if (!(await this.imports.finish(tx, importId, status, new Date()))) return;
       await this.imports.addErrors(tx, importId, errors);
@@ -122,19 +126,28 @@ export class RunGuestImport {
   }
 }
 
-/** The lines after the header. The same list gives the same lines, however often it is read. */
-function* linesOf(csv: string, types: readonly TicketTypeRecord[]): Generator<Line> {
+/** The lines behind the header. The same list gives the same lines on every attempt. */
+function* linesOf(csv: string, types: readonly TicketTypeRecord[], stored: readonly ColumnUse[]): Generator<Line> {
   const byName = typesByName(types);
   const seen = new Map<string, number>();
-  let header: Header | string | null = null;
-  for (const record of csvRecords(csv)) {
-    if (header === null) {
-      header = headerOf(record.fields, types.map(({ name }) => name));
-      continue;
-    }
+  const records = csvRecords(csv);
+  const first = records.next();
+  if (first.done) return;
+  // The columns as they were reported, although a ticket type may have been renamed since.
+  const columns = stored.length > 0 ? stored : columnsOf(csv, types);
+  const header = typeof columns === "string" ? columns : headerOf(columns);
+  for (const record of records) {
     const guest = typeof header === "string" ? header : guestOf(record, header, byName);
     const before = typeof guest === "string" ? undefined : seen.get(guest.key);
     if (typeof guest !== "string" && before === undefined) seen.set(guest.key, record.line);
     yield { line: record.line, guest: before === undefined ? guest : `the same guest as in line ${before}` };
   }
+}
+
+/** The columns of a list that an earlier version stored. */
+function columnsOf(csv: string, types: readonly TicketTypeRecord[]): readonly ColumnUse[] | string {
+  const [header, ...lines] = csvRecords(csv);
+  const reader = new ColumnReader(header?.fields ?? [], types.map(({ name }) => name));
+  for (const line of lines) reader.read(line);
+  return reader.columns();
 }

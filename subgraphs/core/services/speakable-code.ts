@@ -1,10 +1,9 @@
 import { randomInt } from "node:crypto";
+import { CODE_GROUP_SIZE, CODE_SYMBOLS } from "../../../contracts/parse-ticket-code";
 
-/** Crockford's base32 without vowels' look-alikes: nobody hears or reads one sign for another. */
-const SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-
-/** `groups` of four random signs: ("TKT", 2) → "TKT-7G4K-9Q2M". 20 bits a group. */
+/** `groups` of four random symbols, 20 bits each: ("TKT", 2) → "TKT-7G4K-9Q2M". */
 export function speakableCode(prefix: string, groups: number): string {
-  const parts = Array.from({ length: groups }, () => Array.from({ length: 4 }, () => SIGNS[randomInt(SIGNS.length)]).join(""));
+  const symbol = () => CODE_SYMBOLS[randomInt(CODE_SYMBOLS.length)];
+  const parts = Array.from({ length: groups }, () => Array.from({ length: CODE_GROUP_SIZE }, symbol).join(""));
   return [prefix, ...parts].join("-");
 }

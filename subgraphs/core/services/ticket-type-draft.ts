@@ -1,7 +1,9 @@
 import { newId } from "../../../platform/db/new-id";
+import { conflict } from "../../../platform/errors/platform-errors";
 import { toMinor } from "../../../platform/money/money";
 import type { NewTicketType } from "../repositories/event.repository";
 import type { Charges } from "./charge-rules";
+import { foldedName } from "./folded-name";
 
 /** A ticket type as its organiser describes it. */
 export interface TicketTypeDraft {
@@ -25,7 +27,20 @@ export function ticketTypeOf(draft: TicketTypeDraft, eventId: string, position: 
   const { price, ...fields } = draft;
   if (salesWindowIsEmpty(draft)) problems[`${prefix}salesEndAt`] = "must be after salesStartAt";
   const words = { name: draft.name.trim(), description: draft.description?.trim() || null };
-  return { ...fields, ...words, id: newId(), eventId, position, priceMinor: priceOf(price, charges, problems, `${prefix}price`) };
+  const priceMinor = priceOf(price, charges, problems, `${prefix}price`);
+  return { ...fields, ...words, nameKey: foldedName(draft.name), id: newId(), eventId, position, priceMinor };
+}
+
+/** The error for a name that another ticket type of the event has. */
+export const nameTaken = (name: string) => conflict(`The event already has a ticket type named "${name}". Choose another name.`);
+
+/** @throws CONFLICT if two types have names that differ in letter case, blanks or invisible characters at most */
+export function requireDistinctNames(types: readonly Pick<NewTicketType, "name" | "nameKey">[]): void {
+  const seen = new Set<string | null>();
+  for (const { name, nameKey } of types) {
+    if (seen.has(nameKey)) throw nameTaken(name);
+    seen.add(nameKey);
+  }
 }
 
 export const salesWindowIsEmpty = ({ salesStartAt, salesEndAt }: Pick<TicketTypeDraft, "salesStartAt" | "salesEndAt">): boolean =>

@@ -16,8 +16,12 @@ const HEADER = "first_name,last_name,email,phone,ticket_type\n";
 const rows = (count: number, from = 0): string => Array.from({ length: count }, (_, index) => `First${from + index},Last${from + index},guest${from + index}@example.com,,Type 0\n`).join("");
 const never = new AbortController().signal;
 const present = async (id: string) => {
-  const record = await world.module.readGuestImports.require(world.owner, id);
-  return { status: record.status, total: record.total, imported: record.imported, failed: record.processed - record.imported, errors: await world.module.readGuestImports.errorsOf(record, 1_000) };
+  const reader = world.module.readGuestImports;
+  const record = await reader.require(world.owner, id);
+  const { status, total, imported } = record;
+  const columns = reader.columnsOf(record).map(({ header, usedAs }) => [header, usedAs]);
+  const [errors, warnings] = await Promise.all([reader.errorsOf(record, 1_000), reader.warningsOf(record, 1_000)]);
+  return { status, total, imported, failed: record.processed - record.imported, errors, warnings, columns };
 };
 async function read(eventId: string, csv: string) {
   const { id } = await world.module.importGuests.run(world.owner, eventId, csv);
@@ -33,11 +37,11 @@ const exact = async (eventId: string) => {
 describe("a guest list", () => {
   it("makes a guest with a ticket of every good line, and names the bad ones", async () => {
     const { event } = await world.event([{}, {}]);
-    const list = await read(event.id, `\uFEFFPrénom;Nom;Courriel;Téléphone;Type de billet;;\r\nAda;Lovelace;ada@example.com;33612345678;type 1;;\r\nGrace;Hopper;nonsense;;Type 0;;\r\n\r\n"Jean\r\nLuc";X;x@example.com;;Gold\r\nAlan;Turing;alan@example.com;'+441632960001;TYPE 0\r\nADA;LOVELACE;Ada@example.com;;Type 1\r\n`);
-    expect(list).toEqual({
-      status: "COMPLETED", total: 5, imported: 2, failed: 3,
+    const list = await read(event.id, `\uFEFFPrénom;Nom;Courriel;Téléphone;Type de billet;;\r\nAda;Lovelace;ada@example.com;0033 (0)6 12 34 56 78;type 1;;\r\nGrace;Hopper;nonsense;;Type 0;;\r\n\r\n"Jean\r\nLuc";X;x@example.com;;Gold\r\nAlan;Turing;alan@example.com;'+441632960001;TYPE 0\r\nADA;LOVELACE;Ada@example.com;;Type 1\r\n`);
+    expect(list).toMatchObject({
+      status: "COMPLETED", total: 5, imported: 2, failed: 3, warnings: [],
       errors: [
-        { line: 3, message: "email is not an e-mail address" },
+        { line: 3, message: "email is not an email address" },
         { line: 5, message: 'first_name has a line break or a control character in it; there is no ticket type "Gold"' },
         { line: 8, message: "the same guest as in line 2" },
       ],
@@ -48,6 +52,44 @@ describe("a guest list", () => {
     const made = await makeTickets(world, event.id);
     expect(made.sort()).toEqual(guests.map(({ ticket }) => ticket?.id).sort());
     expect((await mailsOf(world, event.id)).map(({ to }) => to).sort()).toEqual(["ada@example.com", "alan@example.com"]);
+  });
+
+  it("never loses a guest to a phone number, and warns about each number that needs a guess", async () => {
+    const { event } = await world.event([{}]);
+    const list = await read(event.id, "First Name,Last Name,E-mail Address,Mobile Phone,Home Phone,Company,Ticket Type\n" +
+      "Ada,L,ada@example.com,+44 (0)20 7946 0958,,ACME,General\nBob,L,bob@example.com,06 12 34 56 78,+33 1 40 20 50 50,,\n" +
+      "Cy,L,cy@example.com,06 12 34 56 78,N/A,,\nDi,L,di@example.com,,,,\nAda,L,ADA@example.com,N/A,,,\n");
+    expect(list).toMatchObject({ imported: 4, failed: 1, errors: [{ line: 6, message: "the same guest as in line 2" }] });
+    expect(list.warnings).toEqual([{ line: 4, message: "phone was left out: add the country code, such as +33612345678" }]);
+    expect(list.columns).toEqual([
+      ["First Name", "firstName"], ["Last Name", "lastName"], ["E-mail Address", "email"], ["Mobile Phone", "phone"], ["Home Phone", "phone"], ["Company", null], ["Ticket Type", null],
+    ]);
+    const guests = await world.db.client.guest.findMany({ where: { eventId: event.id }, select: { firstName: true, phone: true }, orderBy: { firstName: "asc" } });
+    expect(guests.map(({ phone }) => phone)).toEqual(["+442079460958", "+33140205050", null, null]);
+  });
+
+  it("warns about guests that it added, and not about others", async () => {
+    const { event } = await world.event([{ quantity: 1 }]);
+    const list = await read(event.id, "first_name,last_name,email,phone\nAda,L,ada@example.com,1\nBob,L,bob@example.com,1\n");
+    expect([list.errors, list.warnings.map(({ line }) => line)]).toEqual([[{ line: 3, message: "sold out" }], [2]]);
+    const again = await read(event.id, "first_name,last_name,email,phone\nAda,L,ada@example.com,1\n");
+    expect([again.errors.map(({ line }) => line), again.warnings]).toEqual([[2], []]);
+  });
+
+  it("is read by the columns that were reported, although a ticket type was renamed since", async () => {
+    const { event, types } = await world.event([{}]);
+    const { id } = await world.module.importGuests.run(world.owner, event.id, `first_name,last_name,email,ticket_type\nAda,L,ada@example.com,type\u00a0 0\n`);
+    await world.module.manageTicketTypes.update(world.owner, types[0]?.id ?? "", { name: "Other" });
+    await world.module.runGuestImport.run(id, never);
+    expect(await present(id)).toMatchObject({ imported: 0, errors: [{ line: 2, message: expect.stringContaining("there is no ticket type") as string }] });
+  });
+
+  it("is read although an earlier version stored it without its columns", async () => {
+    const { event } = await world.event([{}]);
+    const { id } = await world.module.importGuests.run(world.owner, event.id, HEADER + rows(2));
+    await world.db.client.$executeRaw`UPDATE guest_imports SET columns = NULL WHERE id = ${id}::uuid`;
+    await world.module.runGuestImport.run(id, never);
+    expect(await present(id)).toMatchObject({ imported: 2, columns: [] });
   });
 
   it("of 10,000 is read in under 20 seconds, and adds nothing when it is uploaded again", async () => {
@@ -169,6 +211,8 @@ describe("an exported guest list", () => {
       world.module.addGuest.run(world.owner, { eventId: event.id, ticketTypeId: types[0]?.id ?? "", firstName, lastName, email: "a@example.com", phone: "+33612345678", idempotencyKey: null });
     await add("=cmd|' /C calc'!A1", 'O"Brien, the "Great"');
     await add("@SUM(1)", "-1");
+    const odd = [["a;=b", "a;'=b"], ["'=x", "''+y"], ["c; -d", "'t Hooft"], ["' =x", ";;'@"]] as const;
+    for (const [firstName, lastName] of odd) await add(firstName, lastName);
     const link = await world.module.exportGuests.link(world.owner, event.id);
     const { statusCode, headers, body } = await get(link);
     expect(statusCode).toBe(200);
@@ -178,11 +222,10 @@ describe("an exported guest list", () => {
     expect(first).toContain(`'=cmd|' /C calc'!A1,"O""Brien, the ""Great""",a@example.com,'+33612345678,Type 0,CONFIRMED,TKT-`);
     expect(second).toContain("'@SUM(1),'-1,");
     const elsewhere = await world.event([{}]);
-    expect(await read(elsewhere.event.id, body)).toMatchObject({ imported: 2, failed: 0 });
-    expect(await world.db.client.guest.findMany({ where: { eventId: elsewhere.event.id }, select: { firstName: true, phone: true }, orderBy: { firstName: "asc" } })).toEqual([
-      { firstName: "=cmd|' /C calc'!A1", phone: "+33612345678" },
-      { firstName: "@SUM(1)", phone: "+33612345678" },
-    ]);
+    expect(await read(elsewhere.event.id, body)).toMatchObject({ imported: 6, failed: 0 });
+    const names = (eventId: string) => world.db.client.guest.findMany({ where: { eventId }, select: { firstName: true, lastName: true, phone: true }, orderBy: { firstName: "asc" } });
+    expect(await names(elsewhere.event.id)).toEqual(await names(event.id));
+    expect(await names(elsewhere.event.id)).toContainEqual({ firstName: "a;=b", lastName: "a;'=b", phone: "+33612345678" });
   });
 
   it("is refused without the signature, with another event's, and to who may not have it", async () => {

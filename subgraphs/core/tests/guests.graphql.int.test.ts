@@ -56,14 +56,18 @@ describe("guests through GraphQL", () => {
 
   it("come in by a list and go out by a link", async () => {
     const { event } = await world.event([{ quantity: 5 }]);
-    const csv = "first_name,last_name,email,phone,ticket_type\nAda,Lovelace,ada@example.com,,Type 0\n,,,x,Gold\n";
+    const csv = "First Name,Last Name,Courriel,Mobile Phone,Type de billet,Full Name,Company\nAda,Lovelace,ada@example.com,06 12 34 56 78,Type 0,,ACME\n,,,x,Gold,,\n";
     const IMPORT = "id status total imported failed createdAt finishedAt event { id } errors { line message }";
     const uploaded = await ask<{ importGuests: { id: string } }>(world.owner, `mutation($id: ID!, $csv: String!) { importGuests(eventId: $id, csv: $csv) { ${IMPORT} } }`, { id: event.id, csv });
     expect(uploaded.data).toMatchObject({ importGuests: { status: "QUEUED", total: 2, imported: 0, failed: 0, errors: [], finishedAt: null, event: { id: event.id } } });
     const id = uploaded.data?.importGuests.id ?? "";
     await world.module.runGuestImport.run(id, new AbortController().signal);
-    const query = `query($id: ID!) { guestImport(id: $id) { status imported failed finishedAt errors(first: 1) { line message } } }`;
+    const query = `query($id: ID!) { guestImport(id: $id) { status imported failed finishedAt errors(first: 1) { line message } warnings(first: 1) { line message } columns { header usedAs } } }`;
     expect((await ask(world.owner, query, { id })).data).toMatchObject({ guestImport: { status: "COMPLETED", imported: 1, failed: 1, finishedAt: expect.any(String) as string, errors: [{ line: 3 }] } });
+    const columns = [["First Name", "FIRST_NAME"], ["Last Name", "LAST_NAME"], ["Courriel", "EMAIL"], ["Mobile Phone", "PHONE"], ["Type de billet", "TICKET_TYPE"], ["Full Name", "FULL_NAME"], ["Company", null]];
+    const warnings = [{ line: 2, message: "phone was left out: add the country code, such as +33612345678" }];
+    expect((await ask(world.owner, query, { id })).data).toMatchObject({ guestImport: { warnings, columns: columns.map(([header, usedAs]) => ({ header, usedAs })) } });
+    for (const first of [0, 1_001]) expect((await ask(world.owner, `query($id: ID!, $first: Int) { guestImport(id: $id) { warnings(first: $first) { line } } }`, { id, first })).errors).toMatchObject([{ code: "BAD_USER_INPUT" }]);
     expect(await ask(attendee(), query, { id })).toEqual({ data: { guestImport: null }, errors: [] });
     const link = await ask<{ exportGuests: string }>(world.owner, `mutation($id: ID!) { exportGuests(eventId: $id) }`, { id: event.id });
     expect(link.data?.exportGuests).toMatch(/^http.*\/files\/exports\/events\/.*\/guests\.csv\?expires=\d+&signature=/);

@@ -239,7 +239,7 @@ describe("the guest list", () => {
     expect(await found("o'brien")).toEqual(["Jean-Luc"]);
     expect(await found("example")).toEqual(["Jean-Luc", "Ada", "Hélène"]);
     expect(await found("nobody")).toEqual([]);
-    expect(await found("' | :* & ! \\ ( <->")).toHaveLength(3);
+    expect(await found("' | :* & ! \\ ( <->")).toEqual([]);
     expect(await found("ada:* | helene")).toEqual([]);
   });
 });

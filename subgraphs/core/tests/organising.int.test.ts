@@ -225,7 +225,9 @@ describe("a guest list", () => {
   });
 
   it("puts nobody into a dear seat who was meant for a cheap one of nearly the same name", async () => {
-    const { event } = await world.event([{ name: "VIP", price: "100" }, { name: "vip", price: "0" }]);
+    const { event, types } = await world.event([{ name: "VIP", price: "100" }, { name: "Other", price: "0" }]);
+    // As earlier versions allowed.
+    await world.db.client.ticketType.update({ where: { id: types[1]?.id ?? "" }, data: { name: "vip", nameKey: null } });
     const { id } = await world.module.importGuests.run(world.owner, event.id, "first_name,last_name,email,ticket_type\nA,B,dear@example.com,VIP\nA,B,cheap@example.com,vip\nA,B,who@example.com,Vip\n");
     await world.module.runGuestImport.run(id, never);
     const guests = await world.db.client.guest.findMany({ where: { eventId: event.id }, include: { ticket: { include: { ticketType: true } } }, orderBy: { email: "asc" } });

@@ -174,6 +174,18 @@ describe("a purchase with a promo code", () => {
   });
 });
 
+describe("a promo code that was pasted", () => {
+  it("is the same with invisible characters, other dashes and blanks", async () => {
+    const { event, types } = await world.event([{}]);
+    await make(event, { code: "\u200bwinter\u201126\u00a0" });
+    await expect(make(event, { code: "WINTER–26" })).rejects.toMatchObject({ code: "CONFLICT" });
+    for (const promoCode of ["WINTER-26", "win\u200bter–26", " WINTER - 26\r\n", "winter\u201126"]) {
+      const purchase = await world.module.purchaseTickets.run(attendee(), { ...orderOf(event, types), promoCode });
+      expect([promoCode, purchase.promoCode]).toEqual([promoCode, "WINTER-26"]);
+    }
+  });
+});
+
 describe("100 buyers with a promo code for 10", () => {
   let race: CoreWorld;
   beforeEach(async () => (race = await createCoreWorld()));

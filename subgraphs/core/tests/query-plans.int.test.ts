@@ -44,7 +44,7 @@ const newGuest = (id: string) => ({
   guest: { id, firstName: "Ada", lastName: "L", email: "a@example.com", phone: null, status: "CONFIRMED" as const, locale: "en", importKey: id, idempotencyScope: "k", idempotencyKey: id, inputHash: "", createdAt: now },
   ticket: { id: newId(), code: `TKT-${id}`, ticketTypeId: some.openType, guestId: id, position: 0, status: "ISSUED" as const, createdAt: now },
 });
-const newType = () => ({ id: newId(), eventId: some.draft, position: 5, name: newId(), description: null, priceMinor: 1, quantity: 1, salesStartAt: null, salesEndAt: null, maxPerPurchase: 1 });
+const newType = () => ({ id: newId(), eventId: some.draft, position: 5, name: newId(), nameKey: newId(), description: null, priceMinor: 1, quantity: 1, salesStartAt: null, salesEndAt: null, maxPerPurchase: 1 });
 
 const cases: PlanCase<Tx>[] = [
   ["CancellationRepository.begin", "counts what there is to go through", async (tx) => {
@@ -96,19 +96,23 @@ const cases: PlanCase<Tx>[] = [
     await tx.promoCode.deleteMany({ where: { eventId: some.draft } });
     await events.deleteDraft(tx, some.draft);
   }],
+  ["EventRepository.lockForDeletion", "one", (tx) => events.lockForDeletion(tx, some.draft)],
   ["EventRepository.touch", "one", (tx) => events.touch(tx, some.event)],
   ["EventRepository.addRefunded", "one", (tx) => events.addRefunded(tx, some.event, 100)],
 
-  ["GuestImportRepository.insert", "one", (tx) => imports.insert(tx, { id: newId(), eventId: some.event, userId: newId(), locale: "en", total: 1, csv: "" })],
+  ["GuestImportRepository.insert", "one", (tx) => imports.insert(tx, { id: newId(), eventId: some.event, userId: newId(), locale: "en", total: 1, csv: "", columns: [] })],
   ["GuestImportRepository.byId", "one", (tx) => imports.byId(tx, some.import)],
   ["GuestImportRepository.withCsv", "one", (tx) => imports.withCsv(tx, some.import)],
   ["GuestImportRepository.start", "one", (tx) => imports.start(tx, some.import)],
   ["GuestImportRepository.advance", "one", (tx) => imports.advance(tx, some.import, 5, 1)],
   ["GuestImportRepository.addImported", "one", (tx) => imports.addImported(tx, some.import, 1)],
   ["GuestImportRepository.addErrors", "one", (tx) => imports.addErrors(tx, some.import, [{ line: 9_999, message: "x" }])],
+  ["GuestImportRepository.addWarnings", "one", (tx) => imports.addWarnings(tx, some.import, [{ line: 9_999, message: "x" }])],
+  ["GuestImportRepository.warningsOf", "the first", (tx) => imports.warningsOf(tx, some.import, 100)],
   ["GuestImportRepository.finish", "one", (tx) => imports.finish(tx, some.import, "COMPLETED", now)],
   ["GuestImportRepository.errorsOf", "the first", (tx) => imports.errorsOf(tx, some.import, 100)],
 
+  ["GuestRepository.removeFromDraft", "those of a draft", (tx) => guests.removeFromDraft(tx, some.draft)],
   ["GuestRepository.place", "two", (tx) => guests.place(tx, some.openEvent, [newGuest(newId()), newGuest(newId())], [], true)],
   ["GuestRepository.byId", "one", (tx) => guests.byId(tx, some.guest)],
   ["GuestRepository.byIdempotencyKey", "one", (tx) => guests.byIdempotencyKey(tx, "g", `${some.event}77`)],
@@ -146,6 +150,9 @@ const cases: PlanCase<Tx>[] = [
   ["PurchaseRepository.list", "a user's", (tx) => purchases.list(tx, bought({ eventId: null, buyerUserId: some.user }), first)],
   ["PurchaseRepository.list", "a user's, of an event", (tx) => purchases.list(tx, bought({ buyerUserId: some.user }), first)],
   ["PurchaseRepository.count", "a status", (tx) => purchases.count(tx, bought({ status: "PENDING" }))],
+  ["PurchaseRepository.list", "what a search for a reference finds", (tx) => purchases.list(tx, bought({ search: "EP0123ABCD" }), first)],
+  ["PurchaseRepository.list", "what a search for a ticket code finds", (tx) => purchases.list(tx, bought({ search: "TKT0123ABCD" }), first)],
+  ["PurchaseRepository.list", "what a search without words finds", (tx) => purchases.list(tx, bought({ search: "%" }), first)],
   ["PurchaseRepository.count", "what a search finds", (tx) => purchases.count(tx, bought({ search: "first77" }))],
   ["PurchaseRepository.count", "a user's", (tx) => purchases.count(tx, bought({ eventId: null, buyerUserId: some.user }))],
 
@@ -184,6 +191,8 @@ const cases: PlanCase<Tx>[] = [
   ["TicketRepository.listGuests", "what a search finds, of a status", (tx) => tickets.listGuests(tx, guestsOf({ search: "first77", status: "CONFIRMED" }), first)],
   ["TicketRepository.countGuests", "all of an event", (tx) => tickets.countGuests(tx, guestsOf()), ALL],
   ["TicketRepository.countGuests", "a status", (tx) => tickets.countGuests(tx, guestsOf({ status: "CANCELLED" })), ALL],
+  ["TicketRepository.listGuests", "what a search for a ticket code finds", (tx) => tickets.listGuests(tx, guestsOf({ search: "TKT0123ABCD" }), first)],
+  ["TicketRepository.listGuests", "what a search without words finds", (tx) => tickets.listGuests(tx, guestsOf({ search: "-" }), first)],
   ["TicketRepository.countGuests", "what a search finds", (tx) => tickets.countGuests(tx, guestsOf({ search: "first77" }))],
   ["TicketRepository.lockOfGuest", "one", (tx) => tickets.lockOfGuest(tx, some.guest)],
   ["TicketRepository.lock", "one", (tx) => tickets.lock(tx, some.ticket)],
@@ -219,6 +228,12 @@ const cases: PlanCase<Tx>[] = [
   ["WaitingListRepository.takeUntold", "some", (tx) => waiting.takeUntold(tx, 100)],
   ["WaitingListRepository.positions", "in the middle of a long line", (tx) => waiting.positions(tx, [some.waiting]), ALL],
   ["WaitingListRepository.list", "the first page", (tx) => waiting.list(tx, { eventId: some.event, status: null }, first)],
+  ["WaitingListRepository.hasCancellationNotices", "any", (tx) => waiting.hasCancellationNotices(tx)],
+  ["WaitingListRepository.takeCancellationNotices", "those of an event", async (tx) => {
+    await tx.eventCancellation.update({ where: { eventId: some.event }, data: { stage: "FINISHED", finishedAt: now } });
+    await tx.waitingListEntry.updateMany({ where: { id: { in: [some.waiting, some.offered] } }, data: { cancellationNoticeDue: true } });
+    await waiting.takeCancellationNotices(tx, 100);
+  }],
   ["WaitingListRepository.list", "a deep page", (tx) => waiting.list(tx, { eventId: some.event, status: null }, placed())],
   ["WaitingListRepository.list", "a deep page of a status", (tx) => waiting.list(tx, { eventId: some.event, status: "WAITING" }, placed())],
   ["WaitingListRepository.count", "an event's", (tx) => waiting.count(tx, { eventId: some.event, status: null }), WHOLE],
@@ -243,6 +258,8 @@ function eventLists(): PlanCase<Tx>[] {
     ["what is over", () => ({ timing: "PAST" }), WHOLE],
     ["a month", () => ({ from: new Date(Date.now() + DAY), to: new Date(Date.now() + 20 * DAY) })],
     ["words", () => ({ search: "concert season7 town7" })],
+    ["no words", () => ({ search: "%" })],
+    ["words with an apostrophe", () => ({ search: "season7's concert" })],
     ["words of an organization", () => ({ search: "season7", organizationId: some.organization })],
     ["words to come", () => ({ search: "season7", timing: "UPCOMING" })],
   ];

@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { PaymentGateway } from "../../../contracts/enums/payment-gateway.enum";
 import { permissions } from "../../../contracts/permissions";
 import { newId } from "../../../platform/db/new-id";
@@ -9,6 +11,7 @@ import { EventRepository } from "../repositories/event.repository";
 import { TicketTypeRepository } from "../repositories/ticket-type.repository";
 import { AuditLog } from "../services/audit-log";
 import { ChargeRules } from "../services/charge-rules";
+import { foldedName } from "../services/folded-name";
 import { ManageTicketTypes } from "../services/manage-ticket-types";
 import { createCoreWorld, orderOf, recount, type CoreWorld } from "./core-world";
 
@@ -23,7 +26,7 @@ describe("ticket types", () => {
   it("are added after the others, under a name of their own", async () => {
     const { event } = await world.event([{ name: "Standard" }]);
     await expect(world.module.manageTicketTypes.add(world.owner, event.id, draft)).resolves.toMatchObject({ name: "Balcony", position: 1, priceMinor: 1500 });
-    await expect(world.module.manageTicketTypes.add(world.owner, event.id, draft)).rejects.toMatchObject(fields("name"));
+    await expect(world.module.manageTicketTypes.add(world.owner, event.id, draft)).rejects.toMatchObject({ code: "CONFLICT" });
     await expect(world.module.manageTicketTypes.add(world.owner, event.id, { ...draft, name: "Other", price: "1.005", salesStartAt: new Date(2), salesEndAt: new Date(1) })).rejects.toMatchObject(fields("price", "salesEndAt"));
   });
 
@@ -39,9 +42,54 @@ describe("ticket types", () => {
     expect([present.totalMinor, present.items[0]?.unitPriceMinor, after.totalMinor]).toEqual([2000, 1000, 4000]);
     await expect(world.module.manageTicketTypes.update(world.owner, type.id, { description: null, salesEndAt: null })).resolves.toMatchObject({ description: null, salesEndAt: null });
     await expect(world.module.manageTicketTypes.update(world.owner, type.id, { price: null, quantity: null })).rejects.toMatchObject(fields("price", "quantity"));
-    await expect(world.module.manageTicketTypes.update(world.owner, type.id, { name: "VIP" })).rejects.toMatchObject(fields("name"));
+    await expect(world.module.manageTicketTypes.update(world.owner, type.id, { name: " vip\u00a0" })).rejects.toMatchObject({ code: "CONFLICT" });
+    await expect(world.module.manageTicketTypes.update(world.owner, type.id, { name: "STANDARD " })).resolves.toMatchObject({ name: "STANDARD" });
+    await expect(world.module.manageTicketTypes.update(world.owner, type.id, { name: "Standard" })).resolves.toMatchObject({ name: "Standard" });
     await expect(world.module.manageTicketTypes.update(world.owner, type.id, { quantity: 3, name: "Smaller" })).rejects.toMatchObject({ code: "CONFLICT", extensions: { minimum: 4 } });
     await expect(world.module.manageTicketTypes.update(world.owner, type.id, { quantity: 4 })).resolves.toMatchObject({ quantity: 4, name: "Standard" });
+  });
+
+  it.each(["VIP", "vip", " VIP ", "V\u200bIP", "ＶＩＰ"])("have names of their own within an event: %j beside VIP is a conflict", async (name) => {
+    const { event } = await world.event([{ name: "VIP" }, { name: "Early Bird" }]);
+    await expect(world.module.manageTicketTypes.add(world.owner, event.id, { ...draft, name })).rejects.toMatchObject({ code: "CONFLICT" });
+    await expect(world.event([{ name: "VIP" }, { name }])).rejects.toMatchObject({ code: "CONFLICT" });
+    for (const alike of ["early  bird", "Early\u00a0Bird"]) await expect(world.module.manageTicketTypes.add(world.owner, event.id, { ...draft, name: alike })).rejects.toMatchObject({ code: "CONFLICT" });
+    await expect(world.module.manageTicketTypes.add(world.owner, event.id, { ...draft, name: "VIP+" })).resolves.toMatchObject({ name: "VIP+" });
+  });
+
+  it("get one name once when several ask for it at the same moment", async () => {
+    const { event } = await world.event([{ name: "Standard" }]);
+    const names = ["Balcony", "BALCONY", "balcony ", "Bal\u200bcony"];
+    const answers = await Promise.allSettled(names.map((name) => world.module.manageTicketTypes.add(world.owner, event.id, { ...draft, name })));
+    expect(answers.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+    for (const answer of answers) if (answer.status === "rejected") expect(answer.reason).toMatchObject({ code: "CONFLICT" });
+    // Without the constraint, the same requests give one name several times.
+    await world.db.client.$executeRawUnsafe("DROP INDEX ticket_types_event_id_name_key_key");
+    const { event: careless } = await world.event([{ name: "Standard" }]);
+    const given = await Promise.allSettled(names.map((name) => world.module.manageTicketTypes.add(world.owner, careless.id, { ...draft, name })));
+    expect(given.filter(({ status }) => status === "fulfilled").length).toBeGreaterThan(1);
+  });
+
+  it("of earlier versions get their keys from the migration as new ones from the code", async () => {
+    const names = ["VIP", " Early\u00a0 Bird ", "Caf\u00e9 \u2013 L\u2019\u00c9t\u00e9", "Stra\u00dfe", "\u200bＦｕｌｌ", "\u201eA\u201c", "\u03a3\u03af\u03c3\u03c5\u03c6\u03bf\u03c2", "x\u2011y"];
+    const { event } = await world.event([...names, "Twin"].map((name) => ({ name })));
+    await world.db.client.ticketType.updateMany({ data: { nameKey: null } });
+    const twin = await world.db.client.ticketType.findFirstOrThrow({ where: { eventId: event.id }, orderBy: { position: "desc" } });
+    await world.db.client.ticketType.update({ where: { id: twin.id }, data: { name: "vip" } });
+    const folder = join(__dirname, "../../../prisma/core/migrations");
+    const migration = readdirSync(folder).find((name) => name.endsWith("_type_names_and_waiting_list_notices")) ?? "";
+    const [backfill = ""] = /^UPDATE ticket_types SET name_key[^;]*;/m.exec(readFileSync(join(folder, migration, "migration.sql"), "utf8")) ?? [];
+    await world.db.client.$executeRawUnsafe(backfill);
+    const types = await world.db.client.ticketType.findMany({ where: { eventId: event.id }, orderBy: { position: "asc" } });
+    expect(types.map(({ nameKey }) => nameKey)).toEqual([...names.map(foldedName), null]);
+  });
+
+  it("keep similar names that an earlier version allowed, and can be changed and copied", async () => {
+    const { event, types } = await world.event([{ name: "VIP" }, { name: "Other" }]);
+    await world.db.client.ticketType.update({ where: { id: types[1]?.id ?? "" }, data: { name: "vip", nameKey: null } });
+    await expect(world.module.manageTicketTypes.update(world.owner, types[1]?.id ?? "", { price: "3" })).resolves.toMatchObject({ name: "vip", priceMinor: 300 });
+    const copy = await world.module.duplicateEvent.run(world.owner, event.id, new Date(Date.now() + 86_400_000));
+    expect(await world.db.client.ticketType.count({ where: { eventId: copy.id } })).toBe(2);
   });
 
   it("are removed only when nobody ever had one, and never the last one of a published event", async () => {

@@ -70,6 +70,7 @@ const FILL = [
   "INSERT INTO event_cancellations (event_id, refund, locale, total, started_at) SELECT id, true, 'en', 10, now() FROM events",
   "INSERT INTO cancellation_notices (event_id, address) SELECT id, 'told' || n || '@example.com' FROM crowds, generate_series(1, 3000) AS n",
   "INSERT INTO guest_imports (id, event_id, user_id, locale, csv, total, processed, status) SELECT gen_random_uuid(), id, gen_random_uuid(), 'en', 'x', 10, 5, 'ACTIVE' FROM events",
+  "INSERT INTO guest_import_warnings (import_id, line, message) SELECT i.id, n, 'x' FROM guest_imports i JOIN crowds c ON c.id = i.event_id, generate_series(1, 3000) AS n",
   "INSERT INTO guest_import_errors (import_id, line, message) SELECT i.id, n, 'x' FROM guest_imports i JOIN crowds c ON c.id = i.event_id, generate_series(1, 3000) AS n",
 ];
 

@@ -346,6 +346,46 @@ describe("an offer", () => {
   });
 });
 
+describe("the waiting list of a cancelled event", () => {
+  const told = async (address: string) => (await mailsTo(address)).map(({ template }) => template);
+
+  it("is notified by email once, after the guests, and without those who left or hold a ticket", async () => {
+    const { event, types } = await world.event([{ quantity: 2 }, { quantity: 5 }]);
+    const [soldOutType, other] = types.map(({ id }) => id);
+    const holder = await world.module.purchaseTickets.run(somebody, orderOf(event, types.slice(0, 1), 2));
+    const join = (email: string, quantity = 1) => world.module.joinWaitingList.run(somebody, { eventId: event.id, ticketTypeId: soldOutType ?? "", email, quantity });
+    await join("offered@example.com", 2);
+    for (const email of ["Waiting@example.com", "both@example.com"]) await join(email);
+    const gone = await join("gone@example.com");
+    await world.module.waitingList.leave(somebody, gone.id, gone.token ?? "");
+    await world.module.addGuest.run(world.owner, { eventId: event.id, ticketTypeId: other ?? "", firstName: "B", lastName: "B", email: "Both@example.com", phone: null, idempotencyKey: null });
+    await world.module.cancelPurchase.run(somebody, holder.id, world.module.access.accessToken(holder.id));
+    await world.module.offerTickets.run();
+    await world.module.cancelEvent.run(world.owner, event.id, true, "A storm.");
+    await world.module.offerTickets.run();
+    await world.module.notifyWaitingList.run();
+    // First the guests, in the words for those who have a ticket.
+    expect(await told("Waiting@example.com")).toEqual([]);
+    await world.module.carryOutCancellation.run(event.id);
+    await Promise.all([world.module.notifyWaitingList.run(), world.module.notifyWaitingList.run()]);
+    await world.module.notifyWaitingList.run();
+    expect(await told("Waiting@example.com")).toEqual(["waiting_list_cancelled"]);
+    expect(await told("offered@example.com")).toEqual(["waiting_list_offer", "waiting_list_cancelled"]);
+    expect([await told("gone@example.com"), await told("both@example.com"), await told("Both@example.com")]).toEqual([[], [], ["event_cancelled"]]);
+    const [mail] = await mailsTo("Waiting@example.com");
+    expect(mail).toMatchObject({ locale: "en", data: { event_title: event.title, event_time_zone: "Europe/Paris", message: "A storm." } });
+  });
+
+  it("is not notified when the event only ends", async () => {
+    const { event, join } = await soldOut();
+    await join("late@example.com");
+    await world.db.client.event.update({ where: { id: event.id }, data: { startsAt: new Date(Date.now() - 2_000), endsAt: new Date(Date.now() - 1_000) } });
+    await world.module.offerTickets.run();
+    await world.module.notifyWaitingList.run();
+    expect(await told("late@example.com")).not.toContain("waiting_list_cancelled");
+  });
+});
+
 describe("following an entry", () => {
   it("shows where it stands, then every change of its line", async () => {
     const { join, cancel } = await soldOut({}, 1);

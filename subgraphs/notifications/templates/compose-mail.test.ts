@@ -41,6 +41,9 @@ const samples: Readonly<Record<string, Record<string, unknown>>> = {
     expires_at: "2026-06-01T10:30:00Z",
     link: "https://tickets.example/?waitingListEntry=1&token=a.b",
   },
+  waiting_list_cancelled: {
+    event_title: "Night of Lights", event_date: "2026-06-15T22:30:00Z", event_time_zone: "Europe/Paris", event_location: "Le Cargo, Caen", message: "A storm.",
+  },
   plain: { subject: "Before Saturday", body: "Hello,\nthe doors open at 18:00." },
 };
 const compose = (name: string, data: object, locale = "en", files = { attached: 0, omitted: 0 }) => {

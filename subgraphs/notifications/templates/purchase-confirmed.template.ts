@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { currency, instant } from "../../../contracts/field-schemas";
+import { formatMinor } from "../../../platform/money/format-money";
 import { line, link, timeZone } from "./data-schemas";
 import { defineTemplate } from "./define-template";
-import { amount, clockTime, longDate, shortDate } from "./formats";
+import { clockTime, longDate, shortDate } from "./formats";
 import type { Block } from "./letter";
 
 const words = {
@@ -63,7 +64,7 @@ export const purchaseConfirmed = defineTemplate({
   }),
   write: (data, { language, locale }) => {
     const say = words[language];
-    const total = data.total_minor === 0 ? say.free : amount(data.total_minor, data.currency, locale);
+    const total = data.total_minor === 0 ? say.free : formatMinor(data.total_minor, data.currency, locale);
     const blocks: Block[] = [
       { kind: "paragraph", text: say.thanks(data.reference) },
       {

@@ -6,9 +6,22 @@ import { plain } from "./plain.template";
 import { purchaseConfirmed } from "./purchase-confirmed.template";
 import { ticketGenerated } from "./ticket-generated.template";
 import { ticketsReady } from "./tickets-ready.template";
+import { waitingListCancelled } from "./waiting-list-cancelled.template";
 import { waitingListOffer } from "./waiting-list-offer.template";
 
 /** All email templates. */
-export const templates: readonly Template[] = [ticketsReady, purchaseConfirmed, guestTicket, ticketGenerated, invitation, verifyEmail, passwordReset, eventCancelled, waitingListOffer, plain];
+export const templates: readonly Template[] = [
+  ticketsReady,
+  purchaseConfirmed,
+  guestTicket,
+  ticketGenerated,
+  invitation,
+  verifyEmail,
+  passwordReset,
+  eventCancelled,
+  waitingListOffer,
+  waitingListCancelled,
+  plain,
+];
 
 export const templateNamed = (name: string): Template | undefined => templates.find((template) => template.name === name);

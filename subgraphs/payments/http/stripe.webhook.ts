@@ -14,7 +14,7 @@ export function mountStripeWebhook(app: FastifyInstance, stripe: PaymentProvider
   void app.register((scope, _options, done) => {
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, parsed) => parsed(null, body));
-    scope.post<{ Body: Buffer | undefined }>(PATH, async (request) => {
+    scope.post<{ Body: Buffer | undefined }>(PATH, { config: { priority: "high" } }, async (request) => {
       try {
         const hint = await stripe.readEvent(request.body ?? Buffer.alloc(0), request.headers);
         if (hint === null) logger.info({ path: PATH, size: request.body?.length ?? 0 }, "webhook ignored");

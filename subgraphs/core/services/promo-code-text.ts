@@ -1,0 +1,13 @@
+/** What a promo code may look like when it is stored. */
+export const PROMO_CODE = /^[A-Z0-9_-]{3,40}$/;
+
+/**
+ * A promo code as it is stored: in capitals, without invisible characters, and with plain dashes for those that phones and word
+ * processors write. Blanks around it are removed; blanks within it are kept, because an organizer who writes them should know
+ * that codes have none.
+ */
+export const promoCodeOf = (text: string): string =>
+  text.normalize("NFKC").replace(/[\p{Cf}\uFE00-\uFE0F]/gu, "").replace(/[\p{Pd}\u2212]/gu, "-").trim().toUpperCase();
+
+/** A promo code as a buyer types it, with blanks anywhere. */
+export const typedPromoCode = (text: string): string => promoCodeOf(text).replace(/\s/gu, "");
