@@ -6,95 +6,112 @@
  *   npm run test:mutants                 every row of the table, for a scheduled run
  *   npm run test:mutants -- --sample     the rows marked as sample, for CI
  *   npm run test:mutants -- money gate   the rows whose name contains one of the words
+ *   npm run test:mutants -- --list       the names, without running them
  *
- * A mutant is killed if a named test fails. One whose test file does not load or build proves nothing and counts as a
- * failure, like one that survives. The last line is `N passed, N failed`.
+ * Options: --no-control skips the run of the same tests on the unbroken code that precedes the first mutant of each test
+ * file. --sample skips it too, because CI has just run all tests.
+ *
+ * A mutant is killed if a named test fails. One that survives, and one whose tests do not build, load or end, is a
+ * failure. The last line is `N passed, N failed`. The exit code is 0 if all were killed, 1 if not, 2 if no row matches,
+ * 130 after Ctrl-C.
  */
-import { spawn } from "node:child_process";
-import { cp, mkdtemp, readFile, rm, symlink, unlink, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { dirname, join, relative } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { judge } from "./judge.mjs";
+import { ProjectCopy } from "./project-copy.mjs";
 import { mutants } from "./table.mjs";
+import { TestRunner } from "./test-runner.mjs";
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
-/** Too large, not needed, or shared through a link. */
-const NOT_COPIED = new Set([".git", ".data", "node_modules", "coverage"]);
-/** Milliseconds for the test of one mutant: some make a test wait for what never happens. */
-const TIMEOUT = 180_000;
-/** What the test runner prints when it could not load a test file. */
-const NOT_LOADED = /Test suite failed to run|Cannot find module|✗ Build/;
+/** How much of the output of tests that did not run is shown, in characters. */
+const SHOWN = 1_500;
 
-/** Copies the project without its history and data, so that a mutant can never remain in the working folder. */
-async function copyProject() {
-  const copy = await mkdtemp(join(tmpdir(), "event-planner-mutants-"));
-  await cp(ROOT, copy, {
-    recursive: true,
-    filter: (source) => !NOT_COPIED.has(relative(ROOT, source).split("/")[0]),
-  });
-  await symlink(join(ROOT, "node_modules"), join(copy, "node_modules"));
-  return copy;
-}
+const args = process.argv.slice(2);
+const words = args.filter((arg) => !arg.startsWith("--"));
+const isSample = args.includes("--sample");
+const hasControl = !isSample && !args.includes("--no-control");
+const rows = mutants.filter(
+  ({ name, sample }) => (!isSample || sample) && (words.length === 0 || words.some((word) => name.includes(word))),
+);
 
 /**
- * Runs the tests of one mutant.
- *
- * @param {string} copy the copied project
+ * @param {TestRunner} runner
  * @param {import("./table.mjs").Mutant} mutant
- * @returns {Promise<{ killed: boolean, reason: string }>}
+ * @returns {Promise<import("./judge.mjs").Verdict & { output: string }>}
  */
-async function judge(copy, mutant) {
-  const path = join(copy, mutant.file);
-  const original = await readFile(path, "utf8");
-  if (original.split(mutant.search).length !== 2) return { killed: false, reason: "the search text must occur exactly once" };
-  // A new file: the copy may share its bytes with the original through a hard link.
-  await unlink(path);
-  await writeFile(path, original.replace(mutant.search, () => mutant.replace));
+async function tryMutant(runner, mutant) {
+  let mend;
   try {
-    const output = await runTests(copy, mutant);
-    const [, failed] = /(\d+) failed\s*$/.exec(output) ?? [];
-    if (NOT_LOADED.test(output) || failed === undefined) return { killed: false, reason: `the tests did not run:\n${output.slice(-2_000)}` };
-    const [name] = /✕ .*/.exec(output) ?? ["a test failed"];
-    return Number(failed) > 0 ? { killed: true, reason: name } : { killed: false, reason: "all tests passed" };
+    mend = await runner.copy.break(mutant);
+  } catch (error) {
+    return { outcome: "did not run", reason: error.message, output: "" };
+  }
+  try {
+    const run = await runner.run(mutant, { ownServers: mutant.file.startsWith("prisma/") });
+    return { ...judge(run), output: run.output };
+  } catch (error) {
+    // A mutated migration that PostgreSQL refuses.
+    return { outcome: "did not run", reason: error.message, output: error.detail ?? "" };
   } finally {
-    await writeFile(path, original);
+    await mend();
   }
 }
 
-function runTests(copy, { kind, test, only }) {
-  return new Promise((resolve, reject) => {
-    const args = ["scripts/test.mjs", kind, test, ...(only ? ["-t", only] : [])];
-    const env = { ...process.env, NO_COLOR: "1" };
-    const child = spawn(process.execPath, args, { cwd: copy, env, stdio: ["ignore", "pipe", "pipe"] });
-    const timer = setTimeout(() => child.kill("SIGTERM"), TIMEOUT);
-    let output = "";
-    for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (output += chunk));
-    child.once("error", reject);
-    child.once("close", () => {
-      clearTimeout(timer);
-      resolve(output.trimEnd());
+/** Tests that fail without a mutant prove nothing about one. @returns {Promise<string | null>} why they prove nothing */
+async function failedControl(runner, controls, mutant) {
+  const key = JSON.stringify([mutant.kind, mutant.test, mutant.only]);
+  if (!controls.has(key)) {
+    const { outcome, reason } = judge(await runner.run(mutant));
+    controls.set(key, outcome === "survived" ? null : `without the mutant: ${outcome === "killed" ? `failed: ${reason}` : reason}`);
+  }
+  return controls.get(key);
+}
+
+async function main() {
+  if (args.includes("--list")) return rows.forEach(({ name }) => console.log(name));
+  if (rows.length === 0) {
+    console.log("no row matches; --list shows all names\n0 passed, 0 failed");
+    process.exitCode = 2;
+    return;
+  }
+  const copy = await ProjectCopy.create(ROOT);
+  const runner = new TestRunner(copy);
+  const controls = new Map();
+  const failed = [];
+  let done = 0;
+  let isInterrupted = false;
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
+    process.on(signal, () => {
+      isInterrupted = true;
+      runner.interrupt();
     });
-  });
-}
-
-function chosen(args) {
-  if (args.includes("--sample")) return mutants.filter(({ sample }) => sample);
-  return args.length === 0 ? mutants : mutants.filter(({ name }) => args.some((word) => name.includes(word)));
-}
-
-const rows = chosen(process.argv.slice(2));
-const copy = await copyProject();
-let killed = 0;
-try {
-  for (const mutant of rows) {
-    const started = performance.now();
-    const result = await judge(copy, mutant);
-    if (result.killed) killed++;
-    const seconds = ((performance.now() - started) / 1_000).toFixed(1);
-    console.log(`${result.killed ? "killed  " : "SURVIVED"} ${mutant.name} (${seconds} s): ${result.reason}`);
   }
-} finally {
-  await rm(copy, { recursive: true, force: true });
+  try {
+    for (const mutant of rows) {
+      const since = performance.now();
+      const control = hasControl ? await failedControl(runner, controls, mutant) : null;
+      if (isInterrupted) break;
+      const result = control === null ? await tryMutant(runner, mutant) : { outcome: "did not run", reason: control, output: "" };
+      if (isInterrupted) break;
+      done++;
+      const seconds = ((performance.now() - since) / 1_000).toFixed(1);
+      const verdict = result.outcome === "killed" ? "killed     " : result.outcome.toUpperCase().padEnd(11);
+      console.log(`${verdict} ${mutant.name} (${seconds} s)\n            ${result.reason}`);
+      if (result.outcome === "killed") continue;
+      failed.push(mutant.name);
+      if (result.outcome === "did not run") console.log(result.output.slice(-SHOWN));
+    }
+  } finally {
+    await runner.close();
+    await copy.remove();
+  }
+  if (failed.length > 0) console.log(`\nnot killed:\n${failed.map((name) => `  ${name}`).join("\n")}`);
+  if (isInterrupted) console.log(`interrupted after ${done} of ${rows.length}`);
+  console.log(`${done - failed.length} passed, ${failed.length} failed`);
+  if (isInterrupted) process.exitCode = 130;
+  else if (failed.length > 0) process.exitCode = 1;
 }
-console.log(`${killed} passed, ${rows.length - killed} failed`);
-if (killed < rows.length || rows.length === 0) process.exitCode = 1;
+
+await main();
+// The migration engine leaves a timer of 10 s behind.
+process.exit();
