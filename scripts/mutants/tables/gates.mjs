@@ -57,4 +57,12 @@ export const gates = [
     kind: "int",
     test: "subgraphs/scans/tests/scan.int.test.ts",
   },
+  {
+    name: "scans: a recorded scan is abandoned",
+    file: "subgraphs/scans/repositories/scan.repository.ts",
+    search: "where: { id, outcome: null, abandonedAt: null }, data: { abandonedAt: at }",
+    replace: "where: { id }, data: { abandonedAt: at }",
+    kind: "int",
+    test: "subgraphs/scans/tests/scan-life.int.test.ts",
+  },
 ];
