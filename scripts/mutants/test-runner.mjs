@@ -44,6 +44,8 @@ export class TestRunner {
     await rm(path, { force: true });
     const args = ["node_modules/jest/bin/jest.js", "--selectProjects", kind, "--json", "--outputFile", path];
     args.push("--cacheDirectory", ".cache/jest", ...(kind === "e2e" ? ["--runInBand"] : ["--maxWorkers=2"]));
+    // Broken code may leave open what keeps a process from ending.
+    args.push("--forceExit");
     const { code, timedOut, output } = await this.#node([...args, test, ...(only ? ["-t", only] : [])], env);
     const report = await readFile(path, "utf8").then(JSON.parse, () => null);
     return { state: timedOut ? "timed out" : "ended", code, report, output };
