@@ -140,8 +140,13 @@ const LAST: readonly Step[] = [
   { action: "buyTwiceAtOnce", which: 1, count: 0 },
   { action: "cancelTicket", which: 0, count: 0 },
   { action: "resize", which: 0, count: 20 },
+  { action: "offersRunOut", which: 0, count: 0 },
+  { action: "buyTwiceAtOnce", which: 0, count: 0 },
+  { action: "cancelPurchase", which: 0, count: 0 },
   { action: "buyTwiceAtOnce", which: 0, count: 0 },
   { action: "pay", which: 0, count: 1 },
+  { action: "buyTwiceAtOnce", which: 0, count: 0 },
+  { action: "holdsRunOut", which: 0, count: 0 },
   { action: "removeCode", which: 0, count: 0 },
   { action: "cancelEvent", which: 0, count: 0 },
 ];
