@@ -49,6 +49,7 @@ export const reliability = [
     replace: "",
     kind: "int",
     test: "platform/outbox/outbox.int.test.ts",
+    only: "makes again what Redis forgot",
   },
   {
     name: "outbox: a dead letter is not marked",
@@ -57,6 +58,7 @@ export const reliability = [
     replace: "",
     kind: "int",
     test: "platform/outbox/outbox.int.test.ts",
+    only: "lays what can never be sent",
   },
   {
     name: "outbox: an outage becomes a dead letter",
@@ -65,6 +67,7 @@ export const reliability = [
     replace: "if (error !== null || Date.now()",
     kind: "int",
     test: "platform/outbox/outbox.int.test.ts",
+    only: "sends what only could not be reached",
   },
   {
     name: "notifications: the circuit of a mail provider never opens",
