@@ -82,8 +82,8 @@ export const reliability = [
     file: "platform/queues/task-schedule.ts",
     search: " !== \"OK\") return;",
     replace: " === \"never\") return;",
-    kind: "unit",
-    test: "platform/queues/task-schedule",
+    kind: "int",
+    test: "platform/queues/task-schedule.int.test.ts",
   },
   {
     name: "core: reconciliation reports no counter drift",
