@@ -92,6 +92,7 @@ export const reliability = [
     replace: "undefined;\n",
     kind: "int",
     test: "subgraphs/core/tests/counter-audit.int.test.ts",
+    only: "is said with both numbers",
   },
   {
     name: "core: reconciliation does not compare sold tickets",
@@ -100,6 +101,7 @@ export const reliability = [
     replace: "k.sold::numeric)",
     kind: "int",
     test: "subgraphs/core/tests/counter-audit.int.test.ts",
+    only: "is every counter that there is|is said with both numbers",
   },
   {
     name: "core: a page waits for a Redis that is not connected",
