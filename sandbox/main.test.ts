@@ -106,12 +106,12 @@ test("new mail is pushed to open pages, as escaped list items", async () => {
   expect(pushed).not.toContain("Not hers");
   const page = await (await fetch(urls.inbox)).text();
   expect(page).toContain("&lt;b&gt;Hers");
-  // An open stream must not keep it from leaving.
-  const asked = Date.now();
+  // An open stream does not delay the exit: it is ended. One that waits for the limit is cut instead, and the read fails.
   child.kill("SIGINT");
+  let rest = await reader?.read();
+  while (rest?.done === false) rest = await reader?.read();
+  expect(rest?.done).toBe(true);
   expect(await exited).toBe(0);
-  expect(Date.now() - asked).toBeLessThan(1000);
-  await reader?.cancel().catch(() => undefined);
 });
 
 test("the mail server refuses, stalls and recovers as it is told", async () => {

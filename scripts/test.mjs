@@ -133,31 +133,10 @@ async function findRedis() {
 }
 
 async function startServices() {
-  services ??= await terminal.step("PostgreSQL and Redis for the tests", async (note) => {
-    const [{ ThrowAwayServices }, { createDatabases, databaseUrls, migrateAll }] = await Promise.all([
-      import("./embedded/throw-away.mjs"),
-      import("../prisma/migrate.mjs"),
-    ]);
-    const started = await ThrowAwayServices.start(ROOT, { note });
-    services = started;
-    note("migrating the templates");
-    const urls = databaseUrls(
-      { DATABASE_URL: started.databaseUrl },
-      (subgraph) => `event_planner_template_${subgraph}`,
-    );
-    await createDatabases(
-      started.databaseUrl,
-      Object.values(urls).map((url) => new URL(url).pathname.slice(1)),
-    );
-    await migrateAll(urls);
-    note("");
-    return started;
-  });
-  return {
-    TEST_DATABASE_URL: services.databaseUrl,
-    TEST_REDIS_URL: services.redisUrl,
-    TEST_REDIS_PROGRAM: JSON.stringify(services.redisProgram),
-  };
+  const { startTestServices } = await import("./embedded/test-services.mjs");
+  const started = await terminal.step("PostgreSQL and Redis for the tests", (note) => startTestServices(ROOT, { note }));
+  services = started.services;
+  return started.env;
 }
 
 async function openScratch() {

@@ -3,6 +3,7 @@
  * bare SQL function under pgbench, in one run on one machine; and the same rush on an event that has sold much more.
  *
  * Usage: node --enable-source-maps dist/bench/on-sale/run.js [--profile] [sold …]     default: 0 100000 1000000
+ * Exits with 1 if a rush oversold, left tickets over, or ended with other outcomes than PAID and SOLD_OUT.
  * With --profile, one more rush says what the gateway and the subgraphs spend their time on; it is slower for being watched.
  */
 import { spawnSync } from "node:child_process";
@@ -15,6 +16,7 @@ import { GraphClient } from "../../e2e/graph-client";
 import { order, organise, publish, type PublishedEvent } from "../../e2e/people";
 import { System } from "../../e2e/system";
 import { newId } from "../../platform/db/new-id";
+import { saleProblems } from "./oversold";
 import { CpuRecorder } from "./where-time-goes";
 
 const BUYERS = 2_000;
@@ -114,6 +116,7 @@ async function main(): Promise<void> {
   database.pathname = "/event_planner_core";
   const db = new Client({ connectionString: database.href });
   await db.connect();
+  const problems: string[] = [];
   try {
     // PDFs are made after the sale; here they would only take the processors that the sale is measured on.
     system.pause("workers");
@@ -125,14 +128,20 @@ async function main(): Promise<void> {
       const event = await fresh(TICKETS);
       await fill(db, event, sold);
       const result = await rush(system, event);
-      const { rows } = await db.query<{ sold: number; reserved: number }>("SELECT sold, reserved FROM events WHERE id = $1", [event.id]);
+      const { rows } = await db.query<{ sold: number; reserved: number; issued: number }>(
+        "SELECT sold, reserved, (SELECT count(*) FROM tickets WHERE event_id = $1 AND status = 'ISSUED')::integer AS issued FROM events WHERE id = $1",
+        [event.id],
+      );
+      const [left] = rows;
+      if (!left) throw new Error("The event has disappeared.");
+      problems.push(...saleProblems({ tickets: TICKETS, outcomes: result.outcomes, sold: left.sold - sold, reserved: left.reserved, issued: left.issued - sold }));
       const bare = await fresh(100_000);
       await fill(db, bare, 0);
       const sql = pgbench(database.href, bare);
       process.stdout.write(
         `sold before: ${sold}\n  through the gateway  ${result.perSecond.toFixed(0)}/s, median ${result.median.toFixed(0)} ms, p99 ${result.p99.toFixed(0)} ms, ${JSON.stringify(result.outcomes)}\n` +
           `  bare SQL (pgbench)   ${sql === null ? "pgbench is not installed" : `${sql.toFixed(0)}/s, ratio ${(result.perSecond / sql).toFixed(2)}`}\n` +
-          `  sold in all          ${rows[0]?.sold} of ${sold + TICKETS}, reserved ${rows[0]?.reserved}\n` +
+          `  sold in all          ${left.sold} of ${sold + TICKETS}, reserved ${left.reserved}\n` +
           `  CPU seconds          ${Object.entries(result.cpu).map(([part, seconds]) => `${part} ${seconds.toFixed(1)}`).join(", ")}\n`,
       );
     }
@@ -146,6 +155,8 @@ async function main(): Promise<void> {
     system.resume("workers");
     await system.stop();
   }
+  for (const problem of problems) process.stderr.write(`${problem}\n`);
+  if (problems.length > 0) process.exitCode = 1;
 }
 
 void main();

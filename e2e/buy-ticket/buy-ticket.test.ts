@@ -98,7 +98,12 @@ describe("a ticket is sold, delivered, and admitted once", () => {
     const door = organiser.client;
     const scans = door.follow(FOLLOW_SCANS, { event: event.id });
     const firstTicket = ready.purchaseUpdated.tickets[0];
-    await waitFor("the subscription to stand", () => new Promise((resolve) => setTimeout(() => resolve(true), 500)));
+    // The subscription has started when it delivers a scan: refused scans are recorded until one arrives.
+    const refused = { qrCodeData: "not a ticket", eventId: event.id, location: "Main entrance" };
+    await waitFor("the subscription to deliver scans", async () => {
+      await door.do(SCAN, { input: { ...refused, clientScanId: randomUUID() } });
+      return scans.events.length > 0;
+    });
     const scan = { qrCodeData: firstTicket.qrCodeData, eventId: event.id, location: "Main entrance", clientScanId: randomUUID() };
     const { scanTicket: first } = await door.do(SCAN, { input: scan });
     expect(first).toMatchObject({ admitted: true, outcome: "ADMITTED", firstScan: null });

@@ -33,9 +33,13 @@ describe("job workers", () => {
     const taken: number[] = [];
     const workers = new JobWorkers([handleJob(job, async (_, { attempt }) => void taken.push(attempt))], connect, logger);
     workers.start();
-    await waitFor("the job to be taken over", () => taken.length > 0, 20_000);
-    await waitFor("the job to be completed", async () => (await queues.fate(job.queue, id)).state === "completed");
-    expect(taken).toEqual([1]);
-    await Promise.all([workers.close(), queues.close()]);
+    try {
+      await waitFor("the job to be taken over", () => taken.length > 0, 20_000);
+      await waitFor("the job to be completed", async () => (await queues.fate(job.queue, id)).state === "completed");
+      expect(taken).toEqual([1]);
+    } finally {
+      // Left open, they would keep the test run from ending after a failure.
+      await Promise.all([workers.close(), queues.close()]);
+    }
   }, 30_000);
 });

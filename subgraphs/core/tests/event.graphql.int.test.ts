@@ -1,7 +1,7 @@
 import { permissions } from "../../../contracts/permissions";
-import { anonymous } from "../../../platform/auth/principal";
+import { anonymous, type Principal } from "../../../platform/auth/principal";
 import { newId } from "../../../platform/db/new-id";
-import { attendee, memberOf } from "../../../platform/testing/test-principals";
+import { attendee, memberOf, withKey } from "../../../platform/testing/test-principals";
 import { openCoreGraph, type AskCore } from "./core-graph";
 import { createCoreWorld, orderOf, type CoreWorld } from "./core-world";
 
@@ -22,6 +22,19 @@ describe("events through GraphQL", () => {
     const { data, errors } = await ask(world.owner, `mutation($input: CreateEventInput!) { createEvent(input: $input) { description timeZone currency status ticketTypes { maxPerPurchase price { amount } } } }`, { input });
     expect(errors).toEqual([]);
     expect(data).toMatchObject({ createEvent: { description: "", timeZone: "UTC", currency: "EUR", status: "DRAFT", ticketTypes: [{ maxPerPurchase: 10, price: { amount: "1.00" } }] } });
+  });
+
+  it("are created only by members with events:create in that organization", async () => {
+    const input = { organizationId: world.organizationId, title: "Not allowed", startsAt: inAnHour(), endsAt: inADay(), location: "Paris", maxAttendees: 5, ticketTypes: [{ name: "A", price: "1", quantity: 1 }] };
+    const createAs = (caller: Principal) => ask(caller, `mutation($input: CreateEventInput!) { createEvent(input: $input) { id } }`, { input });
+    const others = Object.keys(permissions).filter((permission) => permission !== "events:create");
+    const stranger = memberOf(newId(), Object.keys(permissions));
+    for (const caller of [attendee(), memberOf(world.organizationId, others), stranger, withKey(world.owner, others)]) {
+      expect((await createAs(caller)).errors).toMatchObject([{ code: "FORBIDDEN" }]);
+    }
+    expect((await createAs(anonymous())).errors).toMatchObject([{ code: "UNAUTHENTICATED" }]);
+    expect(await world.db.client.event.count({ where: { title: "Not allowed" } })).toBe(0);
+    expect((await createAs(memberOf(world.organizationId, ["events:create"]))).errors).toEqual([]);
   });
 
   it("tell what is left out of an update from what is null", async () => {

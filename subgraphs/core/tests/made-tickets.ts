@@ -58,6 +58,13 @@ export const paymentOf = (purchase: { readonly id: string; readonly totalMinor: 
   },
 });
 
+/** Reports to core that a purchase was paid. @returns whether that made it paid */
+export async function payFor(world: CoreWorld, purchase: { readonly id: string; readonly totalMinor: number; readonly status: string }): Promise<boolean> {
+  await world.module.settlePayment.run(paymentOf(purchase), newId());
+  const { status } = await world.db.client.purchase.findUniqueOrThrow({ where: { id: purchase.id } });
+  return purchase.status !== "PAID" && status === "PAID";
+}
+
 /** A scan at the door. @returns what core answers */
 export const scan = (world: CoreWorld, eventId: string, ticketId: string, revision: number | null, scanId = newId()) =>
   world.module.claimTicket.run({ ticketId, eventId, revision, scanId, scannedAt: new Date().toISOString(), operatorId: null, location: "Door", allowedTicketTypeIds: [] });
