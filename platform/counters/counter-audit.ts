@@ -1,10 +1,14 @@
 import type { SqlExecutor } from "../db/database";
 import { isOutage } from "../errors/outage";
+import { postgresErrorOf } from "../errors/postgres-error";
 import type { Logger } from "../logging/logger";
 import { auditAlarms } from "../metrics/metrics";
 import { showStanding } from "../metrics/standing-differences";
 import { AuditedCounters, type Audited } from "./audited-counters";
 import type { CounterSource, Difference, Subject } from "./counter-source";
+
+/** SQLSTATE query_canceled. */
+const STATEMENT_TIMEOUT = "57014";
 
 /** Subjects that are looked through with one statement. */
 const WINDOW = 1_000;
@@ -78,7 +82,8 @@ export class CounterAudit<Tx> {
         if (!recount.differences.some((one) => one.counter === counter && one.row === row)) this.logger.info({ [this.source.subject]: id, counter, row }, "a counter is what its rows say again");
       }
     } catch (error) {
-      if (isOutage(error)) throw error;
+      // A statement that took too long says something about this event only; the others can still be compared.
+      if (isOutage(error) && postgresErrorOf(error)?.originalCode !== STATEMENT_TIMEOUT) throw error;
       // Counters that nobody can compare are no better than wrong ones, and must not keep the others from being compared.
       auditAlarms.inc({ audit: "counters-not-compared" });
       this.logger.error({ err: error, [this.source.subject]: id }, "counters could not be compared with their rows");
