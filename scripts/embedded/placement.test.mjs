@@ -54,7 +54,9 @@ describe("PostgreSQL started by root below a folder of mode 700", options, () =>
     const programs = join(closed, "node_modules", "native");
     await cp(native, programs, { recursive: true, verbatimSymlinks: true });
     assert.equal(await canReach(account, join(programs, "bin", "initdb")), false);
-    const placed = await placePostgres({ ...wanted, programs }, places);
+    const dir = join(base, "open", ".data", "postgres");
+    const placed = await placePostgres({ ...wanted, dir, programs }, places);
+    assert.equal(placed.dir, dir);
     const { stdout } = await run(join(placed.programs, "bin", "initdb"), ["--version"], { uid: account.uid, gid: account.gid, cwd: "/" });
     assert.match(stdout, /initdb \(PostgreSQL\) 18/);
     const { mtimeMs } = await stat(placed.programs);
