@@ -4,6 +4,7 @@ import { Writable } from "node:stream";
 export interface CapturedLine {
   readonly level: string;
   readonly message: string;
+  readonly correlationId?: string;
   readonly data?: Readonly<Record<string, unknown>>;
 }
 

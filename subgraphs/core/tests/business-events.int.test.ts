@@ -43,7 +43,7 @@ describe("business events of core", () => {
     expect(log.messagesOf("eventId", event.id)).toEqual(["event created", "event published", ...once]);
   });
 
-  it("logs what became of a late payment, not what was rolled back on the way", async () => {
+  it("logs a late payment that is rejected as a warning", async () => {
     const { event, types } = await world.event([{ quantity: 2 }]);
     const late = await buy(event, types, 2);
     await world.module.expireHolds.run(event.id, inAnHour());

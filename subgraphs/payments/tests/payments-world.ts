@@ -12,6 +12,7 @@ import { drain, listen } from "../../../platform/http/listen";
 import { createLogger } from "../../../platform/logging/logger";
 import type { JobContext } from "../../../platform/queues/define-job";
 import { openResources } from "../../../platform/subgraph/resources";
+import type { CapturedLog } from "../../../platform/testing/captured-log";
 import { standInFor } from "../../../platform/testing/service-stand-in";
 import { createTestDatabase } from "../../../platform/testing/test-database";
 import { testEnvironment } from "../../../platform/testing/test-environment";
@@ -44,8 +45,9 @@ export type PaymentsWorld = Awaited<ReturnType<typeof createPaymentsWorld>>;
  * Payments with a database of its own, its HTTP routes, the sandbox's Stripe, and a core that the test plays. Webhooks
  * of the sandbox are caught and reach payments when the test says so; jobs and live messages run when it drains the
  * outbox.
+ * @param log receives the log of payments at the default level; without it nothing is logged
  */
-export async function createPaymentsWorld(env: Readonly<Record<string, string>> = {}) {
+export async function createPaymentsWorld(env: Readonly<Record<string, string>> = {}, log?: CapturedLog) {
   const database = await createTestDatabase("payments");
   const folder = mkdtempSync(join(tmpdir(), "payments-stripe-"));
   const hooks = await receiveWebhooks();
@@ -84,7 +86,7 @@ export async function createPaymentsWorld(env: Readonly<Record<string, string>> 
       ...env,
     }),
   );
-  const logger = createLogger("payments", config.logLevel);
+  const logger = log ? createLogger("payments", "info", log.sink) : createLogger("payments", config.logLevel);
   const resources = openResources(config.redisUrl, logger);
   const module = createPaymentsModule(config, resources, logger);
   const db = openPaymentsDatabase(database.url, logger);
