@@ -3,7 +3,8 @@
  * bare SQL function under pgbench, in one run on one machine; and the same rush on an event that has sold much more.
  *
  * Usage: node --enable-source-maps dist/bench/on-sale/run.js [--profile] [sold …]     default: 0 100000 1000000
- * Exits with 1 if a rush oversold, left tickets over, or ended with other outcomes than PAID and SOLD_OUT.
+ * Exits with 1 if a rush oversold, left tickets over although no buyer was refused because of the load, or ended with other
+ * outcomes than PAID, SOLD_OUT and SERVICE_UNAVAILABLE.
  * With --profile, one more rush says what the gateway and the subgraphs spend their time on; it is slower for being watched.
  */
 import { spawnSync } from "node:child_process";

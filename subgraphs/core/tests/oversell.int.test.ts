@@ -51,3 +51,40 @@ describe("200 buyers for the last 50 tickets", () => {
     expect(count(answers, "PAID")).toBeGreaterThan(50);
   });
 });
+
+describe("a counter that a faulty statement changes", () => {
+  let world: CoreWorld;
+  beforeAll(async () => (world = await createCoreWorld()));
+  afterAll(() => world.close());
+
+  it.each([
+    ["ticket_types", "sold = quantity + 1", "ticket_types_capacity"],
+    ["ticket_types", "reserved = quantity + 1", "ticket_types_capacity"],
+    ["ticket_types", "sold = quantity, reserved = 1", "ticket_types_capacity"],
+    ["ticket_types", "reserved = -1", "ticket_types_capacity"],
+    ["ticket_types", "validated = sold + 1", "ticket_types_validated"],
+    ["events", "sold = max_attendees + 1", "events_capacity"],
+    ["events", "reserved = max_attendees + 1", "events_capacity"],
+    ["events", "sold = max_attendees, reserved = 1", "events_capacity"],
+    ["events", "reserved = -1", "events_capacity"],
+    ["events", "validated = sold + 1", "events_validated"],
+  ])("is refused by the database: %s, %s", async (table, change, constraint) => {
+    const { event } = await world.event([{ quantity: 5 }], 5);
+    const column = table === "events" ? "id" : "event_id";
+    const update = (assignment: string) =>
+      world.db.client.$executeRawUnsafe(`UPDATE ${table} SET ${assignment} WHERE ${column} = $1::uuid`, event.id);
+    await expect(update(change)).rejects.toThrow(constraint);
+    // The control: the same statement may use what is there.
+    expect(await update("sold = 3, reserved = 2, validated = 3")).toBe(1);
+  });
+
+  it("is refused by the database: more uses of a promo code than it may have", async () => {
+    const { event } = await world.event([{}]);
+    const code = { eventId: event.id, code: "ONCE", kind: "PERCENT" as const, value: "50", maxUses: 1, startsAt: null, endsAt: null, ticketTypeIds: [] };
+    const { id } = await world.module.promoCodes.create(world.owner, code);
+    const use = (times: number) => world.db.client.$executeRaw`UPDATE promo_codes SET used = ${times} WHERE id = ${id}::uuid`;
+    await expect(use(2)).rejects.toThrow("promo_codes_uses");
+    await expect(use(-1)).rejects.toThrow("promo_codes_uses");
+    expect(await use(1)).toBe(1);
+  });
+});
