@@ -1,9 +1,13 @@
 import { authority } from "./tables/authority.mjs";
 import { gates } from "./tables/gates.mjs";
 import { gateway } from "./tables/gateway.mjs";
+import { guests } from "./tables/guests.mjs";
 import { money } from "./tables/money.mjs";
+import { outages } from "./tables/outages.mjs";
 import { overload } from "./tables/overload.mjs";
+import { protocols } from "./tables/protocols.mjs";
 import { reliability } from "./tables/reliability.mjs";
+import { scanning } from "./tables/scanning.mjs";
 import { seats } from "./tables/seats.mjs";
 import { tickets } from "./tables/tickets.mjs";
 
@@ -22,4 +26,17 @@ import { tickets } from "./tables/tickets.mjs";
  */
 
 /** All guards. @type {readonly Mutant[]} */
-export const mutants = [...authority, ...gates, ...gateway, ...money, ...overload, ...reliability, ...seats, ...tickets];
+export const mutants = [
+  ...authority,
+  ...gates,
+  ...gateway,
+  ...guests,
+  ...money,
+  ...outages,
+  ...overload,
+  ...protocols,
+  ...reliability,
+  ...scanning,
+  ...seats,
+  ...tickets,
+];

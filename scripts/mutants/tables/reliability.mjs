@@ -29,8 +29,8 @@ export const reliability = [
   {
     name: "logs: an event of a rolled-back transaction is logged",
     file: "platform/db/database.ts",
-    search: "if (pending) pending.push({ name, data });\n    else this.logger",
-    replace: "if (pending === null) pending;\n    else this.logger",
+    search: "if (pending) pending.push({ name, data, level });",
+    replace: "if (pending) this.logger[level](data, name);",
     kind: "int",
     test: "platform/db/business-events.int.test.ts",
   },

@@ -1,0 +1,51 @@
+/** Guards of guest lists, codes and drafts. @type {readonly import("../table.mjs").Mutant[]} */
+export const guests = [
+  {
+    name: "core: a phone number without its country is stored",
+    file: "platform/text/phone-number.ts",
+    search: "&& others.length === 0 && confirmed",
+    replace: "&& others.length === 0",
+    kind: "unit",
+    test: "platform/text/phone-number.test.ts",
+  },
+  {
+    name: "contracts: the letter O in a ticket code is not zero",
+    file: "contracts/parse-ticket-code.ts",
+    search: ".replaceAll(\"O\", \"0\")",
+    replace: "",
+    kind: "unit",
+    test: "contracts/parse-ticket-code.test.ts",
+  },
+  {
+    name: "time: an hour that does not exist is moved the other way",
+    file: "platform/time/wall-clock.ts",
+    search: "?? new Date(wallClock - before)",
+    replace: "?? new Date(wallClock - after)",
+    kind: "unit",
+    test: "platform/time/wall-clock.test.ts",
+  },
+  {
+    name: "core: other dashes in a promo code are unknown",
+    file: "subgraphs/core/services/promo-code-text.ts",
+    search: ".replace(/[\\p{Pd}\\u2212]/gu, \"-\")",
+    replace: "",
+    kind: "unit",
+    test: "subgraphs/core/services/promo-code-text.test.ts",
+  },
+  {
+    name: "core: an event has two ticket types of one name",
+    file: "subgraphs/core/services/create-event.ts",
+    search: "requireDistinctNames(ticketTypes);",
+    replace: "",
+    kind: "int",
+    test: "subgraphs/core/tests/ticket-types.int.test.ts",
+  },
+  {
+    name: "core: a deleted draft keeps its guests",
+    file: "subgraphs/core/services/delete-event.ts",
+    search: "await this.guests.removeFromDraft(tx, id);",
+    replace: "",
+    kind: "int",
+    test: "subgraphs/core/tests/event-changes.int.test.ts",
+  },
+];
