@@ -9,14 +9,6 @@ export const outages = [
     test: "platform/db/connection-pool.int.test.ts",
   },
   {
-    name: "http: a reset upgrade ends the process",
-    file: "platform/http/web-sockets.ts",
-    search: "socket.on(\"error\", onError);",
-    replace: "",
-    kind: "unit",
-    test: "platform/http/web-sockets.test.ts",
-  },
-  {
     name: "errors: a full disk is an internal error",
     file: "platform/errors/outage.ts",
     search: "^(08|53|57P)",
