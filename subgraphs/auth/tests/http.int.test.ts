@@ -186,12 +186,12 @@ describe("each of them", () => {
 
   it.each(PATHS)("%s says what is wrong with a body that is none", async (path) => {
     for (const body of ["", "{", "null", "[]", '"text"', "5"]) expect([body, ...refusal(await send("POST", path, body))]).toEqual([body, 400, "BAD_USER_INPUT"]);
-    expect(refusal(await send("POST", path, "email=a", { contentType: "application/x-www-form-urlencoded" }))).toEqual([415, "BAD_USER_INPUT"]);
+    expect(refusal(await send("POST", path, "email=a", { contentType: "application/x-www-form-urlencoded" }))).toEqual([415, "BAD_REQUEST"]);
     expect(refusal(await send("POST", path, JSON.stringify({ token: "x".repeat(6_300_000) })))).toEqual([413, "PAYLOAD_TOO_LARGE"]);
   });
 
-  it("is not there under another method", async () => {
-    expect(refusal(await send("GET", "/api/auth/login"))).toEqual([404, "NOT_FOUND"]);
-    expect(refusal(await post(`/api/auth/users/${ada.user.id}`, {}))).toEqual([404, "NOT_FOUND"]);
+  it("names the methods of a path that does not support another one", async () => {
+    expect(refusal(await send("GET", "/api/auth/login"))).toEqual([405, "BAD_REQUEST"]);
+    expect(refusal(await post(`/api/auth/users/${ada.user.id}`, {}))).toEqual([405, "BAD_REQUEST"]);
   });
 });
