@@ -119,14 +119,17 @@ export function databaseUrls(env, nameOf = (subgraph) => `event_planner_${subgra
  * @throws {MigrationError} naming the migration that failed, or the one that was edited after it had been applied
  */
 export async function migrateAll(urls, { folder = HERE, report = () => {} } = {}) {
-  const results = await Promise.all(
+  // All of them end before the first failure is thrown: one that is cut off would be recorded as half applied.
+  const results = await Promise.allSettled(
     Object.entries(urls).map(async ([subgraph, url]) => {
       const applied = await migrateOne(subgraph, url, folder);
       if (applied.length > 0) report(subgraph, applied);
       return [subgraph, applied];
     }),
   );
-  return Object.fromEntries(results);
+  const failed = results.find(({ status }) => status === "rejected");
+  if (failed) throw failed.reason;
+  return Object.fromEntries(results.map(({ value }) => value));
 }
 
 async function migrateOne(subgraph, url, folder) {
