@@ -13,6 +13,11 @@ describe("an outage", () => {
     "57014", "55P03", "25P03", "25P04", "25006", "58000", "58030", "40001", "40P01",
   ])("is PostgreSQL's %s, plain and inside an error of Prisma's", (sqlState) => expect([coded(sqlState), fromPostgres(sqlState)].map((error) => isOutage(error))).toEqual([true, true]));
 
+  it.each(["DatabaseNotReachable", "ConnectionClosed", "SocketTimeout", "TlsConnectionError", "TooManyConnections", "TransactionWriteConflict"])(
+    "is the driver adapter's %s, in a raw query without a code",
+    (kind) => expect(isOutage(Object.assign(new Error("x"), { code: "P2010", meta: { driverAdapterError: { cause: { kind } } } }))).toBe(true),
+  );
+
   it.each(["P1001", "P1002", "P1008", "P1017", "P2024", "P2028", "P2034", "P2037"])("is Prisma's %s", (code) => expect(isOutage(coded(code))).toBe(true));
 
   it.each([

@@ -12,6 +12,9 @@ const SQL_STATE = /^(08|53|57P)|^(57014|55P03|25P03|25P04|25006|58000|58030|4000
 /** Prisma's codes for the same: connections, pool and transaction timeouts, write conflicts, too many connections. */
 const PRISMA = new Set(["P1001", "P1002", "P1008", "P1017", "P2024", "P2028", "P2034", "P2037"]);
 
+/** What the driver adapter makes of failed connections; in raw queries, they have no code of Prisma's. */
+const ADAPTER_KINDS = new Set(["DatabaseNotReachable", "ConnectionClosed", "SocketTimeout", "TlsConnectionError", "TooManyConnections", "TransactionWriteConflict"]);
+
 /** Codes of system calls, for connections and files. */
 const SYSTEM = new Set([
   "ECONNREFUSED", "ECONNRESET", "ECONNABORTED", "EPIPE", "ETIMEDOUT", "EHOSTUNREACH", "EHOSTDOWN", "ENETUNREACH", "ENETDOWN",
@@ -45,6 +48,8 @@ interface Failure {
   readonly syscall?: unknown;
   readonly cause?: unknown;
   readonly originalCode?: unknown;
+  /** Of an error of the driver adapter. */
+  readonly kind?: unknown;
   readonly meta?: { readonly driverAdapterError?: unknown };
   /** Of an AggregateError, e.g. one for each address of a host. */
   readonly errors?: unknown;
@@ -59,7 +64,8 @@ interface Failure {
 export function isOutage(error: unknown, depth = 0): boolean {
   if (typeof error !== "object" || error === null || depth > 5) return false;
   if (error instanceof AppError) return error.code === platformErrors.SERVICE_UNAVAILABLE.code;
-  const { code, message, syscall, cause, originalCode, meta, errors, previousErrors } = error as Failure;
+  const { code, message, syscall, cause, originalCode, meta, errors, previousErrors, kind } = error as Failure;
+  if (typeof kind === "string" && ADAPTER_KINDS.has(kind)) return true;
   if (typeof code === "string" && (PRISMA.has(code) || HTTP_CLIENT.has(code) || isSystemOutage(code, syscall))) return true;
   if (isSqlOutage(code) || isSqlOutage(originalCode)) return true;
   if (typeof message === "string" && (REDIS.test(message) || CLIENT_MESSAGE.test(message))) return true;
