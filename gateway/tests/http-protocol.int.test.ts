@@ -69,7 +69,7 @@ describe("a 401", () => {
       fetch(`${system.people.url}/api/internal/principals/resolve`, { method: "POST", headers, body: "{}" }),
     ]);
     expect(responses.map(({ status, headers: sent }) => [status, sent.get("www-authenticate")])).toEqual(
-      Array.from({ length: 3 }, () => [401, "Bearer"]),
+      Array.from({ length: 3 }, () => [401, 'Bearer realm="event-planner"']),
     );
   });
 });

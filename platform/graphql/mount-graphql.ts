@@ -6,7 +6,8 @@ import type { SubscribePayload } from "graphql-ws";
 import { useServer } from "graphql-ws/use/ws";
 import { PRINCIPAL_HEADER, requestDigest, subscriptionDigest, verifyPrincipal, type Principal } from "../auth/principal";
 import { unauthenticated } from "../errors/platform-errors";
-import { CHALLENGE, GRAPHQL_PATH } from "../http/error-response";
+import { BEARER_CHALLENGE } from "../auth/bearer";
+import { GRAPHQL_PATH } from "../http/error-response";
 import { acceptWebSockets } from "../http/web-sockets";
 import { acceptCorrelationId } from "../logging/correlation";
 import type { Logger } from "../logging/logger";
@@ -97,7 +98,7 @@ export async function mountGraphql<Context extends GraphContext>(app: FastifyIns
 
 const refused = (): GraphQLError => {
   const error = unauthenticated("This port answers the gateway only.");
-  const headers = new HeaderMap([["www-authenticate", CHALLENGE]]);
+  const headers = new HeaderMap([["www-authenticate", BEARER_CHALLENGE]]);
   return new GraphQLError(error.message, { originalError: error, extensions: { code: error.code, http: { status: 401, headers } } });
 };
 

@@ -1,12 +1,10 @@
 import type { AppError } from "../errors/app-error";
+import { BEARER_CHALLENGE } from "../auth/bearer";
 import { retryAfterHeader } from "../errors/retry-after";
 import { CORRELATION_HEADER } from "../logging/correlation";
 
 /** The path at which processes serve GraphQL. Errors there have GraphQL's shape, whatever caused them. */
 export const GRAPHQL_PATH = "/graphql";
-
-/** The authentication scheme of every 401 (RFC 9110, section 11.6.1). */
-export const CHALLENGE = "Bearer";
 
 export interface ErrorResponse {
   readonly status: number;
@@ -29,7 +27,7 @@ export function errorResponse(error: AppError, url: string | undefined, correlat
     headers: {
       [CORRELATION_HEADER]: correlationId,
       ...(retryAfter === undefined ? {} : { "retry-after": retryAfter }),
-      ...(status === 401 ? { "www-authenticate": CHALLENGE } : {}),
+      ...(status === 401 ? { "www-authenticate": BEARER_CHALLENGE } : {}),
     },
     body:
       pathOf(url) === GRAPHQL_PATH

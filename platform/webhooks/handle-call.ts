@@ -1,8 +1,7 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { z } from "zod";
-import { BEARER_CHALLENGE, bearerTokenOf } from "../auth/bearer";
+import { bearerTokenOf } from "../auth/bearer";
 import type { Principal } from "../auth/principal";
-import { AppError } from "../errors/app-error";
 import { badInput, forbidden, unauthenticated } from "../errors/platform-errors";
 import type { Logger } from "../logging/logger";
 import { canonicalId } from "../values/canonical-id";
@@ -54,7 +53,7 @@ export function mountCalls(app: FastifyInstance, handlers: readonly CallHandler[
         const givenKey = String(request.headers["idempotency-key"] ?? "");
         const idempotencyKey = canonicalId(givenKey);
         if (forUsers && request.headers["x-signature"] === undefined) {
-          return call.response.parse(await handleForUser(call, forUsers, request, reply, idempotencyKey));
+          return call.response.parse(await handleForUser(call, forUsers, request, idempotencyKey));
         }
         const signed = { method: request.method, path: request.url, idempotencyKey: givenKey, body: request.rawBody ?? "" };
         const caller = verifyServiceRequest(request.headers["x-api-key"], request.headers["x-signature"], signed, secrets);
@@ -80,17 +79,8 @@ function payloadOf<Payload>({ rawText = [] }: AnyCall, schema: z.ZodType<Payload
   throw badInput(Object.fromEntries(payload.error.issues.map((issue) => [issue.path.join("."), issue.message])));
 }
 
-async function handleForUser(
-  call: AnyCall,
-  access: UserAccess,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  idempotencyKey: string,
-): Promise<unknown> {
-  const user = await authenticated(access, request).catch((error: unknown) => {
-    if (error instanceof AppError && error.status === 401) void reply.header("www-authenticate", BEARER_CHALLENGE);
-    throw error;
-  });
+async function handleForUser(call: AnyCall, access: UserAccess, request: FastifyRequest, idempotencyKey: string): Promise<unknown> {
+  const user = await authenticated(access, request);
   return access.handle(payloadOf(call, access.request, request) as never, { user, idempotencyKey });
 }
 

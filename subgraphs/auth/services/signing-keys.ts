@@ -25,6 +25,8 @@ const REMEMBERED = 60_000;
 export class SigningKeys {
   private rows: readonly SigningKeyRecord[] = [];
   private readAt = 0;
+  /** When an unknown ID last made us read. */
+  private missedAt = 0;
   private opened: SigningKey | undefined;
 
   /** @param secrets private keys are encrypted under the first; all of them decrypt */
@@ -62,8 +64,12 @@ export class SigningKeys {
   /** The public half of a key, or null for one that is not ours or is gone. */
   async verifier(id: string): Promise<KeyObject | null> {
     const known = (): SigningKeyRecord | undefined => this.rows.find((row) => row.id === id);
-    // Another process may have made it a moment ago; but made-up ids must not make us read all the time.
-    if (!known() && Date.now() - this.readAt > 1_000) await this.read();
+    // Another process may have created it a moment ago, also since the keys were read at startup. Invented IDs must not
+    // make us read all the time.
+    if (!known() && Date.now() - this.missedAt > 1_000) {
+      this.missedAt = Date.now();
+      await this.read();
+    }
     const row = known();
     return row ? createPublicKey(row.publicKey) : null;
   }
