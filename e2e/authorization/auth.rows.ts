@@ -67,7 +67,7 @@ export const authRows: Rows = {
     login: { rule: everybody, args: ({ accounts }) => ({ input: { email: accounts.of.attendee.email, password: PASSWORD } }) },
     refreshSession: { rule: everybody, args: async ({ accounts }) => ({ refreshToken: await accounts.refreshToken() }) },
     // The link may be opened where nobody is signed in; a key opens no mail.
-    verifyEmail: { rule: only(inPerson).nobody("sees"), args: async ({ accounts }) => ({ token: await accounts.linkToken("VERIFY_EMAIL") }) },
+    verifyEmail: { rule: only(inPerson).nobody("sees"), args: async ({ accounts }) => ({ token: await accounts.linkToken("VERIFY_EMAIL") }), oneByOne: true },
     resendVerificationEmail: { rule: only(inPerson), args: () => ({}) },
     requestPasswordReset: { rule: everybody, args: () => ({ email: freshAddress() }) },
     resetPassword: { rule: everybody, args: async ({ accounts }) => ({ token: await accounts.linkToken("RESET_PASSWORD"), password: PASSWORD }), oneByOne: true },

@@ -40,7 +40,7 @@ export interface World {
 const TYPES = [{ name: "Free", price: "0", quantity: 5_000 }, { name: "Paid", price: "25.00", quantity: 500 }, { name: "Gone", price: "0", quantity: 1 }];
 const REFUNDS = `query($id: ID!) { purchase(id: $id) { status payment { refunds { id } } } }`;
 const JOBS = `query($id: ID!) { event(id: $id) { generationJobs { id status } } }`;
-const CSV = "first_name,last_name,email,phone,ticket_type\nGrace,Hopper,grace@example.com,,Free\nNo,Address,,,Free\n";
+const CSV = "first_name,last_name,email,phone,ticket_type\nGrace,Hopper,grace@example.com,06 12 34 56 78,Free\nNo,Address,,,Free\n";
 
 const patiently = <T>(what: string, probe: () => Promise<T>): Promise<NonNullable<T>> => waitFor(what, probe, 40_000);
 

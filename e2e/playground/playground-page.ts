@@ -1,5 +1,13 @@
 import type { Locator, Page } from "playwright-core";
 
+/** How often an operation is played until its response is as expected, and milliseconds between two attempts. */
+const ATTEMPTS = 4;
+const REPLAY_AFTER = 3_000;
+/** Milliseconds in which the editor shows the document of another tab. */
+const SETTLED_AFTER = 300;
+
+const withoutSpace = (text: string): string => text.replace(/\s/g, "");
+
 /** The playground in a browser, by what its users see. */
 export class PlaygroundPage {
   constructor(
@@ -27,8 +35,18 @@ export class PlaygroundPage {
 
   /** Opens a tab with this query. */
   async newTab(query: string): Promise<void> {
+    const tabs = this.page.getByRole("tab");
+    const before = await tabs.count();
     await this.page.getByRole("button", { name: "New tab" }).click();
-    await this.replace(".graphiql-query-editor", query);
+    await tabs.nth(before).waitFor();
+    // The editor changes to the new tab's document a moment later, and would drop what was written before.
+    const editor = this.page.locator(".graphiql-query-editor .view-lines").first();
+    for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+      await this.replace(".graphiql-query-editor", query);
+      await this.page.waitForTimeout(SETTLED_AFTER);
+      if (withoutSpace(await editor.innerText()) === withoutSpace(query)) return;
+    }
+    throw new Error(`the new tab shows: ${await editor.innerText()}`);
   }
 
   async writeHeaders(headers: Record<string, string>): Promise<void> {
@@ -40,9 +58,16 @@ export class PlaygroundPage {
     await this.page.getByRole("button", { name: /^Execute query/ }).click();
   }
 
-  /** Plays the visible tab. @returns the response once it contains the words */
+  /**
+   * Plays the visible tab, again if the response has other words: the page may still be signing in when it is first played.
+   * @returns the response once it contains the words
+   */
   async playUntil(words: string | RegExp): Promise<string> {
-    await this.play();
+    for (let attempt = 1; attempt < ATTEMPTS; attempt++) {
+      await this.play();
+      const seen = await this.response.filter({ hasText: words }).waitFor({ timeout: REPLAY_AFTER }).then(() => true, () => false);
+      if (seen) break;
+    }
     return this.responseWith(words);
   }
 
