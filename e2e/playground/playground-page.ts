@@ -1,4 +1,5 @@
 import type { Locator, Page } from "playwright-core";
+import { waitFor } from "../../platform/testing/wait-for";
 
 /** How often an operation is played until its response is as expected, and milliseconds between two attempts. */
 const ATTEMPTS = 4;
@@ -35,12 +36,11 @@ export class PlaygroundPage {
 
   /** Opens a tab with this query. */
   async newTab(query: string): Promise<void> {
-    const tabs = this.page.getByRole("tab");
-    const before = await tabs.count();
-    await this.page.getByRole("button", { name: "New tab" }).click();
-    await tabs.nth(before).waitFor();
-    // The editor changes to the new tab's document a moment later, and would drop what was written before.
     const editor = this.page.locator(".graphiql-query-editor .view-lines").first();
+    const before = await editor.innerText();
+    await this.page.getByRole("button", { name: "New tab" }).click();
+    // The editor shows the document of the new tab a moment later. Until then, it would change that of the old one.
+    await waitFor("the new tab", async () => (await editor.innerText()) !== before);
     for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
       await this.replace(".graphiql-query-editor", query);
       await this.page.waitForTimeout(SETTLED_AFTER);

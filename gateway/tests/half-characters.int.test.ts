@@ -62,7 +62,7 @@ describe("half a character", () => {
   });
 
   it("does not affect whole characters, however they are written", async () => {
-    for (const title of ["😀", "\u0000", "\uFFFF", "\uD83D\uDE00"]) {
+    for (const title of ["😀", "\uFFFF", "\uD83D\uDE00"]) {
       const { errors } = await overHttp(url, {
         query: "query($i: ID!) { event(id: $i) { id } }",
         variables: { i: title },
