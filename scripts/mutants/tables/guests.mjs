@@ -26,7 +26,7 @@ export const guests = [
   },
   {
     name: "core: other dashes in a promo code are unknown",
-    file: "subgraphs/core/services/promo-code-text.ts",
+    file: "platform/text/plain-signs.ts",
     search: ".replace(/[\\p{Pd}\\u2212]/gu, \"-\")",
     replace: "",
     kind: "unit",

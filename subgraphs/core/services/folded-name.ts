@@ -1,13 +1,12 @@
+import { plainSigns } from "../../../platform/text/plain-signs";
+
 /**
  * The name of a ticket type as people compare it: regardless of letter case, kinds and numbers of blanks, kinds of dashes and
  * quotes, and invisible characters. Spreadsheets and phones replace these silently.
  */
 export const foldedName = (name: string): string =>
-  name
-    .normalize("NFKC")
-    .replace(/[\p{Cf}\uFE00-\uFE0F]/gu, "")
+  plainSigns(name)
     .replace(/\s+/gu, " ")
-    .replace(/[\p{Pd}\u2212]/gu, "-")
     .replace(/[\u2018\u2019\u02BC\u00B4`]/g, "'")
     .replace(/[\u201C-\u201E\u00AB\u00BB]/g, '"')
     .trim()

@@ -1,3 +1,5 @@
+import { plainSigns } from "../../../platform/text/plain-signs";
+
 /** What a promo code may look like when it is stored. */
 export const PROMO_CODE = /^[A-Z0-9_-]{3,40}$/;
 
@@ -6,8 +8,7 @@ export const PROMO_CODE = /^[A-Z0-9_-]{3,40}$/;
  * processors write. Blanks around it are removed; blanks within it are kept, because an organizer who writes them should know
  * that codes have none.
  */
-export const promoCodeOf = (text: string): string =>
-  text.normalize("NFKC").replace(/[\p{Cf}\uFE00-\uFE0F]/gu, "").replace(/[\p{Pd}\u2212]/gu, "-").trim().toUpperCase();
+export const promoCodeOf = (text: string): string => plainSigns(text).trim().toUpperCase();
 
 /** A promo code as a buyer types it, with blanks anywhere. */
 export const typedPromoCode = (text: string): string => promoCodeOf(text).replace(/\s/gu, "");
