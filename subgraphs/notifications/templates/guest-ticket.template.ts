@@ -2,7 +2,8 @@ import { z } from "zod";
 import { instant, timeZone } from "../../../contracts/field-schemas";
 import { line } from "./data-schemas";
 import { defineTemplate } from "./define-template";
-import { clockTime, longDate, shortDate } from "./formats";
+import { eventBlock } from "./event-block";
+import { shortDate } from "./formats";
 import type { Block } from "./letter";
 
 const words = {
@@ -64,16 +65,7 @@ export const guestTicket = defineTemplate({
     const say = words[language];
     const blocks: Block[] = [
       { kind: "paragraph", text: say.why[data.reason] },
-      {
-        kind: "event",
-        over: say.over,
-        title: data.event_title,
-        facts: [
-          { label: say.when, value: longDate(data.event_date, data.event_time_zone, locale) },
-          { label: say.time, value: clockTime(data.event_date, data.event_time_zone, locale) },
-          { label: say.where, value: data.event_location },
-        ],
-      },
+      eventBlock(data, say, say.over, locale),
       { kind: "tickets", heading: say.heading, rows: [{ name: data.holder_name, type: data.type, code: data.code }], more: null },
       { kind: "note", text: omitted > 0 ? say.omitted : say.attached },
     ];

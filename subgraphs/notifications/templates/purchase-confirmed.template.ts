@@ -3,7 +3,8 @@ import { currency, instant, timeZone } from "../../../contracts/field-schemas";
 import { formatMinor } from "../../../platform/money/format-money";
 import { line, link } from "./data-schemas";
 import { defineTemplate } from "./define-template";
-import { clockTime, longDate, shortDate } from "./formats";
+import { eventBlock } from "./event-block";
+import { shortDate } from "./formats";
 import type { Block } from "./letter";
 
 const words = {
@@ -67,16 +68,7 @@ export const purchaseConfirmed = defineTemplate({
     const total = data.total_minor === 0 ? say.free : formatMinor(data.total_minor, data.currency, locale);
     const blocks: Block[] = [
       { kind: "paragraph", text: say.thanks(data.reference) },
-      {
-        kind: "event",
-        over: say.over(data.quantity),
-        title: data.event_title,
-        facts: [
-          { label: say.when, value: longDate(data.event_date, data.event_time_zone, locale) },
-          { label: say.time, value: clockTime(data.event_date, data.event_time_zone, locale) },
-          { label: say.where, value: data.event_location },
-        ],
-      },
+      eventBlock(data, say, say.over(data.quantity), locale),
       { kind: "button", label: say.open, url: data.ticket_url },
       {
         kind: "facts",

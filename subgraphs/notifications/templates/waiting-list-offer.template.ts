@@ -3,6 +3,7 @@ import { currency, instant, timeZone } from "../../../contracts/field-schemas";
 import { formatMinor } from "../../../platform/money/format-money";
 import { line, link } from "./data-schemas";
 import { defineTemplate } from "./define-template";
+import { eventBlock } from "./event-block";
 import { clockTime, longDate } from "./formats";
 import type { Block } from "./letter";
 
@@ -71,16 +72,7 @@ export const waitingListOffer = defineTemplate({
     const until = say.at(language === "fr" ? date(data.expires_at).toLocaleLowerCase(locale) : date(data.expires_at), time(data.expires_at));
     const blocks: Block[] = [
       { kind: "paragraph", text: say.text(data.event_title, data.quantity) },
-      {
-        kind: "event",
-        over: say.over(data.quantity),
-        title: data.event_title,
-        facts: [
-          { label: say.when, value: date(data.event_date) },
-          { label: say.time, value: time(data.event_date) },
-          { label: say.where, value: data.event_location },
-        ],
-      },
+      eventBlock(data, say, say.over(data.quantity), locale),
       {
         kind: "facts",
         facts: [
