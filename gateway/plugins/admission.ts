@@ -6,7 +6,7 @@ import {
   type OperationDefinitionNode,
 } from "graphql";
 import { badInput } from "../../platform/errors/platform-errors";
-import { fieldsOf } from "../../platform/graphql/input-errors";
+import { fieldsOf, MAX_FIELDS } from "../../platform/graphql/input-errors";
 import { misplacedNulls } from "./null-variables";
 import { checkLimits, type OperationLimits } from "./operation-limits";
 import { unresolvedOperation } from "./unresolved-operation";
@@ -41,8 +41,10 @@ export function admitOperation(
   refuseUnpairedSurrogates(given);
   const nulls = misplacedNulls(schema, document, operation, given);
   if (nulls.length > 0) throw badInput(Object.fromEntries(nulls.map((name) => [name, "must not be null"])));
-  const { errors } = getVariableValues(schema, operation.variableDefinitions ?? [], given);
-  if (errors) throw badInput(Object.assign({}, ...errors.map(fieldsOfVariable)) as Record<string, string>);
+  // Without a limit, each invalid element of a list costs an error, and the response names all of them.
+  const { errors } = getVariableValues(schema, operation.variableDefinitions ?? [], given, { maxErrors: MAX_FIELDS });
+  // The last error says that the limit was reached.
+  if (errors) throw badInput(Object.assign({}, ...errors.slice(0, MAX_FIELDS).map(fieldsOfVariable)) as Record<string, string>);
   return operation;
 }
 
