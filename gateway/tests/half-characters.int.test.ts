@@ -1,22 +1,10 @@
-import type { Running } from "../../platform/lifecycle/run-process";
-import { startGateway } from "../start-gateway";
-import { startFakeSystem, type FakeSystem } from "./fake-system";
+import type { FakeSystem } from "./fake-system";
+import { useGateway } from "./use-gateway";
 import { overHttp, overWebSocket, type Payload } from "./transports";
 
 let system: FakeSystem;
-let gateway: Running;
 let url: string;
-
-beforeAll(async () => {
-  system = await startFakeSystem();
-  gateway = await startGateway(system.env);
-  url = gateway.urls.gateway ?? "";
-});
-
-afterAll(async () => {
-  await gateway.stop();
-  await system.stop();
-});
+useGateway((started) => ({ system, url } = started));
 
 const asked = (): number => system.state.greetings;
 

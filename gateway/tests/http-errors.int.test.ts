@@ -1,24 +1,12 @@
 import { connect as connectTcp } from "node:net";
 import WebSocket from "ws";
-import type { Running } from "../../platform/lifecycle/run-process";
-import { startGateway } from "../start-gateway";
-import { startFakeSystem, type FakeSystem } from "./fake-system";
+import type { FakeSystem } from "./fake-system";
+import { useGateway } from "./use-gateway";
 import { raw } from "./raw-http";
 
 let system: FakeSystem;
-let gateway: Running;
 let url: string;
-
-beforeAll(async () => {
-  system = await startFakeSystem();
-  gateway = await startGateway(system.env);
-  url = gateway.urls.gateway ?? "";
-});
-
-afterAll(async () => {
-  await gateway.stop();
-  await system.stop();
-});
+useGateway((started) => ({ system, url } = started));
 
 describe("an error before any handler", () => {
   const get = (path: string, headers = "") => `GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n${headers}\r\n`;

@@ -1,23 +1,12 @@
 import { serverAudits } from "graphql-http";
-import type { Running } from "../../platform/lifecycle/run-process";
 import { startGateway } from "../start-gateway";
-import { startFakeSystem, type FakeSystem } from "./fake-system";
+import type { FakeSystem } from "./fake-system";
+import { useGateway } from "./use-gateway";
 import { raw } from "./raw-http";
 
 let system: FakeSystem;
-let gateway: Running;
 let url: string;
-
-beforeAll(async () => {
-  system = await startFakeSystem();
-  gateway = await startGateway(system.env);
-  url = gateway.urls.gateway ?? "";
-});
-
-afterAll(async () => {
-  await gateway.stop();
-  await system.stop();
-});
+useGateway((started) => ({ system, url } = started));
 
 const BODY = JSON.stringify({ query: "{ me { id } }" });
 const post = (lines: readonly string[], version = "1.1", path = "/graphql"): string =>

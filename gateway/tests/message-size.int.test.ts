@@ -1,23 +1,12 @@
-import type { Running } from "../../platform/lifecycle/run-process";
 import { waitFor } from "../../platform/testing/wait-for";
 import { startGateway } from "../start-gateway";
 import { connect } from "./client";
-import { startFakeSystem, type FakeSystem } from "./fake-system";
+import type { FakeSystem } from "./fake-system";
+import { useGateway } from "./use-gateway";
 
 let system: FakeSystem;
-let gateway: Running;
 let url: string;
-
-beforeAll(async () => {
-  system = await startFakeSystem();
-  gateway = await startGateway(system.env);
-  url = gateway.urls.gateway ?? "";
-});
-
-afterAll(async () => {
-  await gateway.stop();
-  await system.stop();
-});
+useGateway((started) => ({ system, url } = started));
 
 describe("the size of a message", () => {
   it("may be that of a body: larger for a signed-in caller, and the code and reason of the close say so", async () => {

@@ -1,24 +1,12 @@
 import { buildClientSchema, getIntrospectionQuery, printSchema } from "graphql";
 import { generateKeyPairSync } from "node:crypto";
-import type { Running } from "../../platform/lifecycle/run-process";
-import { startGateway } from "../start-gateway";
 import { post } from "./client";
-import { startFakeSystem, type FakeSystem } from "./fake-system";
+import type { FakeSystem } from "./fake-system";
+import { useGateway } from "./use-gateway";
 
 let system: FakeSystem;
-let gateway: Running;
 let url: string;
-
-beforeAll(async () => {
-  system = await startFakeSystem();
-  gateway = await startGateway(system.env);
-  url = gateway.urls.gateway ?? "";
-});
-
-afterAll(async () => {
-  await gateway.stop();
-  await system.stop();
-});
+useGateway((started) => ({ system, url } = started));
 
 describe("a query over two subgraphs", () => {
   it("is answered as one, with @requires, aliases and fragments", async () => {
