@@ -25,7 +25,7 @@ export const closeCodes = {
     code: 4403,
     retry: "yes, with a new token",
     description:
-      "The token in `connection_init` is invalid or expired; or it has become so, an operation failed with `UNAUTHENTICATED` for that reason, and no operation is running any more.",
+      "The token in `connection_init` is invalid or expired; or it has become so, an operation failed with `UNAUTHENTICATED` for that reason, and no operation is running.",
   },
   SUBPROTOCOL_NOT_ACCEPTABLE: {
     code: 4406,

@@ -14,7 +14,7 @@ export type Source<Label extends string> = () => Promise<readonly Sample<Label>[
 const TIMEOUT = 1_000;
 
 /**
- * A gauge whose values are read when the metrics are requested. A value that is set by whoever notices a change would be
+ * A gauge whose values are read when the metrics are requested. A value set by the process that notices a change would be
  * shown permanently by a process that later leaves the work to another one.
  */
 export class CollectedGauge<Label extends string> {

@@ -22,7 +22,7 @@ admissionGauge("admission_in_flight", "The number of requests that are executed 
 admissionGauge("admission_limit", "The number of requests that may be executed at once now.", ({ capacity }) => capacity);
 admissionGauge("admission_queue_length", "The number of requests that wait for a place.", ({ waiting }) => waiting);
 
-/** Requests that were refused because of overload, or because nobody waited for their result any more. */
+/** Requests that were refused because of overload, or because their caller had gone. */
 export const admissionRefused = new Counter({
   name: "admission_refused_total",
   help: "Requests that were refused instead of being executed, by priority and reason.",
