@@ -4,16 +4,18 @@
  * Usage: node playground/build.mjs
  */
 import { build } from "esbuild";
-import { rm } from "node:fs/promises";
+import { rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { precompress } from "../scripts/building/precompress.mjs";
 
 const here = import.meta.dirname;
 const dist = join(here, "dist");
+/** A gateway serves dist/ as soon as it exists, so the bundle is complete when it gets that name. */
+const unfinished = join(here, "..", ".cache", "playground-dist");
 
 const options = {
   absWorkingDir: here,
-  outdir: dist,
+  outdir: unfinished,
   bundle: true,
   minify: true,
   define: { "process.env.NODE_ENV": '"production"' },
@@ -30,9 +32,11 @@ const workers = {
   "json.worker": "monaco-editor/esm/vs/language/json/json.worker.js",
 };
 
-await rm(dist, { recursive: true, force: true });
+await rm(unfinished, { recursive: true, force: true });
 await Promise.all([
   build({ ...options, entryPoints: { playground: join(here, "main.jsx") }, format: "esm", splitting: true, jsx: "automatic" }),
   build({ ...options, entryPoints: workers, format: "iife" }),
 ]);
-await precompress(dist);
+await precompress(unfinished);
+await rm(dist, { recursive: true, force: true });
+await rename(unfinished, dist);

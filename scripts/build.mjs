@@ -18,15 +18,17 @@ import { Terminal } from "./terminal.mjs";
 import { Trouble, explain } from "./trouble.mjs";
 
 /** What runs in browsers: folders that bundle themselves into a dist/ of their own. */
-const BUNDLES = ["pages", "playground"];
+const PLAYGROUND = "playground";
+const BUNDLES = ["pages", PLAYGROUND];
 
 /**
  * @param {string} root the repository
  * @param {(text: string) => void} [note] called with what is being done
+ * @param {{ playground?: boolean }} [options] `playground`: whether to build it, too
  * @returns {Promise<string>} what was done, in a few words; "nothing changed" when nothing was
  * @throws {Trouble} when a source does not compile
  */
-export async function build(root, note = () => {}) {
+export async function build(root, note = () => {}, { playground = true } = {}) {
   const doing = new Set();
   const during = async (what, work) => {
     doing.add(what);
@@ -41,7 +43,7 @@ export async function build(root, note = () => {}) {
   const all = async () => {
     // The clients are sources of dist/, so they come first; what runs in browsers needs neither.
     const bundles = Promise.all(
-      BUNDLES.map(async (name) => ((await during(name, () => bundle(root, name))) ? name : "")),
+      BUNDLES.filter((name) => playground || name !== PLAYGROUND).map(async (name) => ((await during(name, () => bundle(root, name))) ? name : "")),
     );
     bundles.catch(() => {}); // awaited below; until then its failure is nobody's surprise
     const clients = await during("Prisma clients", () => generateClients(root));
@@ -54,11 +56,20 @@ export async function build(root, note = () => {}) {
       ...bundled,
     ].filter(Boolean);
   };
-  const done = await exclusively(join(root, ".cache", "build.lock"), all, (pid) =>
-    note(`waiting for process ${pid}, which builds`),
-  );
-  return done.join(", ") || "nothing changed";
+  return (await alone(root, note, all)).join(", ") || "nothing changed";
 }
+
+/**
+ * Builds the playground alone, from its own packages.
+ *
+ * @param {string} root the repository
+ * @param {(text: string) => void} note called with what is being done
+ * @throws {Trouble} when it does not build
+ */
+export const buildPlayground = (root, note) => alone(root, note, () => bundle(root, PLAYGROUND));
+
+const alone = (root, note, work) =>
+  exclusively(join(root, ".cache", "build.lock"), work, (pid) => note(`waiting for process ${pid}, which builds`));
 
 /** Runs the folder's build.mjs when one of its sources, or the lockfile, changed. */
 async function bundle(root, name) {

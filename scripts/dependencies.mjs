@@ -4,6 +4,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { exclusively } from "./exclusive.mjs";
 import { npmTrouble, registryFailure, registryTrouble, runNpm } from "./npm.mjs";
+import { StagedInstall } from "./staged-install.mjs";
 import { commandOf, gone, processesIn } from "./processes.mjs";
 import { Trouble } from "./trouble.mjs";
 
@@ -43,18 +44,36 @@ export function checkNode(version = process.version) {
  *
  * @param {string} root the repository
  * @param {import("./terminal.mjs").Terminal} terminal
- * @param {{ dev: boolean }} options `dev`: what tests and checks need too; without it, what the system and its build need
+ * @param {object} options
+ * @param {boolean} options.dev what tests and checks need too; without it, what the system and its build need
+ * @param {boolean} [options.playground] also what the playground is built from
  * @throws {Trouble} if npm fails, or immediately if its registry cannot be reached
  */
-export async function ensureInstalled(root, terminal, { dev }) {
-  const sets = packageSets(root, dev);
+export const ensureInstalled = (root, terminal, { dev, playground = true }) =>
+  installMissing(root, terminal, [mainSet(root, dev), ...(playground ? [playgroundSet(root)] : [])]);
+
+/**
+ * Installs what only the playground is built from.
+ *
+ * @param {string} root the repository
+ * @param {import("./terminal.mjs").Terminal} terminal
+ * @param {AbortSignal} [signal] ends it
+ * @throws {Trouble} as `ensureInstalled`
+ */
+export const ensurePlaygroundInstalled = (root, terminal, signal) =>
+  installMissing(root, terminal, [playgroundSet(root)], signal);
+
+/** @param {string} root the repository */
+export const isPlaygroundInstalled = async (root) => (await missingSets([playgroundSet(root)])).length === 0;
+
+async function installMissing(root, terminal, sets, signal) {
   if ((await missingSets(sets)).length === 0) return;
   await exclusively(
     join(root, ".cache", "install.lock"),
     async () => {
       const missing = await missingSets(sets);
       const results = await Promise.allSettled(
-        missing.map((set) => terminal.step(set.label, (note) => install(set, note))),
+        missing.map((set) => terminal.step(set.label, (note) => install(set, note, signal))),
       );
       const failed = results.find(({ status }) => status === "rejected");
       if (failed) throw failed.reason;
@@ -63,15 +82,13 @@ export async function ensureInstalled(root, terminal, { dev }) {
   );
 }
 
-/** The playground's packages are many, and only its bundle needs them: they are a set of their own, installed beside. */
-function packageSets(root, dev) {
-  return [
-    { label: "Dependencies", folder: root, dev },
-    { label: "Playground packages", folder: join(root, "playground"), dev: false },
-  ].filter(({ folder }) => existsSync(join(folder, "package-lock.json")));
-}
+const mainSet = (root, dev) => ({ label: "Dependencies", folder: root, dev });
 
-async function missingSets(sets) {
+/** The playground's packages are many, and only its bundle needs them: they are a set of their own. */
+const playgroundSet = (root) => ({ label: "Playground packages", folder: join(root, "playground"), dev: false });
+
+async function missingSets(all) {
+  const sets = all.filter(({ folder }) => existsSync(join(folder, "package-lock.json")));
   const installed = await Promise.all(sets.map(isInstalled));
   return sets.filter((_, index) => !installed[index]);
 }
@@ -99,9 +116,10 @@ async function isInstalled({ folder, dev }) {
  *
  * @param {PackageSet} set
  * @param {(text: string) => void} note called with the progress
+ * @param {AbortSignal} [signal] ends it
  * @throws {Trouble} if npm fails or cannot reach its registry
  */
-async function install({ folder, dev }, note) {
+async function install({ folder, dev }, note, signal) {
   await waitForOthers(folder, note);
   if (await isInstalled({ folder, dev })) return;
   const lockText = await readFile(join(folder, "package-lock.json"), "utf8");
@@ -111,27 +129,40 @@ async function install({ folder, dev }, note) {
   const withDev = dev || hadDev;
   const which = withDev ? "--include=dev" : "--omit=dev";
   const paths = expectedPackages(lockText, withDev).map(([path]) => path);
-  const attempts = present === null ? [["ci"], ["ci"]] : [["install", "--no-save"], ["ci"]];
-  for (const [index, command] of attempts.entries()) {
-    const args = [...command, which, "--no-audit", "--no-fund", "--loglevel=error"];
-    const { code, output } = await watched(folder, args, paths, note);
+  const run = (path, ...command) =>
+    watched(path, [...command, which, "--no-audit", "--no-fund", "--loglevel=error"], { paths, note, signal });
+  const attempts =
+    present === null
+      ? [() => installBeside(folder, withDev, run), () => run(folder, "ci")]
+      : [() => run(folder, "install", "--no-save"), () => run(folder, "ci")];
+  for (const [index, attempt] of attempts.entries()) {
+    const { code, output } = await attempt();
     if (code === 0) break;
     // An npm that was called by hand in the same folder makes this one fail. Its result may be what is needed.
     const hadCompany = await waitForOthers(folder, note);
     if (hadCompany && (await isInstalled({ folder, dev }))) return;
-    if (index === attempts.length - 1 || !isWorthRepeating(output, hadCompany, command)) throw npmTrouble(output);
+    // The second attempt is npm's usual way. It helps when another npm was in the way or node_modules was damaged.
+    if (index === attempts.length - 1) throw npmTrouble(output);
   }
   await mkdir(dirname(markerIn(folder)), { recursive: true });
   await writeFile(markerIn(folder), `${markOf(lockText, withDev)}\n`);
   note(`${paths.length} packages`);
 }
 
-/** A second attempt helps when another npm was in the way, or when what was in node_modules was damaged. */
-const isWorthRepeating = (output, hadCompany, [command]) =>
-  hadCompany || command === "install" || /ENOTEMPTY|ENOENT|EEXIST/.test(output);
+/** `npm ci` in a folder of its own, whose node_modules is moved here when it is complete. */
+async function installBeside(folder, dev, run) {
+  const stage = new StagedInstall(folder);
+  try {
+    await stage.prepare(dev);
+    const { code, output } = await run(stage.path, "ci");
+    return { code: code === 0 && !(await stage.finish()) ? 1 : code, output };
+  } finally {
+    await stage.discard();
+  }
+}
 
 /** Runs npm, shows how many packages are there, and ends it when it waits for a registry that cannot be reached. */
-async function watched(folder, args, paths, note) {
+async function watched(folder, args, { paths, note, signal }) {
   const stop = new AbortController();
   const done = new AbortController();
   let count = -1;
@@ -154,7 +185,8 @@ async function watched(folder, args, paths, note) {
     () => {},
   );
   try {
-    const result = await runNpm(args, folder, { signal: stop.signal });
+    const result = await runNpm(args, folder, { signal: signal ? AbortSignal.any([stop.signal, signal]) : stop.signal });
+    if (signal?.aborted) throw new Trouble("Stopped.");
     if (stop.signal.aborted) throw await registryTrouble(folder, failure);
     if (result.code !== 0 && failure !== null) throw await registryTrouble(folder, failure);
     return result;

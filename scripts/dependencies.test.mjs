@@ -12,15 +12,17 @@ const FAKE_NPM = `
 const { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } = require("node:fs");
 const { join } = require("node:path");
 const [folder, command, ...args] = process.argv.slice(2).map((arg) => arg.replace("--prefix=", ""));
-const told = JSON.parse(readFileSync(join(folder, "npm.json"), "utf8"));
+const staged = folder.endsWith(join(".cache", "install"));
+const home = staged ? join(folder, "..", "..") : folder;
+const told = JSON.parse(readFileSync(join(home, "npm.json"), "utf8"));
 const lock = JSON.parse(readFileSync(join(folder, "package-lock.json"), "utf8"));
 process.on("SIGTERM", () => {});
 const wait = (ms) => new Promise((wake) => setTimeout(wake, ms));
 const fail = (text) => { console.error("npm error code " + text); process.exit(1); };
 const install = async () => {
   process.title = "npm " + command;
-  appendFileSync(join(folder, "calls"), [command, ...args.filter((arg) => /save|dev/.test(arg))].join(" ") + "\\n");
-  if (told.fails && readFileSync(join(folder, "calls"), "utf8").trim().split("\\n").length <= told.fails) fail(told.with);
+  appendFileSync(join(home, "calls"), [staged ? "staged" : "", command, ...args.filter((arg) => /save|dev/.test(arg))].join(" ").trim() + "\\n");
+  if (told.fails && readFileSync(join(home, "calls"), "utf8").trim().split("\\n").length <= told.fails) fail(told.with);
   const packages = Object.entries(lock.packages).filter(([path, { dev }]) => path && !(dev && args.includes("--omit=dev")));
   for (const [path] of packages) mkdirSync(join(folder, path), { recursive: true });
   for (const [path] of told.hangs ? [] : packages) { await wait(told.each ?? 0); writeFileSync(join(folder, path, "package.json"), "{}"); }
@@ -28,13 +30,13 @@ const install = async () => {
   writeFileSync(join(folder, "node_modules", ".package-lock.json"), JSON.stringify({ packages: Object.fromEntries(packages) }));
 };
 if (command === "ping") { if (told.ping) fail(told.ping); }
-else if (command === "config") console.log("https://registry.example");
+else if (command === "config") console.log(args.includes("--json") ? JSON.stringify({ registry: "https://registry.example", ...told.config }) : "https://registry.example");
 else void install();
 `;
 
 const LOCK = {
   packages: {
-    "": {},
+    "": { dependencies: { a: "1", "@b/c": "1", "other-system": "1" }, devDependencies: { d: "1" } },
     "node_modules/a": { version: "1.0.0" },
     "node_modules/@b/c": { version: "1.0.0" },
     "node_modules/d": { version: "1.0.0", dev: true },
@@ -58,6 +60,7 @@ beforeEach(async () => {
   root = await realpath(await mkdtemp(join(tmpdir(), "event-planner-npm-")));
   await writeFile(join(root, "npm-cli.js"), FAKE_NPM);
   await writeFile(join(root, "package-lock.json"), JSON.stringify(LOCK));
+  await writeFile(join(root, "package.json"), "{}");
   process.env.npm_execpath = join(root, "npm-cli.js");
   terminal = new Listener();
 });
@@ -88,7 +91,7 @@ describe("installing dependencies", () => {
     await ensureInstalled(root, terminal, { dev: true });
     // The start is content with more than it needs.
     await ensureInstalled(root, terminal, { dev: false });
-    assert.deepEqual(calls(), ["ci --omit=dev", "install --no-save --include=dev"]);
+    assert.deepEqual(calls(), ["staged ci --omit=dev", "install --no-save --include=dev"]);
   });
 
   test("keeps development dependencies when the lockfile changes", async () => {
@@ -96,7 +99,7 @@ describe("installing dependencies", () => {
     await ensureInstalled(root, terminal, { dev: true });
     await writeFile(join(root, "package-lock.json"), JSON.stringify({ packages: { ...LOCK.packages, "node_modules/e": { version: "2.0.0" } } }));
     await ensureInstalled(root, terminal, { dev: false });
-    assert.deepEqual(calls(), ["ci --include=dev", "install --no-save --include=dev"]);
+    assert.deepEqual(calls(), ["staged ci --include=dev", "install --no-save --include=dev"]);
   });
 
   test("installs other sets of packages beside, and only what is missing", async () => {
@@ -104,12 +107,14 @@ describe("installing dependencies", () => {
     for (const folder of [root, join(root, "playground")]) {
       await writeFile(join(folder, "package-lock.json"), JSON.stringify(LOCK));
       await writeFile(join(folder, "npm.json"), "{}");
+      await writeFile(join(folder, "package.json"), "{}");
     }
     await ensureInstalled(root, terminal, { dev: true });
     await rm(join(root, "playground", "node_modules"), { recursive: true });
     await ensureInstalled(root, terminal, { dev: true });
-    assert.deepEqual(calls(), ["ci --include=dev"]);
-    assert.equal(readFileSync(join(root, "playground", "calls"), "utf8"), "ci --omit=dev\nci --omit=dev\n");
+    assert.deepEqual(calls(), ["staged ci --include=dev"]);
+    const twice = "staged ci --omit=dev\n".repeat(2);
+    assert.equal(readFileSync(join(root, "playground", "calls"), "utf8"), twice);
   });
 
   test("says within seconds that the registry cannot be reached, and which one", async () => {
@@ -139,7 +144,7 @@ describe("two installations in one folder", () => {
   test("happen one after the other, and the second finds everything there", async () => {
     await npmIsTold({ each: 200 });
     await Promise.all([ensureInstalled(root, terminal, { dev: true }), ensureInstalled(root, terminal, { dev: true })]);
-    assert.deepEqual(calls(), ["ci --include=dev"]);
+    assert.deepEqual(calls(), ["staged ci --include=dev"]);
     assert.match(terminal.lines.join(), /Waiting for process \d+, which installs dependencies/);
   });
 
@@ -152,15 +157,26 @@ describe("two installations in one folder", () => {
     assert.ok(terminal.notes.includes(`Dependencies: waiting for process ${byHand.pid}, an npm that changes node_modules`));
   });
 
-  test("do not end in an error when npm found files of another one", async () => {
-    await npmIsTold({ fails: 1, with: "ENOTEMPTY" });
+  test("fall back to npm's usual way when the staged installation fails", async () => {
+    await npmIsTold({ fails: 1, with: "E404" });
     await ensureInstalled(root, terminal, { dev: true });
-    assert.deepEqual(calls(), ["ci --include=dev", "ci --include=dev"]);
+    assert.deepEqual(calls(), ["staged ci --include=dev", "ci --include=dev"]);
+    assert.equal(existsSync(join(root, ".cache/install")), false);
   });
 
   test("repeat nothing that would fail again", async () => {
     await npmIsTold({ fails: 9, with: "EUSAGE" });
     await assert.rejects(ensureInstalled(root, terminal, { dev: true }), /package-lock.json and package.json disagree/);
-    assert.equal(calls().length, 1);
+    assert.deepEqual(calls(), ["staged ci --include=dev", "ci --include=dev"]);
+  });
+
+  test("leave what another npm installed meanwhile where it is", { skip: process.platform !== "linux" && "only Linux can tell" }, async () => {
+    await npmIsTold({ each: 500 });
+    const ours = ensureInstalled(root, terminal, { dev: true });
+    while (calls().length === 0) await new Promise((wake) => setTimeout(wake, 20));
+    spawn(process.execPath, [process.env.npm_execpath, `--prefix=${root}`, "ci", "--include=dev"], { cwd: root });
+    await ours;
+    assert.deepEqual(calls(), ["staged ci --include=dev", "ci --include=dev"]);
+    assert.ok(existsSync(join(root, "node_modules/d/package.json")));
   });
 });

@@ -12,11 +12,11 @@ const PING_TIMEOUT = 6_000;
  *
  * @param {string[]} args
  * @param {string} cwd
- * @param {{ signal?: AbortSignal }} [options] `signal` ends it
+ * @param {{ signal?: AbortSignal, keep?: number }} [options] `signal` ends it; `keep` is the length of `output`, in characters
  * @returns {Promise<{ code: number | null, output: string }>} `output` is the end of what it printed
  * @throws {Trouble} if there is no npm
  */
-export function runNpm(args, cwd, { signal } = {}) {
+export function runNpm(args, cwd, { signal, keep = 8_000 } = {}) {
   const path = process.env.npm_execpath;
   const isCaller = path !== undefined && /npm-cli\.c?js$/.test(path);
   // Said explicitly, because an outer npm passes the folder that it was called for to its children.
@@ -32,7 +32,7 @@ export function runNpm(args, cwd, { signal } = {}) {
     let output = "";
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding("utf8").on("data", (text) => {
-        output = `${output}${text}`.slice(-8_000);
+        output = `${output}${text}`.slice(-keep);
       });
     }
     child.once("error", (error) => {

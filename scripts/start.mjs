@@ -6,9 +6,10 @@
 import { existsSync, fstatSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { checkNode, ensureInstalled } from "./dependencies.mjs";
+import { checkNode, ensureInstalled, isPlaygroundInstalled } from "./dependencies.mjs";
 import { findRedisServer } from "./embedded/redis-server.mjs";
 import { HELP, readOptions } from "./options.mjs";
+import { PlaygroundLater } from "./playground-later.mjs";
 import { missingInProduction } from "./settings.mjs";
 import { summary } from "./summary.mjs";
 import { Terminal, duration } from "./terminal.mjs";
@@ -24,6 +25,7 @@ let terminal = new Terminal(process.stderr);
 let system = null;
 let starting = null;
 let stoppingSince = null;
+let playground = null;
 
 async function main() {
   checkNode();
@@ -40,12 +42,14 @@ async function main() {
     });
   }
 
-  await Promise.all([ensureInstalled(ROOT, terminal, { dev: false }), downloadRedis(production)]);
+  await Promise.all([ensureInstalled(ROOT, terminal, { dev: false, playground: false }), downloadRedis(production)]);
   const [{ DataDir }, { System }] = await Promise.all([import("./data-dir.mjs"), import("./system.mjs")]);
   const standard = join(ROOT, ".data");
   const path = resolve(options.dataDir ?? (process.env.DATA_DIR || standard));
   const dataDir = await DataDir.open(path, { fresh: options.fresh, own: path === standard });
   if (stoppingSince !== null) return dataDir.release();
+  // A third of what a first start takes is for the playground alone: then it comes after everything else.
+  options.buildPlayground = await isPlaygroundInstalled(ROOT);
   system = new System({ root: ROOT, dataDir, terminal, env: process.env, options, onEvent: tell });
   starting = system.start();
   await starting;
@@ -60,6 +64,10 @@ async function main() {
   const look = { paint: (style, text) => terminal.paint(style, text), columns: terminal.columns };
   const facts = { urls: system.urls, demo: system.demo, logs: join(path, "logs"), tookMs: performance.now() - started };
   for (const line of summary(facts, look)) terminal.line(line);
+  if (options.build && !options.buildPlayground && process.env.PLAYGROUND !== "false") {
+    playground = new PlaygroundLater(ROOT, terminal);
+    void playground.make();
+  }
 }
 
 /** While npm installs, because this needs no packages. The step that starts Redis reports a failure. */
@@ -81,6 +89,7 @@ async function stop(exitCode) {
     process.exit(130);
   }
   stoppingSince = performance.now();
+  playground?.stop();
   const runs = Object.keys(system?.pids ?? {}).length > 0;
   if (runs) terminal.line(terminal.paint("dim", "Stopping…"));
   try {

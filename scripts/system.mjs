@@ -51,7 +51,7 @@ export class System {
    * @param {import("./data-dir.mjs").DataDir} options.dataDir opened for us alone
    * @param {import("./terminal.mjs").Terminal} options.terminal
    * @param {Record<string, string | undefined>} options.env
-   * @param {{ freePorts: boolean, build: boolean, seed: boolean, verbose: boolean }} options.options
+   * @param {{ freePorts: boolean, build: boolean, buildPlayground: boolean, seed: boolean, verbose: boolean }} options.options
    * @param {(event: Record<string, unknown>) => void} options.onEvent
    */
   constructor({ root, dataDir, terminal, env, options, onEvent }) {
@@ -132,7 +132,7 @@ export class System {
   async #build() {
     if (!this.#options.build) return;
     const { build } = await import("./build.mjs");
-    await this.#terminal.step("Build", async (note) => note(await build(this.#root, note)));
+    await this.#terminal.step("Build", async (note) => note(await build(this.#root, note, { playground: this.#options.buildPlayground })));
   }
 
   async #openDatabases(password, migrations) {

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from "fastify";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createHttpServer } from "../../platform/http/http-server";
@@ -57,8 +57,20 @@ describe("the playground's page", () => {
     expect(await pageWith({ demoAccounts })).not.toContain("demo-accounts");
   });
 
-  it("says how to build it if it was not built", async () => {
-    await playgroundRoutes(app, { directory: join(directory, "nowhere") });
-    expect((await app.inject("/")).body).toContain("node scripts/build.mjs");
+  it("waits for a bundle that is being built, and says how to build it", async () => {
+    const bundle = join(directory, "later");
+    await playgroundRoutes(app, { directory: bundle });
+    const early = await app.inject("/");
+    expect(early.statusCode).toBe(503);
+    expect(early.headers["retry-after"]).toBe("2");
+    expect(early.body).toContain('http-equiv="refresh"');
+    expect(early.body).toContain("node scripts/build.mjs");
+
+    // The build moves the whole folder to its place.
+    rmSync(bundle, { recursive: true });
+    mkdirSync(bundle);
+    writeFileSync(join(bundle, "playground.js"), "bundle");
+    expect((await app.inject("/")).body).toContain('id="playground"');
+    expect((await app.inject("/playground/playground.js")).body).toBe("bundle");
   });
 });

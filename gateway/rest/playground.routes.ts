@@ -1,6 +1,7 @@
 import fastifyStatic from "@fastify/static";
 import type { FastifyInstance } from "fastify";
 import { existsSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
 import { resolve } from "node:path";
 import { readDemoAccounts, type DemoAccount } from "./demo-accounts";
 
@@ -40,20 +41,39 @@ export interface PlaygroundOptions {
   readonly demoAccounts?: string | undefined;
 }
 
-/** GraphiQL at /, served from this machine alone. Without a bundle, / says how to build it. */
+/** Shown while `npm start` builds the bundle, or where nobody did. It loads itself again, and so ends when the bundle is there. */
+const WAITING_PAGE = `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="refresh" content="2">
+<title>Event Planner · API playground</title>
+<link rel="icon" href="/favicon.svg" type="image/svg+xml">
+<style>
+:root { color-scheme: light dark; }
+body { display: grid; min-height: 90vh; place-content: center; padding: 1rem; font: 1rem/1.5 system-ui, sans-serif; text-align: center; }
+</style>
+</head>
+<body>
+<h1>The playground is being built</h1>
+<p>This page opens it in a few seconds. The API is ready at <code>/graphql</code>.</p>
+<p>Without <code>npm start</code>, run <code>node scripts/build.mjs</code>.</p>
+</body>
+</html>
+`;
+
+/** GraphiQL at /, served from this machine alone. Without a bundle, / waits for it. */
 export async function playgroundRoutes(app: FastifyInstance, options: PlaygroundOptions = {}): Promise<void> {
   const { directory = resolve("playground/dist"), demoAccounts } = options;
-  if (!existsSync(resolve(directory, "playground.js"))) {
-    app.get("/", (_request, reply) => reply.type("text/plain").send("The Event Planner API is at /graphql. The playground is not built: run `node scripts/build.mjs`.\n"));
-    return;
-  }
+  // The plugin complains about a folder that does not exist. A read-only one has its bundle already.
+  await mkdir(directory, { recursive: true }).catch(() => {});
   await app.register(fastifyStatic, { root: directory, prefix: ASSETS, index: false, preCompressed: true, maxAge: "1h" });
   app.get("/", async (_request, reply) => {
+    reply.headers({ "content-security-policy": POLICY, "x-content-type-options": "nosniff", "referrer-policy": "no-referrer", "cache-control": "no-cache" }).type("text/html");
+    if (!existsSync(resolve(directory, "playground.js"))) return reply.code(503).header("retry-after", "2").send(WAITING_PAGE);
     // Read for each visit: the demo data is created after this process has started.
     const accounts = demoAccounts === undefined ? [] : await readDemoAccounts(demoAccounts);
-    return reply
-      .headers({ "content-security-policy": POLICY, "x-content-type-options": "nosniff", "referrer-policy": "no-referrer", "cache-control": "no-cache" })
-      .type("text/html")
-      .send(page(accounts));
+    return reply.send(page(accounts));
   });
 }
