@@ -3,14 +3,16 @@
  *
  * npm writes an optional package into the lockfile only when the registry has it. A mirror that serves the packages of one
  * platform alone therefore makes a lockfile without the others, and `npm ci` refuses it: "Missing: … from lock file". The
- * entries that are added here have what npm needs to skip them where they do not fit (version, os, cpu); on a machine
- * where one fits, npm fetches it from its own registry.
+ * entries that are added here have what npm needs to skip them where they do not fit (version, os, cpu), and the hash that
+ * it checks on a machine where one fits.
  *
  * Usage: node scripts/fix-lock.mjs [package-lock.json]     after every `npm install`
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { packageName, resolvePackage } from "./lockfile.mjs";
+import { runNpm } from "./npm.mjs";
 
 /** How packages name the systems and processors they are for, and what Node.js calls those. */
 const SYSTEMS = {
@@ -74,7 +76,8 @@ export function completeLock(lock) {
   const added = [];
   for (const [path, entry] of Object.entries({ ...lock.packages })) {
     for (const [name, wanted] of Object.entries(entry.optionalDependencies ?? {})) {
-      const found = versionSeenFrom(lock.packages, path, name);
+      const at = resolvePackage(lock.packages, path, name);
+      const found = at === null ? null : lock.packages[at].version;
       const exact = /^\d+\.\d+\.\d+[^\s|]*$/.test(wanted);
       if (found !== null && (!exact || found === wanted)) continue;
       const version = /\d+\.\d+\.\d+[^\s|]*/.exec(wanted)?.[0];
@@ -93,15 +96,30 @@ export function completeLock(lock) {
   return added;
 }
 
-/** The version that Node.js would find from a folder, in its own node_modules or in that of a folder above; null for none. */
-function versionSeenFrom(packages, path, name) {
-  for (let folder = path; ;) {
-    const entry = packages[`${folder ? `${folder}/` : ""}node_modules/${name}`];
-    if (entry) return entry.version;
-    if (folder === "") return null;
-    const above = folder.lastIndexOf("/node_modules/");
-    folder = above >= 0 ? folder.slice(0, above) : "";
+/**
+ * Adds the hash and the license of the packages that have none: those that npm did not write itself. Without a hash, npm
+ * installs whatever its registry sends.
+ *
+ * @param {{ packages: Record<string, any> }} lock is changed
+ * @param {(spec: string) => Promise<{ integrity: string, license?: string }>} describe asks the registry for `name@version`
+ * @returns {Promise<number>} how many
+ */
+export async function completeEntries(lock, describe) {
+  const open = Object.entries(lock.packages).filter(([path, entry]) => path !== "" && !entry.link && !entry.integrity);
+  for (const [path, entry] of open) {
+    const { integrity, license } = await describe(`${packageName(path, entry)}@${entry.version}`);
+    const { version, name, ...rest } = entry;
+    lock.packages[path] = { ...(name ? { name } : {}), version, integrity, ...(license ? { license } : {}), ...rest };
   }
+  return open.length;
+}
+
+/** @returns {Promise<{ integrity: string, license?: string }>} */
+async function askRegistry(spec) {
+  const { code, output } = await runNpm(["view", spec, "dist.integrity", "license", "--json"], process.cwd());
+  const { "dist.integrity": integrity, license } = code === 0 ? JSON.parse(output) : {};
+  if (!integrity) throw new Error(`The registry has no hash of ${spec}: choose another version. ${output}`);
+  return { integrity, license };
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
@@ -109,7 +127,9 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
   const before = readFileSync(file, "utf8");
   const lock = JSON.parse(before);
   const added = completeLock(lock);
+  const completed = await completeEntries(lock, askRegistry);
   const after = `${JSON.stringify(lock, null, 2)}\n`;
   if (after !== before) writeFileSync(file, after);
+  if (completed > 0) console.log(`Added the hashes of ${completed} packages.`);
   console.log(added.length > 0 ? `Added ${added.length}: ${added.join(", ")}` : "Nothing is missing.");
 }

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
-import { completeLock, platformOf } from "./fix-lock.mjs";
+import { completeEntries, completeLock, platformOf } from "./fix-lock.mjs";
 
 test("a package's name tells what it is for", () => {
   assert.deepEqual(platformOf("@swc/core-darwin-arm64"), { cpu: ["arm64"], os: ["darwin"] });
@@ -36,4 +38,37 @@ test("missing optional packages are added once, nested where another version lie
   });
   assert.equal(lock.packages["node_modules/b/node_modules/a/node_modules/a-darwin-x64"].version, "2.0.0");
   assert.deepEqual(completeLock(lock), []);
+});
+
+test("packages without a hash get it from the registry, under their real name", async () => {
+  const lock = {
+    packages: {
+      "": {},
+      "node_modules/a": { version: "1.0.0", integrity: "sha512-a" },
+      "node_modules/b": { name: "@real/b", version: "2.0.0", optional: true },
+      "node_modules/linked": { link: true },
+    },
+  };
+  const asked = [];
+  const count = await completeEntries(lock, async (spec) => {
+    asked.push(spec);
+    return { integrity: "sha512-b", license: "MIT" };
+  });
+  assert.equal(count, 1);
+  assert.deepEqual(asked, ["@real/b@2.0.0"]);
+  assert.deepEqual(lock.packages["node_modules/b"], {
+    name: "@real/b",
+    version: "2.0.0",
+    integrity: "sha512-b",
+    license: "MIT",
+    optional: true,
+  });
+});
+
+test("npm checks every package that it installs: each has a hash", () => {
+  for (const file of ["package-lock.json", "playground/package-lock.json"]) {
+    const { packages } = JSON.parse(readFileSync(join(import.meta.dirname, "..", file), "utf8"));
+    const without = Object.entries(packages).filter(([path, entry]) => path && !entry.link && !entry.integrity);
+    assert.deepEqual(without.map(([path]) => path), []);
+  }
 });

@@ -1,9 +1,7 @@
 import { cp, mkdir, readFile, rename, rm, rmdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { packageName, reachablePackages } from "./lockfile.mjs";
 import { runNpm } from "./npm.mjs";
-
-/** In node_modules of the staged folder, npm leaves only what it installed, so it moves as one. */
-const STAGE = join(".cache", "install");
 
 /**
  * An installation beside the folder that needs it, which is faster than `npm ci` in it:
@@ -18,10 +16,13 @@ const STAGE = join(".cache", "install");
 export class StagedInstall {
   #folder;
 
-  /** @param {string} folder absolute, with package.json and package-lock.json */
-  constructor(folder) {
+  /**
+   * @param {string} folder absolute, with package.json and package-lock.json
+   * @param {string} [name] of the staged folder
+   */
+  constructor(folder, name = "install") {
     this.#folder = folder;
-    this.path = join(folder, STAGE);
+    this.path = join(folder, ".cache", name);
   }
 
   /**
@@ -76,41 +77,14 @@ export class StagedInstall {
 export function stagedLock(lock, { dev, registry }) {
   const { devDependencies, ...root } = lock.packages?.[""] ?? {};
   const packages = { ...lock.packages, "": dev ? { ...root, devDependencies } : root };
-  const kept = reachable(packages);
+  const kept = reachablePackages(packages);
   const entries = Object.entries(packages).filter(([path]) => kept.has(path));
   return { ...lock, packages: Object.fromEntries(entries.map(([path, entry]) => [path, withAddress(path, entry, registry)])) };
 }
 
-/** The paths that can be reached from the root by what a package asks for; optional peers are no reason to install one. */
-function reachable(packages) {
-  const reached = new Set();
-  const open = [""];
-  while (open.length > 0) {
-    const path = open.pop();
-    if (reached.has(path)) continue;
-    reached.add(path);
-    const { dependencies, devDependencies, optionalDependencies, peerDependencies, peerDependenciesMeta } = packages[path];
-    const peers = Object.keys(peerDependencies ?? {}).filter((name) => !peerDependenciesMeta?.[name]?.optional);
-    for (const name of [...Object.keys({ ...dependencies, ...devDependencies, ...optionalDependencies }), ...peers]) {
-      const found = lookUp(packages, path, name);
-      if (found !== null) open.push(found);
-    }
-  }
-  return reached;
-}
-
-/** As Node.js finds a package: in the nearest node_modules. */
-function lookUp(packages, from, name) {
-  for (let path = from; ; path = path.slice(0, Math.max(0, path.lastIndexOf("node_modules/"))).replace(/\/$/, "")) {
-    const candidate = `${path}${path === "" ? "" : "/"}node_modules/${name}`;
-    if (candidate in packages) return candidate;
-    if (path === "") return null;
-  }
-}
-
 function withAddress(path, entry, registry) {
   if (registry === null || path === "" || entry.link || entry.resolved || !entry.version) return entry;
-  const name = entry.name ?? path.slice(path.lastIndexOf("node_modules/") + "node_modules/".length);
+  const name = packageName(path, entry);
   return { ...entry, resolved: `${registry}${name}/-/${name.split("/").at(-1)}-${entry.version}.tgz` };
 }
 
