@@ -118,6 +118,11 @@ export class System {
     return Object.fromEntries(Object.entries(this.pids).map(([part, pid]) => [part, of(pid)])) as Record<Part, number>;
   }
 
+  /** Resident memory of a part's process, in bytes. Linux alone. */
+  memory(part: Part): number {
+    return 1_024 * Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${this.pids[part]}/status`, "utf8"))?.[1] ?? 0);
+  }
+
   /** One file for each part. */
   get logFolder(): string {
     return join(this.dataDir, "logs");
