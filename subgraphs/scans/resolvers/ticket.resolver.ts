@@ -20,14 +20,16 @@ export class TicketResolver {
     return load.scansOfTicket.load(ticket.id);
   }
 
-  @FieldResolver(() => Int, { nullable: true, description: "How often it was scanned, refusals among them" })
-  async scanCount(@Root() ticket: Ticket, @Ctx() { load, principal }: ScansContext): Promise<number> {
+  @FieldResolver(() => Int, { nullable: true, description: "The number of scans, including refused ones. Null for the person who transferred the ticket." })
+  async scanCount(@Root() ticket: Ticket, @Ctx() { load, principal }: ScansContext): Promise<number | null> {
+    if (this.access.isGiven(ticket.id, ticket.grant)) return null;
     await this.access.requireScope(principal, ticket.id, ticket.grant, "OWNER");
     return (await load.tallyOfTicket.load(ticket.id))?.count ?? 0;
   }
 
-  @FieldResolver(() => DateTimeScalar, { nullable: true, description: "When it was scanned last, even if it was refused; null: never" })
+  @FieldResolver(() => DateTimeScalar, { nullable: true, description: "When the ticket was last scanned, even if refused, or null if it never was. Null for the person who transferred it." })
   async lastScanAt(@Root() ticket: Ticket, @Ctx() { load, principal }: ScansContext): Promise<Date | null> {
+    if (this.access.isGiven(ticket.id, ticket.grant)) return null;
     await this.access.requireScope(principal, ticket.id, ticket.grant, "OWNER");
     return (await load.tallyOfTicket.load(ticket.id))?.lastScanAt ?? null;
   }

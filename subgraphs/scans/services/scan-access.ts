@@ -66,6 +66,11 @@ export class ScanAccess {
     throw forbidden();
   }
 
+  /** Whether the grant says that the caller transferred the ticket: its scans are the new owner's then. */
+  isGiven(ticketId: string, grant: string): boolean {
+    return this.capabilities.read("Ticket", ticketId, grant)?.scope === "GIVEN";
+  }
+
   /** Says to other subgraphs that the caller runs the event of this ticket. Only for one who was let see its scans. */
   staffGrant(ticketId: string): string {
     return this.capabilities.grant("Ticket", ticketId, "STAFF");

@@ -87,6 +87,20 @@ describe("who sees what of a ticket", () => {
     expect(ticket.generation).toEqual(sees ? { status: "COMPLETED", error: null, job: job ? { id: expect.any(String) as string } : null } : null);
   });
 
+  it("shows the code after a transfer to the new holder, and not by what was issued before it", async () => {
+    const request = world.request([{ buyer_user_id: buyer.user!.id }]);
+    const [ticket] = request.tickets;
+    const id = ticket!.ticket_id;
+    await world.module.generateTickets.run(request, anAttempt());
+    await world.module.generateTickets.run({ ...request, job_id: newId(), tickets: [{ ...ticket!, revision: 2, is_transferred: true }] }, anAttempt());
+    const codeFor = async (caller: Principal, given: string) => typeof (await ask(caller, ENTITIES, { references: [reference(id, given)] })).data._entities[0].qrCodeData;
+    const of = (scope: Scope, revision: number) => grants.boundGrant("Ticket", id, scope, revision);
+    expect(await codeFor(anonymous(), of("HOLDER", 2))).toBe("string");
+    // The seller read the ticket in core before the transfer, or has the account that bought it.
+    const outdated = [await codeFor(anonymous(), of("BUYER", 1)), await codeFor(anonymous(), of("HOLDER", 1)), await codeFor(buyer, ""), await codeFor(buyer, of("BUYER", 2))];
+    expect(outdated).toEqual(["object", "object", "object", "object"]);
+  });
+
   it("nobody has the code of a revision that is dead", async () => {
     const request = world.request(1);
     const [ticket] = request.tickets;
