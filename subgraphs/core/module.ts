@@ -156,7 +156,7 @@ export function createCoreModule(config: CoreConfig, resources: Resources, logge
     purchaseTickets: new PurchaseTickets(db, new RememberedEvents(pages), purchases, terms, requestPayment, expireHolds, hold),
     promoCodes: new ManagePromoCodes(db, events, promoCodes, charges, audit),
     waitingList,
-    joinWaitingList: new JoinWaitingList(db, events, lines, waitingListAccess, expireHolds, joins, config.offerSeconds || config.offerMinutes * 60),
+    joinWaitingList: new JoinWaitingList(db, events, lines, waitingListAccess, expireHolds, joins, config.offerSeconds || config.offerMinutes * 60, config.publicUrl),
     offerTickets,
     notifyWaitingList,
     cancelPurchase: new CancelPurchase(db, purchases, readPurchases, expireHolds, audit),

@@ -218,6 +218,8 @@ const cases: PlanCase<Tx>[] = [
   ["TicketRepository.unconfirmedClaims", "none", (tx) => tickets.unconfirmedClaims(tx, new Date(Date.now() - DAY), 100)],
 
   ["WaitingListRepository.byId", "one", (tx) => waiting.byId(tx, some.waiting)],
+  ["WaitingListRepository.rememberKey", "one", (tx) => waiting.rememberKey(tx, some.waiting, "0".repeat(64))],
+  ["WaitingListRepository.claimLinkEmail", "one", (tx) => waiting.claimLinkEmail(tx, some.waiting, now, now)],
   ["WaitingListRepository.join", "at the end of a long line", (tx) => waiting.join(tx, newEntry("new@example.com"))],
   ["WaitingListRepository.join", "who is in it already", (tx) => waiting.join(tx, newEntry("WAITING6000@example.com"))],
   ["WaitingListRepository.leave", "from the middle", (tx) => waiting.leave(tx, some.waiting)],
