@@ -38,7 +38,7 @@ export async function confirmAddress({ client, email }: Pick<Organiser, "client"
 export function tokenIn(inboxUrl: string, email: string, page: "verify-email" | "accept-invitation" | "reset-password"): Promise<string> {
   return waitFor(`a link to ${page} for ${email}`, async () => {
     const messages = await inboxOf(inboxUrl, email);
-    return messages.map(({ text }) => new RegExp(`/${page}[?]token=([\\w.~-]+)`).exec(text)?.[1]).find(Boolean) ?? null;
+    return messages.map(({ text }) => new RegExp(`/${page}#token=([\\w.~-]+)`).exec(text)?.[1]).find(Boolean) ?? null;
   });
 }
 

@@ -14,6 +14,7 @@ const dist = join(here, "dist");
 
 const entries = {
   purchase: "purchase/purchase.page.ts",
+  ticket: "ticket/ticket.page.ts",
   "waiting-list": "waiting-list/waiting-list.page.ts",
   "accept-invitation": "account/accept-invitation.page.ts",
   "verify-email": "account/verify-email.page.ts",

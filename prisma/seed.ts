@@ -34,7 +34,7 @@ async function register(email: string, name: string, locale: string): Promise<st
 async function tokenOf(page: "verify-email" | "accept-invitation", email: string): Promise<string | null> {
   for (let attempt = 0; inbox && attempt < 200; attempt++) {
     const messages = (await (await fetch(`${inbox}/api/messages?to=${encodeURIComponent(email)}`)).json()) as { text: string }[];
-    const token = messages.map(({ text }) => new RegExp(`/${page}[?]token=([\\w.~-]+)`).exec(text)?.[1]).find(Boolean);
+    const token = messages.map(({ text }) => new RegExp(`/${page}#token=([\\w.~-]+)`).exec(text)?.[1]).find(Boolean);
     if (token) return token;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }

@@ -18,6 +18,8 @@ export const ticketToGenerate = z.object({
   purchase_id: id.nullable(),
   purchase_reference: z.string().nullable(),
   buyer_user_id: id.nullable(),
+  /** Whether this revision belongs to a person who received the ticket by a transfer, and no longer to the buyer. */
+  is_transferred: z.boolean().optional(),
 });
 
 export const ticketGenerationRequest = z.object({

@@ -30,7 +30,11 @@ export const ticketFactsCall = defineCall({
   response: z.object({ ticketId: id, eventId: id, organizationId: id, purchaseId: id.nullable(), buyerUserId: id.nullable() }),
 });
 
-/** The ticket of an event with this printed code, as `parseTicketCode` returns it. 404 if there is none. */
+/**
+ * The ticket of an event with this printed code, as `parseTicketCode` returns it. 404 if there is none. `revision` is the
+ * one that the code was printed for: a code that a transfer or reissue replaced is refused at the gate as REVOKED. Null
+ * in the response of an earlier version, which did not replace printed codes.
+ */
 export const ticketByCodeCall = defineCall({
   name: "ticket-by-code",
   service: "core",
@@ -40,7 +44,7 @@ export const ticketByCodeCall = defineCall({
   ...scanningPolicy,
   budget: 4_000,
   request: z.object({ eventId: id, code: z.string().max(40) }),
-  response: z.object({ ticketId: id }),
+  response: z.object({ ticketId: id, revision: z.int().nullable().default(null) }),
 });
 
 /** What never changes about a purchase. Good to be cached for ever. */
@@ -71,6 +75,8 @@ export const purchaseStandingCall = defineCall({
     status: z.string(),
     payable: z.boolean(),
     expiresAt: instant.nullable(),
+    /** The version of the purchase's access token. A reset increments it and ends older tokens. If omitted, 0. */
+    accessVersion: z.int().min(0).optional(),
     order: processPaymentCall.request.optional(),
   }),
 });

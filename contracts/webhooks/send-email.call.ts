@@ -38,6 +38,11 @@ export const sendEmailCall = defineCall({
     organizationId: id.nullable().default(null),
     /** Tickets whose PDFs are attached, in order, as far as they fit into one mail. */
     ticketIds: z.array(id).max(2_000).default([]),
+    /**
+     * The revision of each of these tickets that is attached, in the same order. A ticket that was transferred or reissued
+     * since is left out: its file belongs to another person. If omitted, the current revisions are attached.
+     */
+    ticketRevisions: z.array(z.int().min(1)).max(2_000).optional(),
     options: messageOptions.default({ priority: "normal", scheduledAt: null }),
   }),
   response: messageAccepted,

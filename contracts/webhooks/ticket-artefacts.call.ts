@@ -18,7 +18,10 @@ export const qrKeyCall = defineCall({
   response: z.object({ keyId: z.string(), eventId: id, publicKey: z.string() }),
 });
 
-/** The PDF of a ticket, for the mail that it is attached to. 404 while there is none. */
+/**
+ * The PDF of a ticket, for the email it is attached to. 404 while there is none. If `revision` is omitted, the current one.
+ * `revoked` says that the ticket was transferred or reissued since, and that there is no content.
+ */
 export const ticketFileCall = defineCall({
   name: "ticket-file",
   service: "tickets",
@@ -26,6 +29,7 @@ export const ticketFileCall = defineCall({
   method: "GET",
   path: "/api/internal/tickets/{ticketId}/file",
   timeout: 10_000,
-  request: z.object({ ticketId: id }),
-  response: z.object({ filename: z.string(), contentType: z.string(), /** base64 */ content: z.string() }),
+  // A GET carries its fields in the query, as text.
+  request: z.object({ ticketId: id, revision: z.coerce.number().int().min(1).optional() }),
+  response: z.object({ filename: z.string(), contentType: z.string(), /** base64 */ content: z.string(), revoked: z.boolean().optional() }),
 });

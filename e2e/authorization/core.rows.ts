@@ -12,6 +12,11 @@ const ofGuests = missing(may("guests:manage")).nobody("UNAUTHENTICATED").seenBy(
 /** For the buyer, and those who both see and change what is bought. */
 const ofPurchases = missing(buyer, may("purchases:read", "purchases:manage")).seenBy(may("purchases:read"));
 
+const WAS_TRANSFERRED = "which was transferred";
+/** A ticket that the attendee bought and transferred: they see it, and can do nothing with it. */
+const transferred = reach("ticket", WAS_TRANSFERRED);
+const ofTransferred = missing(may("purchases:manage")).seenBy(buyer, may("tickets:read"));
+
 export const coreRows: Rows = {
   reach: {
     Event: reach("event"),
@@ -96,7 +101,10 @@ export const coreRows: Rows = {
       { from: reach("scan.operator"), rule: only(person("manager", "purchases:own")) },
     ],
     "Guest.ticket": hidden(buyer, may("tickets:read")),
-    "Ticket.guest": only(buyer, may("guests:read")),
+    // The buyer sees the initial of the guest a ticket was transferred to.
+    "Ticket.guest": [{ rule: only(buyer, may("guests:read")) }, { from: transferred, rule: only(buyer, may("guests:read")) }],
+    "Ticket.transferredAt": [{ from: transferred, rule: everybody }, { rule: hidden() }],
+    "Ticket.transferredTo": [{ from: transferred, rule: everybody }, { rule: hidden() }],
     "Ticket.purchase": only(buyer, may("purchases:read")),
     // Each is a capability, which only the answer that makes it carries.
     "Purchase.accessToken": hidden(),
@@ -112,7 +120,10 @@ export const coreRows: Rows = {
       { rule: everybody },
       { what: "which are drafts", rule: hidden(may("events:read")).others("empty").nobody("empty"), args: ({ things }) => ({ filter: { organizationId: things.organization, status: ["DRAFT"] } }) },
     ],
-    guest: [{ rule: hidden(buyer, may("guests:read")), args: ({ things }) => ({ id: things.purchase.guest }) }],
+    guest: [
+      { rule: hidden(buyer, may("guests:read")), args: ({ things }) => ({ id: things.purchase.guest }) },
+      { what: "who received a transferred ticket", rule: hidden(may("guests:read")), args: ({ things }) => ({ id: things.transferred.guest }) },
+    ],
     guestImport: [{ rule: hidden(may("guests:read"), may("guests:manage")), args: ({ things }) => ({ id: things.guestImport }) }],
     purchase: [
       { rule: hidden(buyer, may("purchases:read")), args: ({ things }) => ({ id: things.purchase.id }) },
@@ -120,8 +131,14 @@ export const coreRows: Rows = {
       { what: "which was given back", rule: hidden(buyer, may("purchases:read")), args: ({ things }) => ({ id: things.refunded }) },
       { what: "at another organization", rule: hidden(buyer, mayAtStrangers("purchases:read")), args: ({ things }) => ({ id: things.elsewhere }) },
     ],
-    ticket: [{ rule: hidden(buyer, may("tickets:read")), args: ({ things }) => ({ id: things.purchase.ticket }) }],
-    ticketByCode: [{ rule: hidden(buyer, may("tickets:read")), args: ({ things }) => ({ eventId: things.event.id, code: things.purchase.code }) }],
+    ticket: [
+      { rule: hidden(buyer, may("tickets:read")), args: ({ things }) => ({ id: things.purchase.ticket }) },
+      { what: WAS_TRANSFERRED, rule: hidden(buyer, may("tickets:read")), args: ({ things }) => ({ id: things.transferred.ticket }) },
+    ],
+    ticketByCode: [
+      { rule: hidden(buyer, may("tickets:read")), args: ({ things }) => ({ eventId: things.event.id, code: things.purchase.code }) },
+      { what: "which a transfer revoked", rule: hidden(), args: ({ things }) => ({ eventId: things.event.id, code: things.transferred.code }) },
+    ],
     waitingListEntry: [{ rule: hidden(buyer, may("guests:read")), args: ({ things }) => ({ id: things.waiting }) }],
   },
   mutations: {
@@ -147,10 +164,16 @@ export const coreRows: Rows = {
     purchaseTickets: { rule: everybody, args: ({ things }) => ({ input: order(things.event, [1]) }), shows: "accessToken" },
     cancelPurchase: { rule: ofPurchases, args: async ({ make }) => ({ id: await make.held() }) },
     resendTickets: { rule: ofPurchases, args: async ({ make }) => ({ purchaseId: await make.sent() }) },
-    transferTicket: {
-      rule: missing(buyer, may("purchases:manage")).seenBy(may("tickets:read")),
-      args: async ({ make }) => ({ ticketId: (await make.free()).ticket, guest: newcomer() }),
-    },
+    resetAccess: { rule: ofPurchases, args: async ({ make }) => ({ purchaseId: (await make.free()).id }) },
+    // For the guest it was transferred to, who has a token and no account.
+    resendTicket: { rule: ofTransferred, args: async ({ make }) => ({ ticketId: (await make.transferred()).ticket }) },
+    transferTicket: [
+      {
+        rule: missing(buyer, may("purchases:manage")).seenBy(may("tickets:read")),
+        args: async ({ make }) => ({ ticketId: (await make.free()).ticket, guest: newcomer() }),
+      },
+      { what: WAS_TRANSFERRED, rule: ofTransferred, args: async ({ make }) => ({ ticketId: (await make.transferred()).ticket, guest: newcomer() }) },
+    ],
     cancelTicket: {
       rule: missing(may("purchases:manage")).nobody("UNAUTHENTICATED").seenBy(buyer, may("tickets:read")),
       args: async ({ make }) => ({ ticketId: (await make.free()).ticket }),

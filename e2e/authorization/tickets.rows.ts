@@ -1,10 +1,14 @@
-import { reach, type Rows } from "./rows";
+import { reach, type FieldCase, type Rows } from "./rows";
 import { buyer, hidden, may, missing, only } from "./rules";
 
 /** Who sees how tickets are made. */
 const sight = [may("tickets:read"), may("tickets:create")];
 /** Who has a code can come in with it: whoever stands at the door sees the ticket and not its code. */
-const artefact = hidden(buyer, may("tickets:create"));
+const artefact: FieldCase[] = [
+  { rule: hidden(buyer, may("tickets:create")) },
+  // The buyer no longer has what a transfer gave to another guest.
+  { from: reach("ticket", "which was transferred"), rule: hidden(may("tickets:create")) },
+];
 
 export const ticketsRows: Rows = {
   reach: {

@@ -75,6 +75,16 @@ export class Workshop {
     return id;
   }
 
+  /** Bought by the attendee and transferred to another guest, with its new ticket generated and sent. */
+  async transferred(): Promise<Bought> {
+    const { attendee } = this.accounts.of;
+    const bought = await this.bought(await this.sent());
+    const guest = { firstName: "Grace", lastName: "Hopper", email: `grace-${unique()}@example.com` };
+    await attendee.client.do(`mutation($ticketId: ID!, $guest: GuestInput!) { transferTicket(ticketId: $ticketId, guest: $guest) { id } }`, { ticketId: bought.ticket, guest });
+    await waitFor("the mail with the transferred ticket", async () => (await inboxOf(this.place.inbox, guest.email)).length > 0, 40_000);
+    return bought;
+  }
+
   /** To be paid by the attendee. @returns the purchase */
   async held(): Promise<string> {
     return (await this.buy([0, 1])).id;

@@ -19,6 +19,8 @@ export interface Things extends Place {
   readonly purchase: Bought;
   /** Not paid yet. */
   readonly pending: string;
+  /** By the attendee, to another guest. */
+  readonly transferred: Bought;
   /** At the stranger's. */
   readonly elsewhere: string;
   readonly scan: string;
@@ -75,7 +77,7 @@ export async function buildWorld(system: System): Promise<World> {
   // Stripe needs no page of its own; other gateways do.
   await payments.query(`UPDATE payments SET checkout_url = 'https://pay.example/' WHERE purchase_id = $1`, [pending.id]);
 
-  const [purchase, guestImport, waiting, draft, notification, gate] = await Promise.all([
+  const [purchase, guestImport, waiting, draft, notification, gate, transferred] = await Promise.all([
     patiently("the ticket", async () => {
       const bought = await make.bought(paid.id);
       return bought.qrCode === null ? null : bought;
@@ -85,12 +87,13 @@ export async function buildWorld(system: System): Promise<World> {
     make.draft(),
     make.mail(),
     make.gate(),
+    make.transferred(),
     make.promoCode(),
     giveBack(owner, attendee, cancelled.id, refunded.id),
   ]);
   const scan = await make.admission(purchase.ticket, gate);
   const [job, failedJob] = await jobsOf(owner, event.id, tickets);
-  const things = { ...place, strangersOrganization, draft, cancelled: cancelled.id, refunded: refunded.id, purchase, pending: pending.id, elsewhere: elsewhere.id, scan, guestImport, job, failedJob, notification, waiting };
+  const things = { ...place, strangersOrganization, draft, cancelled: cancelled.id, refunded: refunded.id, purchase, pending: pending.id, transferred, elsewhere: elsewhere.id, scan, guestImport, job, failedJob, notification, waiting };
   const close = async (): Promise<void> => {
     await accounts.close();
     await Promise.all([auth, payments, tickets, notifications].map((client) => client.end()));

@@ -8,6 +8,7 @@ const ASSETS = "/pages/";
 /** Where the links of our mails lead, and the page that is there. */
 const PAGES = {
   "/purchases/:id": "purchase",
+  "/tickets/:id": "ticket",
   "/waiting-list/:id": "waiting-list",
   "/accept-invitation": "accept-invitation",
   "/verify-email": "verify-email",

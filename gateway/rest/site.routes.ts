@@ -23,7 +23,7 @@ const ICON_FILE = [
 
 /** Pages whose addresses carry secrets, and the API, which is not for reading. */
 const ROBOTS = `User-agent: *
-${["/accept-invitation", "/files/", "/graphql", "/purchases/", "/reset-password", "/verify-email", "/waiting-list/"].map((path) => `Disallow: ${path}`).join("\n")}
+${["/accept-invitation", "/files/", "/graphql", "/purchases/", "/reset-password", "/tickets/", "/verify-email", "/waiting-list/"].map((path) => `Disallow: ${path}`).join("\n")}
 `;
 
 /** The files that browsers and search engines look for on every site. */

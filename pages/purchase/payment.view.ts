@@ -12,7 +12,7 @@ export function paymentPanel(state: PurchaseState, purchase: Purchase, actions: 
     case "PENDING":
       return toBePaid(state, purchase, actions, reader, words);
     case "PAID":
-      return purchase.tickets.some(({ qrCodeImage }) => qrCodeImage !== null) ? null : panel("good", "check", isZero(purchase.total) ? words.freePreparing : words.paidPreparing, words.paidPreparingText);
+      return purchase.tickets.some(({ qrCodeImage, transferredTo }) => qrCodeImage !== null || transferredTo !== null) ? null : panel("good", "check", isZero(purchase.total) ? words.freePreparing : words.paidPreparing, words.paidPreparingText);
     case "EXPIRED":
       return panel("bad", "clock", words.expired, wasCharged(purchase) ? words.expiredPaidText : words.expiredText);
     case "CANCELLED":

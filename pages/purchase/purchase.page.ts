@@ -1,20 +1,19 @@
 import { ask } from "../graph/ask";
 import { follow } from "../graph/follow";
 import { GraphError } from "../graph/graph-error";
+import { FILE_LINK_FRESH, freshFile } from "../ticket/fresh-file";
 import { clockOffset, openPage } from "../view/page";
-import { FOLLOW_PURCHASE, FRESH_FILE, RETRY_PAYMENT, type Payment, type Purchase } from "./purchase.query";
+import { tokenOf } from "../view/token-of";
+import { FOLLOW_PURCHASE, RETRY_PAYMENT, type Payment, type Purchase } from "./purchase.query";
 import { purchaseView, type PurchaseActions, type PurchaseState } from "./purchase.view";
 import { purchaseWords } from "./purchase.words";
-
-/** Milliseconds after which a link to a file is asked for anew; it is good for 15 minutes. */
-const FILE_LINK_FRESH = 600_000;
 
 const page = openPage();
 const { reader } = page;
 const offset = clockOffset();
 const id = /^\/purchases\/([^/]+)/.exec(location.pathname)?.[1] ?? "";
 /** From the fragment, which stays where it is: the buyer may keep the address, and no server gets to see this part. */
-const accessToken = location.hash.slice(1);
+const accessToken = tokenOf(location) ?? "";
 
 let state: PurchaseState = { purchase: null, wrongLink: accessToken === "", live: true, paying: false, payProblem: null, now: Date.now() + offset };
 let receivedAt = 0;
@@ -29,20 +28,9 @@ const actions: PurchaseActions = {
   download: (event, ticketId) => {
     if (Date.now() - receivedAt < FILE_LINK_FRESH) return;
     event.preventDefault();
-    // Opened now, while the browser still knows that somebody clicked; filled when the link is there.
-    void freshFile(ticketId, open("", "_blank"));
+    void freshFile(ticketId, accessToken, reader);
   },
 };
-
-async function freshFile(ticketId: string, tab: Window | null): Promise<void> {
-  try {
-    const { ticket } = await ask<{ ticket: { fileUrl: string | null } | null }>(FRESH_FILE, { id: ticketId, accessToken }, reader);
-    if (!ticket?.fileUrl) return tab?.close();
-    (tab ?? window).location.replace(ticket.fileUrl);
-  } catch {
-    tab?.close();
-  }
-}
 
 async function pay(): Promise<void> {
   const before = state.purchase?.payment ?? null;

@@ -9,17 +9,12 @@ export const FOLLOW_PURCHASE = `subscription FollowPurchase($id: ID!, $accessTok
     event { title startsAt endsAt timeZone location status }
     items { quantity ticketType { id name } unitPrice { amount currency } total { amount currency } }
     payment { id gateway status paymentIntentId checkoutUrl failureReason refundedAmount { amount currency } }
-    tickets { id code status isValidated validatedAt guest { firstName lastName } ticketType { name } qrCodeImage fileUrl generation { status } }
+    tickets { id code status isValidated validatedAt transferredAt transferredTo guest { firstName lastName } ticketType { name } qrCodeImage fileUrl generation { status } }
   }
 }`;
 
 export const RETRY_PAYMENT = `mutation RetryPayment($id: ID!, $gateway: PaymentGateway!, $accessToken: String, $idempotencyKey: String) {
   retryPayment(purchaseId: $id, gateway: $gateway, accessToken: $accessToken, idempotencyKey: $idempotencyKey) { id status checkoutUrl failureReason }
-}`;
-
-/** Links to files are good for some minutes; a page is open for longer. */
-export const FRESH_FILE = `query FreshTicketFile($id: ID!, $accessToken: String) {
-  ticket(id: $id, accessToken: $accessToken) { id fileUrl }
 }`;
 
 export interface Payment {
@@ -39,6 +34,10 @@ export interface Ticket {
   readonly status: "RESERVED" | "ISSUED" | "VALIDATED" | "CANCELLED";
   readonly isValidated: boolean;
   readonly validatedAt: string | null;
+  /** When the buyer transferred it; null if they still have it. */
+  readonly transferredAt: string | null;
+  /** The initial of the guest it was transferred to. */
+  readonly transferredTo: string | null;
   readonly guest: { readonly firstName: string; readonly lastName: string };
   readonly ticketType: { readonly name: string };
   readonly qrCodeImage: string | null;

@@ -8,7 +8,7 @@ const QR = "data:image/svg+xml;base64,PHN2Zy8+";
 
 const payment: Payment = { id: "pay-1", gateway: "STRIPE", status: "PENDING", paymentIntentId: "pi_1", checkoutUrl: "https://pay.example/pi_1", failureReason: null, refundedAmount: eur("0.00") };
 const held: Ticket = {
-  id: "t-1", code: "TKT-1", status: "RESERVED", isValidated: false, validatedAt: null, guest: { firstName: "Ada", lastName: "Lovelace" }, ticketType: { name: "Standard" }, qrCodeImage: null, fileUrl: null, generation: null,
+  id: "t-1", code: "TKT-1", status: "RESERVED", isValidated: false, validatedAt: null, transferredAt: null, transferredTo: null, guest: { firstName: "Ada", lastName: "Lovelace" }, ticketType: { name: "Standard" }, qrCodeImage: null, fileUrl: null, generation: null,
 };
 const issued: Ticket = { ...held, status: "ISSUED", qrCodeImage: QR, fileUrl: "https://events.example/files/t-1.pdf?expires=1&signature=x" };
 const pending: Purchase = {
@@ -66,6 +66,15 @@ describe("the page of a purchase", () => {
     expect(byTag(nodes, "img").map(({ attributes }) => [attributes.src, attributes.alt])).toEqual([[QR, "QR code of the ticket of Ada Lovelace"]]);
     expect(byTag(nodes, "a").map(({ attributes }) => attributes.href)).toEqual([issued.fileUrl]);
     expect(wordsOf(nodes)).toEqual(expect.arrayContaining(["Ada Lovelace", "Standard", "TKT-1", "Valid", "EP-1234", "€49.50", expect.stringMatching(/^Monday,? 15 June 2026$/), "Grand Palais"]));
+  });
+
+  it("shows of a transferred ticket to whom it was transferred, and no code", () => {
+    const transferred: Ticket = { ...issued, code: "TKT-****-****", guest: { firstName: "G.", lastName: "" }, transferredAt: "2026-06-14T10:00:00Z", transferredTo: "G.", qrCodeImage: null, fileUrl: null };
+    const nodes = view({ ...paid, tickets: [transferred] });
+    expect(byTag(nodes, "img")).toEqual([]);
+    expect(wordsOf(nodes)).toEqual(expect.arrayContaining(["Transferred to G.", "Transferred", "Standard"]));
+    expect(textOf(nodes)).not.toMatch(/TKT|being made/);
+    expect(textOf(view({ ...paid, tickets: [transferred] }, {}, "fr"))).toContain("Cédé à G.");
   });
 
   it("says who is in, at the time of the place", () => {

@@ -6,9 +6,13 @@ import type { Purchase, Ticket } from "./purchase.query";
 import type { PurchaseActions } from "./purchase.view";
 import type { PurchaseWords } from "./purchase.words";
 
-/** One ticket: whom it lets in, and the code to show at the door. */
-export function ticketCard(ticket: Ticket, purchase: Purchase, actions: PurchaseActions, { locale }: Reader, words: PurchaseWords): ViewElement {
-  const { code: number, fileUrl, isValidated, status, ticketType, guest } = ticket;
+/** What a card says of a ticket beside the ticket itself. */
+type Context = Pick<Purchase, "event" | "status">;
+
+/** One ticket: the guest it admits, and the code to show at the gate. */
+export function ticketCard(ticket: Ticket, purchase: Context, actions: Pick<PurchaseActions, "download">, { locale }: Reader, words: PurchaseWords): ViewElement {
+  const { code: number, fileUrl, isValidated, status, ticketType, guest, transferredTo } = ticket;
+  if (transferredTo !== null) return transferredCard(ticket, transferredTo, words);
   const name = `${guest.firstName} ${guest.lastName}`.trim();
   const [mood, state] = standing(ticket, purchase, locale, words);
   const badge = h("p", { class: `badge ${mood}` }, isValidated && icon("check"), state);
@@ -27,7 +31,15 @@ export function ticketCard(ticket: Ticket, purchase: Purchase, actions: Purchase
   );
 }
 
-function standing(ticket: Ticket, { event, status }: Purchase, locale: string, words: PurchaseWords): readonly [mood: string, text: string] {
+/** A ticket that the buyer transferred: they see to whom, and no code. */
+function transferredCard({ id, status, ticketType }: Ticket, to: string, words: PurchaseWords): ViewElement {
+  const isCancelled = status === "CANCELLED";
+  const badge = h("p", { class: `badge ${isCancelled ? "bad" : "ask"}` }, isCancelled ? words.cancelledTicket : words.transferred);
+  const body = h("div", { class: "ticket-body" }, h("h3", {}, words.transferredTo(to)), h("p", { class: "soft" }, ticketType.name));
+  return h("li", { class: "ticket flat", key: id }, body, h("div", { class: "ticket-side" }, badge));
+}
+
+function standing(ticket: Ticket, { event, status }: Context, locale: string, words: PurchaseWords): readonly [mood: string, text: string] {
   if (ticket.status === "CANCELLED") return ["bad", words.cancelledTicket];
   if (ticket.isValidated) return ["ask", ticket.validatedAt === null ? words.admitted : words.admittedAt(formatClock(ticket.validatedAt, event.timeZone, locale))];
   if (ticket.status === "RESERVED") return ["warn", status === "PENDING" ? words.reserved : words.status[status]];

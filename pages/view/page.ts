@@ -1,3 +1,4 @@
+import { tokenOf } from "./token-of";
 import type { ViewNode } from "./element";
 import { readerOf, type Reader } from "./language";
 import { render } from "./render";
@@ -22,11 +23,15 @@ export function openPage(): Page {
   return { reader, show };
 }
 
-/** The token of a link, which leaves the address bar and the history at once: both are looked at by others. */
+/**
+ * Takes the token out of the link, so it does not stay in the address bar or the history, where others could see it. A
+ * second link that is opened in the same tab loads the page again.
+ */
 export function takeToken(): string | null {
-  const token = new URLSearchParams(location.search).get("token");
+  const token = tokenOf(location);
   history.replaceState(null, "", location.pathname);
-  return token?.trim() || null;
+  addEventListener("hashchange", () => location.reload());
+  return token;
 }
 
 /**

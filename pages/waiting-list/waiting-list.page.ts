@@ -3,6 +3,7 @@ import { ask } from "../graph/ask";
 import { follow } from "../graph/follow";
 import { GraphError } from "../graph/graph-error";
 import { clockOffset, openPage } from "../view/page";
+import { tokenOf } from "../view/token-of";
 import { buyerFields } from "./offer.view";
 import { mayHaveBeenTaken, offerInput, offerProblems } from "./take-offer";
 import { purchaseOf, rememberPurchase } from "./taken-purchase";
@@ -16,7 +17,7 @@ const words = waitingListWords[reader.language];
 const offset = clockOffset();
 const id = /^\/waiting-list\/([^/]+)/.exec(location.pathname)?.[1] ?? "";
 /** From the fragment, which stays where it is: whoever waits may keep the address, and no server gets to see this part. */
-const token = location.hash.slice(1);
+const token = tokenOf(location) ?? "";
 
 let state: WaitingListState = {
   entry: null, wrongLink: token === "", live: true, taking: false, unanswered: false, problems: noProblems, leaving: "no", leaveProblem: null, now: Date.now() + offset,

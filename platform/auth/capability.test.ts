@@ -28,6 +28,33 @@ describe("a grant", () => {
   });
 });
 
+describe("what is bound to a revision", () => {
+  const grant = capabilities.boundGrant("Ticket", "t1", "HOLDER", 3, now);
+  const token = capabilities.boundToken("Ticket", "t1", "HOLDER", 3);
+
+  it("says its revision, and whether it expires", () => {
+    expect(capabilities.read("Ticket", "t1", grant, now)).toEqual({ scope: "HOLDER", revision: 3, isAccessToken: false });
+    expect(capabilities.read("Ticket", "t1", grant, now + 600_000)).toBeNull();
+    expect(capabilities.read("Ticket", "t1", token, now + 1e12)).toEqual({ scope: "HOLDER", revision: 3, isAccessToken: true });
+    expect(capabilities.read("Ticket", "t1", capabilities.grant("Ticket", "t1", "STAFF", now), now)).toEqual({ scope: "STAFF", revision: null, isAccessToken: false });
+  });
+  it("is not accepted where no revision is compared", () => {
+    expect(capabilities.check("Ticket", "t1", token)).toBeNull();
+  });
+  it.each([
+    ["another revision", token.replace(".3.", ".4.")],
+    ["another scope", token.replace("HOLDER", "BUYER")],
+    ["no revision", token.replace(".3.", ".")],
+    ["the older form", token.replace(/^2/, "1").replace(".3.", ".")],
+    ["a revision written otherwise", token.replace(".3.", ".03.")],
+    ["a part more", `${token}.x`.replace(".3.", ".x.3.")],
+    ["an expiry", token.replace("2.0.", "2.9999999999.")],
+  ])("refuses %s written in", (_what, text) => {
+    expect(text).not.toBe(token);
+    expect(capabilities.read("Ticket", "t1", text, now)).toBeNull();
+  });
+});
+
 describe("an access token", () => {
   it("never ends, and survives a rotation of the secret", () => {
     const token = capabilities.accessToken("Purchase", "p1");

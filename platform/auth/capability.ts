@@ -1,51 +1,99 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 
-/** What the holder is to the thing: the one who bought it, or one who runs the event. */
-export type Scope = "BUYER" | "STAFF";
+/**
+ * What the caller is to the record: its buyer, an organizer, the person a ticket was transferred to (HOLDER), or the
+ * person who transferred it (GIVEN).
+ */
+export type Scope = "BUYER" | "STAFF" | "HOLDER" | "GIVEN";
+
+/** What a verified grant or access token says. */
+export interface Granted {
+  readonly scope: Scope;
+  /** The revision or version of the record that it is bound to, or null if it is bound to none. */
+  readonly revision: number | null;
+  /** Whether it is an access token. A grant expires after 5 to 10 minutes. */
+  readonly isAccessToken: boolean;
+}
 
 /** Grants end on these marks, so that equal references stay equal and are fetched once. Seconds. */
 const BUCKET = 300;
-const VERSION = "1";
+/** Not bound to a revision: `1.expiry.scope.mac`. */
+const UNBOUND = "1";
+/** Bound to a revision: `2.expiry.scope.revision.mac`. */
+const BOUND = "2";
+const SCOPES: readonly string[] = ["BUYER", "STAFF", "HOLDER", "GIVEN"] satisfies readonly Scope[];
 
 /**
  * Signed capabilities: "the holder may see this record of this type in this role". The same primitive serves twice: as
- * the `grant` that travels inside a federated reference, and, without an expiry, as a buyer's access token.
- * Form: `version.expiry.scope.mac`, expiry in Unix seconds, 0 for none; the mac also covers type and id.
+ * the `grant` that travels inside a federated reference, and, without an expiry, as an access token. The expiry is in
+ * Unix seconds, 0 for none. The MAC also covers the type and the ID, and the revision if there is one.
  */
 export class Capabilities {
   /** @param secrets the first one signs, all of them verify */
   constructor(private readonly secrets: readonly string[]) {}
 
-  /** A grant for a reference: good for 5 to 10 minutes. `""` for no scope: the receiver then asks the principal. */
+  /** A grant for a reference, valid for 5 to 10 minutes. `""` for no scope: the receiver then asks the principal. */
   grant(type: string, id: string, scope: Scope | null, now = Date.now()): string {
-    if (scope === null) return "";
-    return this.sign(type, id, scope, (Math.floor(now / 1000 / BUCKET) + 2) * BUCKET);
+    return scope === null ? "" : this.sign(type, id, scope, endOf(now), null);
   }
 
-  /** A buyer's access token: the same string each time, good for as long as the secret. */
+  /** As `grant`, for one revision of the record only. */
+  boundGrant(type: string, id: string, scope: Scope, revision: number, now = Date.now()): string {
+    return this.sign(type, id, scope, endOf(now), revision);
+  }
+
+  /** A buyer's access token: the same string each time, valid as long as the secret. */
   accessToken(type: string, id: string): string {
-    return this.sign(type, id, "BUYER", 0);
+    return this.sign(type, id, "BUYER", 0, null);
   }
 
-  /** The scope that `token` gives for this very record, or null. Never throws: tokens come from outside. */
+  /** An access token that is valid for one revision or version of the record only. */
+  boundToken(type: string, id: string, scope: Scope, revision: number): string {
+    return this.sign(type, id, scope, 0, revision);
+  }
+
+  /**
+   * The scope that `token` gives for this record, or null. Bound tokens are refused, because their revision is not
+   * compared here: see `read`. Never throws: tokens come from outside.
+   */
   check(type: string, id: string, token: string | null | undefined, now = Date.now()): Scope | null {
-    if (!token) return null;
-    const [version, expiry = "", scope = "", signature = ""] = token.split(".");
-    if (version !== VERSION || !/^\d{1,12}$/.test(expiry) || (scope !== "BUYER" && scope !== "STAFF")) return null;
-    const given = Buffer.from(signature, "base64url");
-    const good = this.secrets.some((secret) => {
-      const expected = mac(secret, type, id, scope, expiry);
-      return given.length === expected.length && timingSafeEqual(given, expected);
-    });
-    if (!good) return null;
-    return expiry !== "0" && Number(expiry) * 1000 < now ? null : scope;
+    const granted = this.read(type, id, token, now);
+    return granted?.revision === null ? granted.scope : null;
   }
 
-  private sign(type: string, id: string, scope: Scope, expiry: number): string {
-    const signature = mac(this.secrets[0] ?? "", type, id, scope, String(expiry)).toString("base64url");
-    return `${VERSION}.${expiry}.${scope}.${signature}`;
+  /** What `token` says about this record, or null if it is invalid or expired. The caller compares the revision. Never throws. */
+  read(type: string, id: string, token: string | null | undefined, now = Date.now()): Granted | null {
+    const parsed = parse(token ?? "");
+    if (!parsed) return null;
+    const { expiry, scope, revision, signature } = parsed;
+    const isSigned = this.secrets.some((secret) => {
+      const expected = mac(secret, type, id, scope, expiry, revision);
+      return signature.length === expected.length && timingSafeEqual(signature, expected);
+    });
+    if (!isSigned || (expiry !== "0" && Number(expiry) * 1000 < now)) return null;
+    return { scope, revision: revision === null ? null : Number(revision), isAccessToken: expiry === "0" };
+  }
+
+  private sign(type: string, id: string, scope: Scope, expiry: number, revision: number | null): string {
+    const [version, bound] = revision === null ? [UNBOUND, []] : [BOUND, [String(revision)]];
+    const signature = mac(this.secrets[0] ?? "", type, id, scope, String(expiry), bound[0] ?? null).toString("base64url");
+    return [version, expiry, scope, ...bound, signature].join(".");
   }
 }
 
-const mac = (secret: string, type: string, id: string, scope: string, expiry: string): Buffer =>
-  createHmac("sha256", secret).update(`capability.${VERSION}.${expiry}.${scope}.${type}.${id}`).digest();
+/** Unix seconds. */
+const endOf = (now: number): number => (Math.floor(now / 1000 / BUCKET) + 2) * BUCKET;
+
+function parse(token: string) {
+  const [version, expiry = "", scope = "", ...rest] = token.split(".");
+  const [revision, signature = ""] = version === BOUND ? rest : [null, rest[0]];
+  if (version !== UNBOUND && version !== BOUND) return null;
+  if (!/^\d{1,12}$/.test(expiry) || !SCOPES.includes(scope)) return null;
+  if (revision !== null && !/^(0|[1-9]\d{0,8})$/.test(revision ?? "")) return null;
+  return { expiry, scope: scope as Scope, revision: revision ?? null, signature: Buffer.from(signature, "base64url") };
+}
+
+function mac(secret: string, type: string, id: string, scope: string, expiry: string, revision: string | null): Buffer {
+  const head = revision === null ? [UNBOUND, expiry, scope] : [BOUND, expiry, scope, revision];
+  return createHmac("sha256", secret).update(["capability", ...head, type, id].join(".")).digest();
+}

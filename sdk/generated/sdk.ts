@@ -75,11 +75,13 @@ export type AuditAction =
   | 'PROMO_CODE_CREATED'
   /** A promo code was taken back */
   | 'PROMO_CODE_REMOVED'
+  /** Every access token of a purchase was ended, and a new link emailed to its buyer */
+  | 'PURCHASE_ACCESS_RESET'
   /** A purchase was called off before it was paid */
   | 'PURCHASE_CANCELLED'
   /** Those tickets of a generation job that had failed were ordered again; the record is the job */
   | 'TICKETS_MADE_AGAIN'
-  /** The tickets of a purchase were sent once more; the record is the purchase */
+  /** Tickets were emailed again; the record is their purchase, or one transferred ticket */
   | 'TICKETS_RESENT'
   /** One ticket was cancelled */
   | 'TICKET_CANCELLED'

@@ -76,6 +76,7 @@ import { RecordGeneration } from "./services/record-generation";
 import { ReissueTicket } from "./services/reissue-ticket";
 import { RequestPayment } from "./services/request-payment";
 import { ResendTickets, RESEND_LIMIT } from "./services/resend-tickets";
+import { ResetAccess, RESET_LIMIT } from "./services/reset-access";
 import { ReturnUrls } from "./services/return-url";
 import { RunGuestImport } from "./services/run-guest-import";
 import { SettlePayment } from "./services/settle-payment";
@@ -132,6 +133,7 @@ export function createCoreModule(config: CoreConfig, resources: Resources, logge
   const readGuestImports = new ReadGuestImports(db, events, guestImports);
   const runGuestImport = new RunGuestImport(db, events, guestImports, guests);
   const resends = new RateLimiter(resources.redis, "resend-tickets", RESEND_LIMIT.times, RESEND_LIMIT.seconds, logger);
+  const resets = new RateLimiter(resources.redis, "reset-access", RESET_LIMIT.times, RESET_LIMIT.seconds, logger);
   const links = new SignedLinks(config.publicUrl, config.linkSecrets);
   const hold = (config.holdSeconds || config.holdMinutes * 60) * 1000;
   const relay = new OutboxRelay("core", db.client, [generateTicketsJob as never, cancelEventJob as never, importGuestsJob as never], resources.queues, resources.pubsub, resources.subscriber, logger);
@@ -154,7 +156,7 @@ export function createCoreModule(config: CoreConfig, resources: Resources, logge
     purchaseTickets: new PurchaseTickets(db, new RememberedEvents(pages), purchases, terms, requestPayment, expireHolds, hold),
     promoCodes: new ManagePromoCodes(db, events, promoCodes, charges, audit),
     waitingList,
-    joinWaitingList: new JoinWaitingList(db, events, lines, waitingListAccess, expireHolds, joins, config.offerSeconds || config.offerMinutes * 60),
+    joinWaitingList: new JoinWaitingList(db, events, lines, waitingListAccess, expireHolds, joins, config.offerSeconds || config.offerMinutes * 60, config.publicUrl),
     offerTickets,
     notifyWaitingList,
     cancelPurchase: new CancelPurchase(db, purchases, readPurchases, expireHolds, audit),
@@ -166,8 +168,9 @@ export function createCoreModule(config: CoreConfig, resources: Resources, logge
     addGuest: new AddGuest(db, events, guests, expireHolds, audit),
     updateGuest: new UpdateGuest(db, guests, tickets, guestAccess, reissue, audit),
     cancelTicket: new CancelTicket(db, tickets, capacity, guestAccess, deliver, audit),
-    transferTicket: new TransferTicket(db, guests, tickets, guestAccess, reissue, readPurchases, audit),
-    resendTickets: new ResendTickets(db, readPurchases, deliver, resends, audit),
+    transferTicket: new TransferTicket(db, guests, tickets, guestAccess, reissue, audit),
+    resendTickets: new ResendTickets(db, readPurchases, guestAccess, deliver, resends, audit),
+    resetAccess: new ResetAccess(db, purchases, events, readPurchases, access, resets, audit, config.publicUrl),
     importGuests: new ImportGuests(db, events, guestImports, audit),
     runGuestImport,
     readGuestImports,

@@ -11,10 +11,11 @@ import { EventLifecycleResolver } from "./resolvers/event-lifecycle.resolver";
 import { EventResolver, OrganizationResolver, TicketTypeResolver, UserResolver } from "./resolvers/event.resolver";
 import { GuestChangesResolver, GuestImportResolver } from "./resolvers/guest-list.resolver";
 import { LiveResolver } from "./resolvers/live.resolver";
-import { GuestResolver, PurchaseResolver, TicketResolver } from "./resolvers/purchase.resolver";
+import { PurchaseResolver } from "./resolvers/purchase.resolver";
 import { EventPromoCodesResolver, PromoCodeResolver } from "./resolvers/promo-code.resolver";
 import { coreReferences } from "./resolvers/references";
 import { TicketChangesResolver } from "./resolvers/ticket-changes.resolver";
+import { GuestResolver, TicketResolver } from "./resolvers/ticket.resolver";
 import { TicketTypeChangesResolver } from "./resolvers/ticket-type.resolver";
 import { EventWaitingListResolver, WaitingListResolver } from "./resolvers/waiting-list.resolver";
 import { Organization, User } from "./schema/foreign.types";
@@ -32,7 +33,7 @@ export const coreSubgraph: SubgraphDefinition<CoreConfig, CoreModule, CoreContex
         new TicketTypeChangesResolver(module.manageTicketTypes),
         new PurchaseResolver(module.purchaseTickets, module.cancelPurchase, module.readPurchases, module.access),
         new TicketResolver(module.readPurchases, module.access),
-        new TicketChangesResolver(module.transferTicket, module.cancelTicket, module.resendTickets),
+        new TicketChangesResolver(module.transferTicket, module.cancelTicket, module.resendTickets, module.resetAccess),
         new GuestResolver(module.readPurchases),
         new GuestChangesResolver(module.addGuest, module.updateGuest, module.cancelTicket),
         new GuestImportResolver(module.importGuests, module.readGuestImports, module.exportGuests),

@@ -140,7 +140,7 @@ function readForm(request: FastifyRequest): Form {
 function sendError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const status = error.statusCode ?? 500;
   if (status >= 500)
-    process.stderr.write(`sandbox: ${request.method} ${request.url}: ${error.stack ?? error.message}\n`);
+    process.stderr.write(`sandbox: ${request.method} ${request.url.split("?")[0]}: ${error.stack ?? error.message}\n`);
   const body: StripeErrorBody =
     status >= 500
       ? { type: "api_error", message: "An unknown error occurred." }

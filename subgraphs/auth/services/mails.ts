@@ -29,7 +29,8 @@ export class Mails {
    * have us bring his words to a stranger.
    */
   private mail(template: string, to: Recipient, page: string, token: string, expiresAt: Date, data: object = {}, organizationId: string | null = null): OutboxMessage {
-    const link = `${this.publicUrl.replace(/\/$/, "")}/${page}?token=${token}`;
+    // In the fragment, which browsers do not send: neither servers nor proxies log it.
+    const link = `${this.publicUrl.replace(/\/$/, "")}/${page}#token=${token}`;
     return callMessage(sendEmailCall, {
       to: to.email,
       template,

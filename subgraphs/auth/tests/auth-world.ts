@@ -104,7 +104,7 @@ export async function createAuthWorld(settings: Readonly<Record<string, string>>
     tokenFor: async (address, template) => {
       const mail = (await world.mailsTo(address)).filter((sent) => sent.template === template).at(-1);
       if (!mail) throw new Error(`no mail ${template} was sent to ${address}`);
-      return new URL(mail.data.link ?? "").searchParams.get("token") ?? "";
+      return new URLSearchParams(new URL(mail.data.link ?? "").hash.slice(1)).get("token") ?? "";
     },
     somebodyWaits: () =>
       waitFor("somebody to wait", async () => {

@@ -50,13 +50,13 @@ export const coreCalls = ({ audit, settlePayment, recordGeneration, claimTicket,
     // A hold ends at its time, not when the next sweep records it.
     const status = overdue ? "EXPIRED" : purchase.status;
     const payable = status === "PENDING";
-    return { purchaseId, status, payable, expiresAt: expiresAt?.toISOString() ?? null, ...(payable ? { order: await facts.paymentOrder(purchase) } : {}) };
+    return { purchaseId, status, payable, expiresAt: expiresAt?.toISOString() ?? null, accessVersion: purchase.accessVersion, ...(payable ? { order: await facts.paymentOrder(purchase) } : {}) };
   }),
   handleCall(ticketFactsCall, async ({ ticketId }) => {
     const { ticket, event, purchase } = await facts.ticket(ticketId);
     return { ticketId, eventId: event.id, organizationId: event.organizationId, purchaseId: ticket.purchaseId, buyerUserId: purchase?.buyerUserId ?? null };
   }),
-  handleCall(ticketByCodeCall, async ({ eventId, code }) => ({ ticketId: (await facts.ticketByCode(eventId, code)).id })),
+  handleCall(ticketByCodeCall, ({ eventId, code }) => facts.ticketByCode(eventId, code)),
   handleCall(ticketsToGenerateCall, ({ eventId, ticketIds, after }) => ticketsToGenerate.page(eventId, ticketIds, after)),
   handleCall(recordAuditEntriesCall, async ({ entries }, { caller }) => ({ success: true as const, duplicate: !(await audit.accept(caller, entries)) })),
   handleCall(expectedAttendanceCall, async ({ eventId }) => ({ eventId, expected: (await facts.event(eventId)).sold })),

@@ -14,7 +14,7 @@ export interface VoidedPortion {
 }
 
 /** A purchase as far as a mail about its event's end speaks of it. */
-export type PaidPurchase = Pick<PurchaseRecord, "id" | "status" | "totalMinor" | "refundedMinor" | "buyerFirstName" | "buyerEmail" | "locale">;
+export type PaidPurchase = Pick<PurchaseRecord, "id" | "status" | "totalMinor" | "refundedMinor" | "buyerFirstName" | "buyerEmail" | "locale" | "accessVersion">;
 
 /** Tables `event_cancellations` and `cancellation_notices`, and what a cancellation goes through. */
 export class CancellationRepository {
@@ -73,7 +73,7 @@ export class CancellationRepository {
   async paidBy(tx: Tx, eventId: string, addresses: readonly string[]): Promise<Map<string, PaidPurchase>> {
     const rows = await tx.$queryRaw<(PaidPurchase & { readonly address: string })[]>`
       SELECT DISTINCT ON (lower(buyer_email)) lower(buyer_email) AS address, id::text, status::text, total_minor AS "totalMinor", refunded_minor AS "refundedMinor",
-        buyer_first_name AS "buyerFirstName", buyer_email AS "buyerEmail", locale
+        buyer_first_name AS "buyerFirstName", buyer_email AS "buyerEmail", locale, access_version AS "accessVersion"
       FROM purchases WHERE event_id = ${eventId}::uuid AND lower(buyer_email) = ANY(${[...addresses]}::text[]) AND status IN ('PAID', 'PARTIALLY_REFUNDED')
       ORDER BY lower(buyer_email), total_minor > refunded_minor DESC, created_at, id`;
     return new Map(rows.map((row) => [row.address, row]));

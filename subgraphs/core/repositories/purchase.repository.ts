@@ -17,7 +17,7 @@ export type PurchaseItemRecord = PurchaseItem;
 export interface NewPurchase {
   /** `updatedAt` of the event that it was made from: of another one it is not placed. */
   readonly eventVersion: Date;
-  readonly purchase: Omit<Purchase, "refundedMinor" | "deliveredAt" | "paymentStatus" | "paymentGateway" | "paymentIntentId" | "paymentId">;
+  readonly purchase: Omit<Purchase, "accessVersion" | "refundedMinor" | "deliveredAt" | "paymentStatus" | "paymentGateway" | "paymentIntentId" | "paymentId">;
   readonly items: readonly PurchaseItem[];
   readonly guests: readonly Pick<Guest, "id" | "eventId" | "purchaseId" | "firstName" | "lastName" | "email" | "phone" | "status" | "createdAt">[];
   readonly tickets: readonly Pick<Ticket, "id" | "code" | "eventId" | "ticketTypeId" | "guestId" | "purchaseId" | "position" | "status" | "createdAt">[];
@@ -148,6 +148,11 @@ export class PurchaseRepository {
 
   async update(tx: Tx, id: string, data: Partial<PurchaseRecord>): Promise<void> {
     await tx.purchase.update({ where: { id }, data });
+  }
+
+  /** Ends every access token issued so far. The caller holds the purchase's lock. */
+  async resetAccess(tx: Tx, id: string): Promise<void> {
+    await tx.purchase.update({ where: { id }, data: { accessVersion: { increment: 1 } } });
   }
 
   itemsOf(tx: Tx, purchaseIds: readonly string[]): Promise<PurchaseItemRecord[]> {

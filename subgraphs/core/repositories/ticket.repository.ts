@@ -39,6 +39,11 @@ export class TicketRepository {
     return tx.ticket.findUnique({ where: { eventId_code: { eventId, code } } });
   }
 
+  /** The revision of a ticket that had this printed code before it was reissued, or null. */
+  revokedCode(tx: Tx, eventId: string, code: string): Promise<{ readonly ticketId: string; readonly revision: number } | null> {
+    return tx.revokedTicketCode.findUnique({ where: { eventId_code: { eventId, code } }, select: { ticketId: true, revision: true } });
+  }
+
   /** In the order in which they were bought. */
   ofPurchases(tx: Tx, purchaseIds: readonly string[]): Promise<TicketRecord[]> {
     return tx.ticket.findMany({ where: { purchaseId: { in: [...purchaseIds] } }, orderBy: [{ position: "asc" }, { id: "asc" }] });
@@ -77,10 +82,19 @@ export class TicketRepository {
     return this.byId(tx, id);
   }
 
-  /** Raises the revision: codes made so far are dead, and the artefacts have to be made again. */
-  async reissue(tx: Tx, id: string, isTransfer: boolean): Promise<void> {
+  /**
+   * Increments the revision, which revokes every code issued so far, and replaces the printed code, which has no revision
+   * of its own. The artefacts have to be generated again.
+   * @param code the new printed code
+   */
+  async reissue(tx: Tx, id: string, code: string, isTransfer: boolean): Promise<void> {
     await tx.$executeRaw`
-      UPDATE tickets SET revision = revision + 1, transferred_revision = CASE WHEN ${isTransfer} THEN revision + 1 ELSE transferred_revision END,
+      INSERT INTO revoked_ticket_codes (event_id, code, ticket_id, revision)
+      SELECT event_id, code, id, revision FROM tickets WHERE id = ${id}::uuid`;
+    await tx.$executeRaw`
+      UPDATE tickets SET revision = revision + 1, code = ${code},
+        transferred_revision = CASE WHEN ${isTransfer} THEN revision + 1 ELSE transferred_revision END,
+        transferred_at = CASE WHEN ${isTransfer} THEN now() ELSE transferred_at END,
         qr_code_data = NULL, ticket_file_url = NULL, ticket_file_path = NULL, generation_job_id = NULL, generated_revision = NULL
       WHERE id = ${id}::uuid`;
   }

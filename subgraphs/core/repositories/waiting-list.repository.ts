@@ -46,6 +46,23 @@ export class WaitingListRepository {
     return rows[0]?.id ?? entry.id;
   }
 
+  /** Remembers the key that a new entry was created with. @param keyHash SHA-256, hexadecimal */
+  async rememberKey(tx: Tx, id: string, keyHash: string): Promise<void> {
+    await tx.waitingListEntry.update({ where: { id }, data: { joinKeyHash: keyHash } });
+  }
+
+  /**
+   * Claims the email with the link of an entry, unless one was sent after `since` or the entry is closed.
+   * @returns whether it is to be sent now
+   */
+  async claimLinkEmail(tx: Tx, id: string, now: Date, since: Date): Promise<boolean> {
+    const { count } = await tx.waitingListEntry.updateMany({
+      where: { id, status: { in: ["WAITING", "OFFERED"] }, OR: [{ linkSentAt: null }, { linkSentAt: { lte: since } }] },
+      data: { linkSentAt: now },
+    });
+    return count === 1;
+  }
+
   /** Takes somebody out of the line, or gives an offer back. @returns false when that was over before */
   async leave(tx: Tx, id: string): Promise<boolean> {
     const [row] = await tx.$queryRaw<{ left: boolean }[]>`SELECT leave_waiting_list(${id}::uuid, 'CANCELLED', NULL) AS left`;

@@ -1,16 +1,13 @@
 import { Arg, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from "type-graphql";
-import { mayIn } from "../../../platform/auth/access";
-import { forbidden } from "../../../platform/errors/platform-errors";
 import { Money } from "../../../platform/graphql/money.type";
 import { money } from "../../../platform/money/money";
 import type { EventFacts } from "../repositories/event.repository";
 import type { PurchaseRecord } from "../repositories/purchase.repository";
-import type { GuestRecord, TicketRecord } from "../repositories/ticket.repository";
-import { Event, TicketType } from "../schema/event.type";
+import { Event } from "../schema/event.type";
 import { GATEWAYS, PurchaseTicketsInput } from "../schema/purchase.inputs";
-import { Buyer, Guest, Purchase, PurchaseItem, Ticket } from "../schema/purchase.type";
+import { Buyer, Purchase, PurchaseItem, Ticket } from "../schema/purchase.type";
 import type { CancelPurchase } from "../services/cancel-purchase";
-import type { PurchaseAccess, Seen } from "../services/purchase-access";
+import type { PurchaseAccess, Seen, SeenTicket } from "../services/purchase-access";
 import type { PurchaseTickets } from "../services/purchase-tickets";
 import type { ReadPurchases } from "../services/read-purchases";
 import type { CoreContext } from "./core-context";
@@ -40,7 +37,8 @@ export class PurchaseResolver {
       preferredGateways: input.preferredGateways ?? GATEWAYS,
       items: input.items.map((item) => ({ ...item, guests: item.guests?.map(person) ?? null })),
     });
-    return { ...purchase, accessToken: this.access.accessToken(purchase.id) };
+    // A repeat must not return the token that a reset has emailed to the buyer since.
+    return purchase.accessVersion > 0 ? purchase : { ...purchase, accessToken: this.access.accessToken(purchase.id) };
   }
 
   @Mutation(() => Purchase, { description: "Calls off a purchase that is not paid yet; its tickets are on sale again" })
@@ -103,9 +101,10 @@ export class PurchaseResolver {
   }
 
   @FieldResolver(() => [Ticket], { description: "Held or issued, in the order in which they were bought" })
-  async tickets(@Root() purchase: SeenPurchase, @Ctx() { load }: CoreContext): Promise<Seen<TicketRecord>[]> {
+  async tickets(@Root() purchase: SeenPurchase, @Ctx() { load, principal }: CoreContext): Promise<SeenTicket[]> {
     const tickets = await load.ticketsOfPurchase.load(purchase.id);
-    return tickets.map((ticket) => ({ ...ticket, seenAs: purchase.seenAs }));
+    const isBuyer = purchase.seenAs === "BUYER";
+    return tickets.map((ticket) => ({ ...ticket, isBuyer, seenAs: this.access.ofTicketIn(principal, purchase, ticket) }));
   }
 
   @FieldResolver(() => Money, { description: "Before the discount" })
@@ -121,90 +120,5 @@ export class PurchaseResolver {
   @FieldResolver(() => Money, { description: "To be paid, or paid" })
   total(@Root() purchase: SeenPurchase): Money {
     return money(purchase.totalMinor, purchase.currency);
-  }
-}
-
-@Resolver(() => Ticket)
-export class TicketResolver {
-  constructor(
-    private readonly reader: ReadPurchases,
-    private readonly access: PurchaseAccess,
-  ) {}
-
-  @Query(() => Ticket, { nullable: true, description: "For its buyer and those who run the event" })
-  ticket(
-    @Ctx() { principal }: CoreContext,
-    @Arg("id", () => ID, { description: "Of the ticket" }) id: string,
-    @Arg("accessToken", () => String, { nullable: true, description: "Of the purchase, for a buyer without an account" }) accessToken: string | null,
-  ): Promise<Seen<TicketRecord> | null> {
-    return this.reader.findTicket(principal, id, accessToken ?? null);
-  }
-
-  @Query(() => Ticket, { nullable: true, description: "The ticket with the given printed code, visible to organizers and to its buyer." })
-  ticketByCode(
-    @Ctx() { principal }: CoreContext,
-    @Arg("eventId", () => ID, { description: "Of the event" }) eventId: string,
-    @Arg("code", () => String, {
-      description: "The printed code in any letter case, with any separators or none. O is read as 0, and I and L as 1. `TKT` is optional.",
-    })
-    code: string,
-  ): Promise<Seen<TicketRecord> | null> {
-    return this.reader.findTicketByCode(principal, eventId, code);
-  }
-
-  @FieldResolver(() => String)
-  async grant(@Root() ticket: Seen<TicketRecord>, @Ctx() { load, principal }: CoreContext): Promise<string> {
-    // Whoever may see or change what was bought need not see what happened to its tickets at the doors.
-    const event = ticket.seenAs === "STAFF" ? await load.event.load(ticket.eventId) : null;
-    if (event && !mayIn(principal, event.organizationId, "tickets:read")) return "";
-    return this.access.grant("Ticket", ticket);
-  }
-
-  @FieldResolver(() => Event, { description: "What it lets in to" })
-  event(@Root() ticket: Seen<TicketRecord>, @Ctx() { load }: CoreContext): Promise<EventFacts | null> {
-    return load.event.load(ticket.eventId);
-  }
-
-  @FieldResolver(() => TicketType, { description: "Its kind" })
-  ticketType(@Root() ticket: Seen<TicketRecord>, @Ctx() { load }: CoreContext) {
-    return load.ticketType.load(ticket.ticketTypeId);
-  }
-
-  @FieldResolver(() => Guest, { description: "Whom it lets in; for the buyer, and those who run the event with guests:read" })
-  async guest(@Root() ticket: Seen<TicketRecord>, @Ctx() { load, principal }: CoreContext): Promise<GuestRecord | null> {
-    // Whoever may see or scan tickets need not know how to reach those who come.
-    const event = ticket.seenAs === "STAFF" ? await load.event.load(ticket.eventId) : null;
-    if (event && !mayIn(principal, event.organizationId, "guests:read")) throw forbidden();
-    return load.guest.load(ticket.guestId);
-  }
-
-  @FieldResolver(() => Purchase, { nullable: true, description: "What it was bought with; null for a guest whom the organiser added" })
-  async purchase(@Root() ticket: Seen<TicketRecord>, @Ctx() { load, principal }: CoreContext): Promise<SeenPurchase | null> {
-    const purchase = ticket.purchaseId === null ? null : await load.purchase.load(ticket.purchaseId);
-    if (!purchase) return null;
-    // Whoever may see tickets at the door need not see what was paid for them.
-    if (ticket.seenAs === "STAFF" && !mayIn(principal, purchase.organizationId, "purchases:read")) throw forbidden();
-    return { ...purchase, seenAs: ticket.seenAs };
-  }
-}
-
-@Resolver(() => Guest)
-export class GuestResolver {
-  constructor(private readonly reader: ReadPurchases) {}
-
-  @Query(() => Guest, { nullable: true, description: "For those who run the event, and the buyer" })
-  guest(@Ctx() { principal }: CoreContext, @Arg("id", () => ID, { description: "Of the guest" }) id: string): Promise<GuestRecord | null> {
-    return this.reader.findGuest(principal, id);
-  }
-
-  @FieldResolver(() => Event, { description: "What the guest comes to" })
-  event(@Root() guest: GuestRecord, @Ctx() { load }: CoreContext): Promise<EventFacts | null> {
-    return load.event.load(guest.eventId);
-  }
-
-  @FieldResolver(() => Ticket, { nullable: true, description: "What lets the guest in" })
-  async ticket(@Root() guest: GuestRecord, @Ctx() { load, principal }: CoreContext): Promise<Seen<TicketRecord> | null> {
-    const ticket = await load.ticketOfGuest.load(guest.id);
-    return ticket && this.reader.findTicket(principal, ticket.id, null);
   }
 }

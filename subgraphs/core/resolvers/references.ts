@@ -41,7 +41,7 @@ export const coreReferences = (access: PurchaseAccess): Record<string, Reference
   Ticket: async ({ id, grant }: Reference, { load, principal }) => {
     const ticket = await load.ticket.load(id);
     const [event, purchase] = ticket ? await Promise.all([load.event.load(ticket.eventId), ticket.purchaseId === null ? null : load.purchase.load(ticket.purchaseId)]) : [null, null];
-    const seenAs = ticket && event && access.ofTicket(principal, ticket, event.organizationId, purchase?.buyerUserId ?? null, grant);
+    const seenAs = ticket && event && access.ofTicket(principal, ticket, event.organizationId, purchase, grant);
     if (!seenAs) throw forbidden();
     return { ...ticket, seenAs };
   },

@@ -6,8 +6,12 @@ import { Ticket } from "../schema/purchase.type";
 import type { CancelTicket } from "../services/cancel-ticket";
 import type { Seen } from "../services/purchase-access";
 import type { ResendTickets } from "../services/resend-tickets";
+import type { ResetAccess } from "../services/reset-access";
 import type { TransferTicket } from "../services/transfer-ticket";
 import type { CoreContext } from "./core-context";
+
+const PURCHASE_TOKEN = "The purchase's access token. Required for a buyer without an account.";
+const OWNER_TOKEN = "The access token of the purchase, or the one from the email to the guest the ticket was transferred to. Required without an account.";
 
 /** What becomes of tickets after they were issued. */
 @Resolver(() => Ticket)
@@ -16,14 +20,19 @@ export class TicketChangesResolver {
     private readonly transfer: TransferTicket,
     private readonly cancel: CancelTicket,
     private readonly resend: ResendTickets,
+    private readonly reset: ResetAccess,
   ) {}
 
-  @Mutation(() => Ticket, { description: "Gives the ticket to somebody else; the old QR code is dead from then on. The new guest gets the new one by mail; the buyer stays the buyer." })
+  @Mutation(() => Ticket, {
+    description:
+      "Transfers a ticket to another guest. The previous QR code and printed code stop working immediately. The guest receives the ticket by email, with a " +
+      "link to see it and transfer it in turn. The previous owner sees that it was transferred, and to whom by initial. Requires the ticket's owner or `purchases:manage`.",
+  })
   async transferTicket(
     @Ctx() { principal, load }: CoreContext,
-    @Arg("ticketId", () => ID, { description: "Issued, and not used" }) ticketId: string,
-    @Arg("guest", () => GuestInput, { description: "Who comes instead" }) guest: GuestInput,
-    @Arg("accessToken", () => String, { nullable: true, description: "Of the purchase, for a buyer without an account" }) accessToken: string | null,
+    @Arg("ticketId", () => ID, { description: "The ticket's ID. The ticket must be issued and unused." }) ticketId: string,
+    @Arg("guest", () => GuestInput, { description: "The guest who receives the ticket." }) guest: GuestInput,
+    @Arg("accessToken", () => String, { nullable: true, description: OWNER_TOKEN }) accessToken: string | null,
   ): Promise<Seen<TicketRecord>> {
     const ticket = await this.transfer.run(principal, ticketId, { ...guest, phone: guest.phone ?? null }, accessToken ?? null);
     forget(load, ticket);
@@ -37,13 +46,42 @@ export class TicketChangesResolver {
     return ticket;
   }
 
-  @Mutation(() => Boolean, { description: "Sends the tickets of a purchase by mail once more; at most three times an hour" })
+  @Mutation(() => Boolean, {
+    description: "Emails the tickets of a purchase again, up to three times an hour. Transferred tickets are sent again only if an organizer asks, each to its guest.",
+  })
   async resendTickets(
     @Ctx() { principal }: CoreContext,
-    @Arg("purchaseId", () => ID, { description: "Paid, and its tickets made" }) purchaseId: string,
-    @Arg("accessToken", () => String, { nullable: true, description: "Of a buyer without an account" }) accessToken: string | null,
+    @Arg("purchaseId", () => ID, { description: "The purchase's ID. The purchase must be paid and its tickets generated." }) purchaseId: string,
+    @Arg("accessToken", () => String, { nullable: true, description: PURCHASE_TOKEN }) accessToken: string | null,
   ): Promise<boolean> {
     await this.resend.run(principal, purchaseId, accessToken ?? null);
+    return true;
+  }
+
+  @Mutation(() => Boolean, {
+    description: "Emails a transferred ticket to its guest again, up to three times an hour. Requires the guest's access token or `purchases:manage`.",
+  })
+  async resendTicket(
+    @Ctx() { principal }: CoreContext,
+    @Arg("ticketId", () => ID, { description: "The ticket's ID." }) ticketId: string,
+    @Arg("accessToken", () => String, { nullable: true, description: OWNER_TOKEN }) accessToken: string | null,
+  ): Promise<boolean> {
+    await this.resend.ticket(principal, ticketId, accessToken ?? null);
+    return true;
+  }
+
+  @Mutation(() => Boolean, {
+    description:
+      "Ends every access token and link of a purchase immediately, with the subscriptions that use them, and emails a new link to the buyer's address. " +
+      "Requires the buyer or `purchases:manage`. The new token is not returned.",
+  })
+  async resetAccess(
+    @Ctx() { principal, load }: CoreContext,
+    @Arg("purchaseId", () => ID, { description: "The purchase's ID." }) purchaseId: string,
+    @Arg("accessToken", () => String, { nullable: true, description: PURCHASE_TOKEN }) accessToken: string | null,
+  ): Promise<boolean> {
+    await this.reset.run(principal, purchaseId, accessToken ?? null);
+    load.purchase.clear(purchaseId);
     return true;
   }
 }

@@ -12,7 +12,7 @@ import { isPlace, type WaitingList } from "../services/waiting-list";
 import type { CoreContext } from "./core-context";
 
 /** Only the answer to joinWaitingList carries the token. */
-type SeenEntry = Seen<WaitingListRecord> & Partial<Pick<JoinedEntry, "token">>;
+type SeenEntry = Seen<WaitingListRecord> & Partial<Pick<JoinedEntry, "token" | "isEcho">>;
 
 /** What type-graphql hands to the source of a subscription. */
 interface Subscribed<Args> {
@@ -38,12 +38,13 @@ export class WaitingListResolver {
 
   @Mutation(() => WaitingListEntry, {
     description:
-      "Waits for tickets that are sold out; CONFLICT when so many can simply be bought. Everybody may, once for each e-mail address and ticket type: a repeat answers with the first entry. " +
-      "First come, first served: whatever is given back is held for the first in line whose number fits, who is told by mail.",
+      "Joins the waiting list for a sold-out ticket type, once for each email address. No account required. Fails with `CONFLICT` if the tickets can be bought. " +
+      "The first request returns the token. A repeat returns the same for every caller, with no token and no position, and emails the link to the address, at most once an hour. " +
+      "Released tickets are held for the first entry whose quantity fits, which is notified by email.",
   })
   joinWaitingList(
     @Ctx() { principal }: CoreContext,
-    @Arg("input", () => JoinWaitingListInput, { description: "What is waited for" }) input: JoinWaitingListInput,
+    @Arg("input", () => JoinWaitingListInput, { description: "The tickets to wait for, and the address that receives the offer." }) input: JoinWaitingListInput,
   ): Promise<SeenEntry> {
     return this.joinService.run(principal, { ...input, quantity: input.quantity ?? 1 });
   }
@@ -73,7 +74,9 @@ export class WaitingListResolver {
 
   @FieldResolver(() => String, {
     nullable: true,
-    description: "Lets somebody without an account follow, take or leave it; only in the answer to joinWaitingList and in the offer's mail.",
+    description:
+      "Lets a person without an account track the entry, accept its offer or leave the list. Returned only by the first `joinWaitingList`, by a repeat with the same " +
+      "idempotency key, and in emails to the entry's address.",
   })
   token(@Root() entry: SeenEntry): string | null {
     return entry.token ?? null;
@@ -90,8 +93,8 @@ export class WaitingListResolver {
   }
 
   @FieldResolver(() => Int, { nullable: true, description: "In the line of its ticket type: 1 is the next; null when it does not wait (any more)" })
-  position(@Root() entry: SeenEntry, @Ctx() { load }: CoreContext): Promise<number | null> {
-    return load.positionOfEntry.load(entry.id);
+  async position(@Root() entry: SeenEntry, @Ctx() { load }: CoreContext): Promise<number | null> {
+    return entry.isEcho ? null : load.positionOfEntry.load(entry.id);
   }
 }
 

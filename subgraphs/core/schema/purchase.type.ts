@@ -43,17 +43,11 @@ export class Ticket {
   @Field(() => String, { description: GRANT })
   grant!: string;
 
-  @Field(() => String, { description: "Printed on the ticket, for people; unique within the event" })
-  code!: string;
-
   @Field(() => TicketStatus, { description: "Where the ticket stands" })
   status!: TicketStatus;
 
   @Field(() => Boolean, { description: "Set by the admission itself." })
   isValidated!: boolean;
-
-  @Field(() => DateTimeScalar, { nullable: true, description: "When the guest was admitted" })
-  validatedAt!: Date | null;
 
   @Field(() => DateTimeScalar, { description: "When it was made" })
   createdAt!: Date;

@@ -63,7 +63,7 @@ export class CancellationNotices {
           ...(reason === null ? {} : { message: reason }),
           refunded: refund && comesBack({ purchase, isBuyer }),
           // It lets whoever has it see the purchase: not for a guest of somebody else.
-          ...(isBuyer && purchase !== null ? { link: purchaseLink(this.publicUrl, this.access, purchase.id) } : {}),
+          ...(isBuyer && purchase !== null ? { link: purchaseLink(this.publicUrl, this.access, purchase) } : {}),
         },
       });
     });

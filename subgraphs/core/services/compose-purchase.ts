@@ -89,6 +89,7 @@ export function composePurchase({ caller, order, event, types, terms, idempotenc
 /** The purchase as it stands after it was placed. */
 export const placed = ({ purchase }: NewPurchase): PurchaseRecord => ({
   ...purchase,
+  accessVersion: 0,
   refundedMinor: 0,
   deliveredAt: null,
   paymentStatus: null,

@@ -4,7 +4,7 @@ import { addToOutbox, callMessage, type OutboxMessage } from "../../../platform/
 import type { CoreDatabase, Tx } from "../repositories/database";
 import type { PurchaseRecord, PurchaseRepository } from "../repositories/purchase.repository";
 import type { IssuedTicket, TicketIssueRepository } from "../repositories/ticket-issue.repository";
-import { purchaseLink } from "./purchase-link";
+import { purchaseLink, ticketLink } from "./purchase-link";
 import type { PurchaseAccess } from "./purchase-access";
 import { orderOf } from "./reissue-ticket";
 
@@ -40,26 +40,47 @@ export class DeliverTickets {
   }
 
   /**
-   * Everything once more, to whom it belongs now.
-   * @throws CONFLICT when there is nothing (yet) to be sent
+   * Emails the tickets of a purchase again, each to its owner.
+   * @param includesTransferred false for the buyer: transferred tickets are not theirs to send
+   * @throws CONFLICT if there is nothing to send, or not yet
    */
-  async again(tx: Tx, purchaseId: string): Promise<void> {
+  async again(tx: Tx, purchaseId: string, includesTransferred: boolean): Promise<void> {
     const purchase = await this.purchases.lock(tx, purchaseId);
     if (!purchase) return;
-    const tickets = await this.requireSendable(tx, purchase);
-    const given = tickets.filter((ticket) => ticket.transferredRevision !== null);
+    const tickets = await this.requireSendable(tx, purchase, includesTransferred);
     await this.sendToBuyer(tx, purchase, tickets);
-    await this.sendToGuests(tx, given, () => "transferred");
+    await this.sendToGuests(tx, tickets.filter(isTransferred), () => "transferred");
     await this.purchases.update(tx, purchaseId, { deliveredAt: new Date() });
   }
 
-  /** @throws CONFLICT when there is nothing (yet) to be sent */
-  async requireSendable(tx: Tx, purchase: PurchaseRecord): Promise<IssuedTicket[]> {
+  /**
+   * Emails one ticket again to the guest it was transferred to.
+   * @throws CONFLICT if it is not a ticket to send, or not yet
+   */
+  async againToHolder(tx: Tx, ticketId: string): Promise<void> {
+    const ticket = await this.requireHeld(tx, ticketId);
+    await this.sendToGuests(tx, [ticket], () => "transferred");
+  }
+
+  /** @throws CONFLICT if there is nothing to send, or not yet */
+  async requireSendable(tx: Tx, purchase: PurchaseRecord, includesTransferred: boolean): Promise<IssuedTicket[]> {
     if (!isPaid(purchase)) throw conflict("Only the tickets of a paid purchase can be sent.");
-    const tickets = await this.issues.goodOf(tx, purchase.id);
-    if (tickets.length === 0 || tickets.some(isCalledOff)) throw conflict("The tickets of this purchase were cancelled.");
-    if (!tickets.every(isMade)) throw conflict("The tickets are being made, and are sent as soon as they are there.");
+    const all = await this.issues.goodOf(tx, purchase.id);
+    if (all.length === 0 || all.some(isCalledOff)) throw conflict("The tickets of this purchase were cancelled.");
+    const tickets = includesTransferred ? all : all.filter((ticket) => !isTransferred(ticket));
+    if (tickets.length === 0) throw conflict("All tickets of this purchase were transferred. The people who received them can request them again.");
+    if (!tickets.every(isMade)) throw conflict(NOT_GENERATED);
     return tickets;
+  }
+
+  /** @throws CONFLICT if the ticket was not transferred, is not valid, or is not generated yet */
+  async requireHeld(tx: Tx, ticketId: string): Promise<IssuedTicket> {
+    const [ticket] = await this.issues.byIds(tx, [ticketId]);
+    if (!ticket || !isTransferred(ticket)) throw conflict("This ticket was not transferred. Request the tickets of its purchase instead.");
+    const { status } = ticket;
+    if (isCalledOff(ticket) || (status !== "ISSUED" && status !== "VALIDATED")) throw conflict("The ticket was cancelled.");
+    if (!isMade(ticket)) throw conflict(NOT_GENERATED);
+    return ticket;
   }
 
   /**
@@ -67,7 +88,7 @@ export class DeliverTickets {
    * tickets, because they paid.
    */
   private async sendToBuyer(tx: Tx, purchase: PurchaseRecord, tickets: readonly IssuedTicket[]): Promise<void> {
-    const own = tickets.filter((ticket) => ticket.transferredRevision === null);
+    const own = tickets.filter((ticket) => !isTransferred(ticket));
     if (own.length > 0) await this.send(tx, own, [this.buyersMail(purchase, own)]);
     else await addToOutbox(tx, this.confirmation(purchase, tickets));
     const data = { purchaseId: purchase.id, eventId: purchase.eventId };
@@ -76,7 +97,7 @@ export class DeliverTickets {
   }
 
   private async sendToGuests(tx: Tx, tickets: readonly IssuedTicket[], reason: typeof reasonOf): Promise<void> {
-    await this.send(tx, tickets, tickets.map((ticket) => guestsMail(ticket, reason(ticket))));
+    await this.send(tx, tickets, tickets.map((ticket) => this.guestsMail(ticket, reason(ticket))));
     for (const ticket of tickets) {
       const { id: ticketId, purchaseId, event } = ticket;
       this.db.logEvent(tx, "tickets sent", {
@@ -95,7 +116,7 @@ export class DeliverTickets {
     return callMessage(sendEmailCall, {
       ...addressedToBuyer(purchase),
       template: "purchase_confirmed",
-      ticketIds: [],
+      ...attached([]),
       data: { ...this.purchaseData(purchase, tickets), quantity: tickets.length },
     });
   }
@@ -107,15 +128,38 @@ export class DeliverTickets {
       reference: purchase.reference,
       total_minor: purchase.totalMinor,
       currency: purchase.currency,
-      ticket_url: purchaseLink(this.publicUrl, this.access, purchase.id),
+      ticket_url: purchaseLink(this.publicUrl, this.access, purchase),
     };
+  }
+
+  /** Carries a link of the guest's own if the ticket was transferred to them. */
+  private guestsMail(ticket: IssuedTicket, reason: Reason): OutboxMessage {
+    const { event, guest } = ticket;
+    return callMessage(sendEmailCall, {
+      to: guest.email,
+      template: "guest_ticket",
+      locale: orderOf(ticket).locale,
+      eventId: event.id,
+      organizationId: event.organizationId,
+      ...attached([ticket]),
+      options: { priority: "normal", scheduledAt: null },
+      data: {
+        reason,
+        guest_name: guest.firstName,
+        holder_name: `${guest.firstName} ${guest.lastName}`,
+        ...eventData([ticket]),
+        type: ticket.ticketType.name,
+        code: ticket.code,
+        ...(isTransferred(ticket) ? { ticket_url: ticketLink(this.publicUrl, this.access, ticket) } : {}),
+      },
+    });
   }
 
   private buyersMail(purchase: PurchaseRecord, tickets: readonly IssuedTicket[]): OutboxMessage {
     return callMessage(sendEmailCall, {
       ...addressedToBuyer(purchase),
       template: "tickets_ready",
-      ticketIds: tickets.map(({ id }) => id),
+      ...attached(tickets),
       data: {
         ...this.purchaseData(purchase, tickets),
         tickets: tickets.map(({ code, guest, ticketType }) => ({ code, guest_name: `${guest.firstName} ${guest.lastName}`, type: ticketType.name })),
@@ -140,19 +184,11 @@ function reasonOf({ deliveredRevision, transferredRevision, purchaseId }: Issued
   return deliveredRevision === null && purchaseId === null ? "added" : "reissued";
 }
 
-function guestsMail(ticket: IssuedTicket, reason: Reason): OutboxMessage {
-  const { event, guest } = ticket;
-  return callMessage(sendEmailCall, {
-    to: guest.email,
-    template: "guest_ticket",
-    locale: orderOf(ticket).locale,
-    eventId: event.id,
-    organizationId: event.organizationId,
-    ticketIds: [ticket.id],
-    options: { priority: "normal", scheduledAt: null },
-    data: { reason, guest_name: guest.firstName, holder_name: `${guest.firstName} ${guest.lastName}`, ...eventData([ticket]), type: ticket.ticketType.name, code: ticket.code },
-  });
-}
+/** The revisions keep an email that is sent late from carrying the code of the person who has the ticket by then. */
+const attached = (tickets: readonly IssuedTicket[]) => ({
+  ticketIds: tickets.map(({ id }) => id),
+  ticketRevisions: tickets.map(({ revision }) => revision),
+});
 
 const eventData = ([ticket]: readonly IssuedTicket[]) => ({
   event_title: ticket?.event.title,
@@ -161,6 +197,9 @@ const eventData = ([ticket]: readonly IssuedTicket[]) => ({
   event_location: ticket?.event.location,
 });
 
+const NOT_GENERATED = "The tickets are being generated. They are sent as soon as they are ready.";
+
+const isTransferred = ({ transferredRevision }: IssuedTicket): boolean => transferredRevision !== null;
 const isPaid = ({ status }: PurchaseRecord): boolean => status === "PAID" || status === "PARTIALLY_REFUNDED";
 const isMade = ({ generatedRevision, revision }: IssuedTicket): boolean => generatedRevision === revision;
 /** The event was cancelled, and its tickets are about to be: nobody is sent tickets to what does not take place. */

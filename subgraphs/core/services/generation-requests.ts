@@ -9,6 +9,8 @@ export interface TicketToMake {
   readonly id: string;
   readonly code: string;
   readonly revision: number;
+  /** Null or omitted for a ticket that was never transferred. */
+  readonly transferredRevision?: number | null;
   readonly guest: { readonly firstName: string; readonly lastName: string };
   readonly ticketType: { readonly name: string; readonly priceMinor: number };
 }
@@ -47,6 +49,7 @@ export function generationRequest(event: EventFacts, tickets: readonly { readonl
       purchase_id: order.id,
       purchase_reference: order.reference,
       buyer_user_id: order.buyerUserId,
+      is_transferred: (ticket.transferredRevision ?? null) !== null,
     })),
     template_data: {
       event_title: event.title,

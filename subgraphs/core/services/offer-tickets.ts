@@ -5,6 +5,7 @@ import { addToOutbox, callMessage } from "../../../platform/outbox/outbox";
 import type { CoreDatabase, Tx } from "../repositories/database";
 import type { EventRepository } from "../repositories/event.repository";
 import type { WaitingListRecord, WaitingListRepository } from "../repositories/waiting-list.repository";
+import { waitingListLink } from "./waiting-list-link";
 import type { WaitingListAccess } from "./waiting-list-access";
 import { newsOf } from "./waiting-list";
 
@@ -90,8 +91,7 @@ export class OfferTickets {
     const event = await this.events.byId(tx, entry.eventId);
     const [type] = await this.events.ticketTypesByIds(tx, [entry.ticketTypeId]);
     if (!event || !type || !entry.offerExpiresAt) return;
-    // In the fragment, which browsers keep to themselves: neither logs nor other sites get to see the token.
-    const link = `${this.publicUrl}/waiting-list/${entry.id}#${this.access.tokenOf(entry.id)}`;
+    const link = waitingListLink(this.publicUrl, this.access, entry.id);
     await addToOutbox(
       tx,
       callMessage(sendEmailCall, {

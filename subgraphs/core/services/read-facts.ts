@@ -37,13 +37,16 @@ export class ReadFacts {
   }
 
   /**
+   * The ticket that a printed code is or was printed on, and the revision that it was printed for.
    * @param code a printed code as it is stored
-   * @throws NOT_FOUND if the event has no such ticket
+   * @throws NOT_FOUND if no ticket of the event has or had this code
    */
-  async ticketByCode(eventId: string, code: string): Promise<TicketRecord> {
+  async ticketByCode(eventId: string, code: string): Promise<{ readonly ticketId: string; readonly revision: number }> {
     const ticket = await this.tickets.byCode(this.db.client, eventId, code);
-    if (!ticket) throw notFound("ticket");
-    return ticket;
+    if (ticket) return { ticketId: ticket.id, revision: ticket.revision };
+    const revoked = await this.tickets.revokedCode(this.db.client, eventId, code);
+    if (!revoked) throw notFound("ticket");
+    return revoked;
   }
 
   /** @throws NOT_FOUND */

@@ -1,15 +1,16 @@
 import { parseTicketCode } from "../../../contracts/parse-ticket-code";
+import { ownsTicket } from "../../../contracts/ticket-scope";
 import { isSelf, mayIn, requireUser } from "../../../platform/auth/access";
 import type { Principal } from "../../../platform/auth/principal";
 import { isId } from "../../../platform/db/new-id";
 import { forbidden, notFound } from "../../../platform/errors/platform-errors";
 import { lazyConnectionOf, type LazyConnection, type Page } from "../../../platform/graphql/connection";
-import type { CoreDatabase } from "../repositories/database";
+import type { CoreDatabase, Tx } from "../repositories/database";
 import type { EventFacts, EventRepository } from "../repositories/event.repository";
 import type { PurchaseCriteria, PurchaseRecord, PurchaseRepository } from "../repositories/purchase.repository";
 import type { GuestCriteria, GuestRecord, TicketRecord, TicketRepository } from "../repositories/ticket.repository";
 import { requireEvent } from "./event-access";
-import type { PurchaseAccess, Seen } from "./purchase-access";
+import type { PurchaseAccess, Seen, SeenTicket } from "./purchase-access";
 import { searchText } from "./search-text";
 
 /** Looks purchases, tickets and guests up for whoever asks. */
@@ -25,8 +26,14 @@ export class ReadPurchases {
   /** Null for what is not there or not for the caller. */
   async find(caller: Principal, id: string, accessToken: string | null): Promise<Seen<PurchaseRecord> | null> {
     const purchase = isId(id) ? await this.purchases.byId(this.db.client, id) : null;
-    const seenAs = purchase && this.access.ofPurchase(caller, purchase, accessToken);
-    return seenAs ? { ...purchase, seenAs } : null;
+    return purchase && this.seen(caller, purchase, accessToken);
+  }
+
+  /** @throws NOT_FOUND if the caller may not see this purchase */
+  requireSeen(caller: Principal, purchase: PurchaseRecord, accessToken: string | null): Seen<PurchaseRecord> {
+    const seen = this.seen(caller, purchase, accessToken);
+    if (!seen) throw notFound("purchase");
+    return seen;
   }
 
   /** @throws NOT_FOUND for what is not there or not for the caller */
@@ -36,7 +43,8 @@ export class ReadPurchases {
     return purchase;
   }
 
-  async findTicket(caller: Principal, id: string, accessToken: string | null): Promise<Seen<TicketRecord> | null> {
+  /** @param accessToken of the ticket's purchase, or of the person it was transferred to */
+  async findTicket(caller: Principal, id: string, accessToken: string | null): Promise<SeenTicket | null> {
     return isId(id) ? this.seenTicket(caller, await this.tickets.byId(this.db.client, id), accessToken) : null;
   }
 
@@ -47,14 +55,16 @@ export class ReadPurchases {
     return this.seenTicket(caller, await this.tickets.byCode(this.db.client, eventId, stored), null);
   }
 
-  /** For the organiser, and for the buyer with an account. */
+  /** The guest, visible to organizers, and to the buyer's account unless their ticket was transferred. */
   async findGuest(caller: Principal, id: string): Promise<GuestRecord | null> {
     if (!isId(id)) return null;
     const [guest] = await this.tickets.guestsByIds(this.db.client, [id]);
     if (!guest) return null;
     const event = await this.events.byId(this.db.client, guest.eventId);
     if (event && mayIn(caller, event.organizationId, "guests:read")) return guest;
-    return guest.purchaseId !== null && (await this.find(caller, guest.purchaseId, null))?.seenAs === "BUYER" ? guest : null;
+    const [ticket] = await this.tickets.ofGuests(this.db.client, [guest.id]);
+    // The person who transferred a ticket does not see who received it.
+    return ticket && ownsTicket((await this.findTicket(caller, ticket.id, null))?.seenAs ?? null) ? guest : null;
   }
 
   /** @throws UNAUTHENTICATED, FORBIDDEN without guests:read */
@@ -83,14 +93,18 @@ export class ReadPurchases {
     return lazyConnectionOf(rows.map((row) => ({ ...row, seenAs })), page, () => this.purchases.count(this.db.client, criteria), (row) => row.createdAt.toISOString());
   }
 
-  private async seenTicket(caller: Principal, ticket: TicketRecord | null, accessToken: string | null): Promise<Seen<TicketRecord> | null> {
+  private seen(caller: Principal, purchase: PurchaseRecord, accessToken: string | null): Seen<PurchaseRecord> | null {
+    const seenAs = this.access.ofPurchase(caller, purchase, accessToken);
+    return seenAs ? { ...purchase, seenAs } : null;
+  }
+
+  /** The ticket, or null if the caller may not see it. */
+  async seenTicket(caller: Principal, ticket: TicketRecord | null, accessToken: string | null, tx: Tx = this.db.client): Promise<SeenTicket | null> {
     if (!ticket) return null;
-    const [event, purchase] = await Promise.all([
-      this.events.byId(this.db.client, ticket.eventId),
-      ticket.purchaseId === null ? null : this.purchases.byId(this.db.client, ticket.purchaseId),
-    ]);
+    const event = await this.events.byId(tx, ticket.eventId);
+    const purchase = ticket.purchaseId === null ? null : await this.purchases.byId(tx, ticket.purchaseId);
     if (!event) return null;
-    const seenAs = this.access.ofTicket(caller, ticket, event.organizationId, purchase?.buyerUserId ?? null, accessToken);
-    return seenAs ? { ...ticket, seenAs } : null;
+    const seenAs = this.access.ofTicket(caller, ticket, event.organizationId, purchase, accessToken);
+    return seenAs ? { ...ticket, seenAs, isBuyer: this.access.isBuyer(caller, purchase, accessToken) } : null;
   }
 }

@@ -1,3 +1,4 @@
+import type { PurchaseRecord } from "../repositories/purchase.repository";
 import { purchaseLink } from "./purchase-link";
 import type { PurchaseAccess } from "./purchase-access";
 
@@ -19,7 +20,7 @@ export class ReturnUrls {
     private readonly access: PurchaseAccess,
   ) {}
 
-  of({ id, returnUrl }: { readonly id: string; readonly returnUrl: string }): string {
-    return returnUrl === "" ? purchaseLink(this.publicUrl, this.access, id) : returnUrl;
+  of(purchase: Pick<PurchaseRecord, "id" | "accessVersion" | "returnUrl">): string {
+    return purchase.returnUrl === "" ? purchaseLink(this.publicUrl, this.access, purchase) : purchase.returnUrl;
   }
 }

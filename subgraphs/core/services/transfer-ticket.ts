@@ -1,20 +1,19 @@
 import { changesBetween } from "../../../platform/audit/changes-between";
 import type { Principal } from "../../../platform/auth/principal";
 import { notFound } from "../../../platform/errors/platform-errors";
-import type { CoreDatabase } from "../repositories/database";
+import type { CoreDatabase, Tx } from "../repositories/database";
 import type { GuestRepository } from "../repositories/guest.repository";
-import type { TicketRecord, TicketRepository } from "../repositories/ticket.repository";
+import type { TicketRepository } from "../repositories/ticket.repository";
 import type { AuditLog } from "./audit-log";
 import { GUEST_FIELDS, partOf } from "./audit-subjects";
-import type { GuestAccess } from "./guest-access";
+import type { ControlledTicket, GuestAccess } from "./guest-access";
 import { requireToCome } from "./guest-status";
-import type { Seen } from "./purchase-access";
+import type { SeenTicket } from "./purchase-access";
 import type { Person } from "./purchase-order";
-import type { ReadPurchases } from "./read-purchases";
 import type { ReissueTicket } from "./reissue-ticket";
 import { requireIssued } from "./ticket-status";
 
-/** Transfers a ticket to another guest, who receives it by email under a new revision. */
+/** Transfers a ticket to another guest, who owns it from then on and receives it by email under a new revision. */
 export class TransferTicket {
   constructor(
     private readonly db: CoreDatabase,
@@ -22,33 +21,42 @@ export class TransferTicket {
     private readonly tickets: TicketRepository,
     private readonly access: GuestAccess,
     private readonly reissue: ReissueTicket,
-    private readonly reader: ReadPurchases,
     private readonly audit: AuditLog,
   ) {}
 
   /**
-   * For the buyer, who stays the buyer, and for those who run the event.
-   * @throws NOT_FOUND, FORBIDDEN without purchases:manage; CONFLICT when it was used, cancelled, is not paid for, or the event is over
+   * For the ticket's owner, who is its buyer or the person it was transferred to, and for organizers. The previous owner
+   * sees that the ticket was transferred, and nothing of the new one, even if both have the same address: the person
+   * who holds the purchase's access token need not be the person who reads that address.
+   * @param accessToken of the purchase, or of the person the ticket was transferred to
+   * @throws NOT_FOUND, FORBIDDEN; CONFLICT if the ticket was used or cancelled, is not paid for, or the event has ended
    */
-  async run(caller: Principal, ticketId: string, person: Person, accessToken: string | null, now = new Date()): Promise<Seen<TicketRecord>> {
+  async run(caller: Principal, ticketId: string, person: Person, accessToken: string | null, now = new Date()): Promise<SeenTicket> {
     const { event } = await this.access.controlTicket(caller, ticketId, accessToken);
     requireToCome(event, now);
-    await this.db.transaction(async (tx) => {
+    const { manages, seenAs } = await this.db.transaction(async (tx) => {
       const ticket = await this.tickets.lock(tx, ticketId);
       if (!ticket) throw notFound("ticket");
+      // Decided again under the lock: of two transfers at the same time, the second one is by a previous owner.
+      const controlled = await this.access.controlTicket(caller, ticketId, accessToken, tx);
       requireIssued(ticket);
-      const { firstName, lastName, email, phone } = person;
-      const before = await this.guests.byId(tx, ticket.guestId);
-      await this.guests.update(tx, ticket.guestId, { firstName, lastName, email, phone });
-      const [given, taken] = [{ ...before, revision: ticket.revision }, { ...before, firstName, lastName, email, phone, revision: ticket.revision + 1 }];
-      await this.audit.record(tx, caller, "TICKET_TRANSFERRED", partOf(event, "Ticket", ticketId), changesBetween(given, taken, [...GUEST_FIELDS, "revision"]));
-      await this.reissue.run(tx, event, ticketId, true);
-      this.db.logEvent(tx, "ticket transferred", {
-        ticketId: ticket.id, eventId: event.id, purchaseId: ticket.purchaseId, revision: ticket.revision + 1,
-      });
+      await this.change(tx, caller, controlled, person);
+      return controlled;
     });
     const present = await this.tickets.byId(this.db.client, ticketId);
     if (!present) throw notFound("ticket");
-    return { ...present, seenAs: (await this.reader.findTicket(caller, ticketId, accessToken))?.seenAs ?? "STAFF" };
+    return { ...present, seenAs: manages ? "STAFF" : "GIVEN", isBuyer: seenAs === "BUYER" };
+  }
+
+  private async change(tx: Tx, caller: Principal, { event, ticket }: ControlledTicket, person: Person): Promise<void> {
+    const { id, guestId, eventId, purchaseId, revision } = ticket;
+    const { firstName, lastName, email, phone } = person;
+    const before = await this.guests.byId(tx, guestId);
+    await this.guests.update(tx, guestId, { firstName, lastName, email, phone });
+    const [old, changed] = [{ ...before, revision }, { ...before, firstName, lastName, email, phone, revision: revision + 1 }];
+    const change = changesBetween(old, changed, [...GUEST_FIELDS, "revision"]);
+    await this.audit.record(tx, caller, "TICKET_TRANSFERRED", partOf(event, "Ticket", id), change);
+    await this.reissue.run(tx, event, ticket, true);
+    this.db.logEvent(tx, "ticket transferred", { ticketId: id, eventId, purchaseId, revision: revision + 1 });
   }
 }

@@ -53,7 +53,7 @@ export class UpdateGuest {
         guestId: before.id, eventId: event.id, fields: changedFields(change),
       });
       if (ticket?.status === "ISSUED" && isAnother(ticket, before, after)) {
-        await this.reissue.run(tx, event, ticket.id, false);
+        await this.reissue.run(tx, event, ticket, false);
         this.db.logEvent(tx, "ticket reissued", {
           ticketId: ticket.id, guestId: before.id, eventId: event.id, revision: ticket.revision + 1,
         });

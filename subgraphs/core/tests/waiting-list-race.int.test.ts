@@ -7,6 +7,9 @@ const WAITING = 60;
 const WALK_INS = 60;
 const buyer = anonymous("203.0.113.7");
 
+/** With the same key a repeat receives the token again. */
+const keyOf = (email: string): string => `the key of ${email}`;
+
 /** 40 holds end at the same moment, while 60 wait in line, 60 others come by, and some of those who wait leave. */
 async function rush(world: CoreWorld) {
   const { event, types } = await world.event([{ quantity: HOLDS }, { quantity: HOLDS }], HOLDS);
@@ -22,7 +25,7 @@ async function rush(world: CoreWorld) {
   }
   const entries = [];
   for (let index = 0; index < WAITING; index++) {
-    entries.push(await world.module.joinWaitingList.run(buyer, { eventId: event.id, ticketTypeId: type.id, email: `waits-${index}@example.com`, quantity: index < 10 ? 1 + (index % 3) : 1 }));
+    entries.push(await world.module.joinWaitingList.run(buyer, { eventId: event.id, ticketTypeId: type.id, email: `waits-${index}@example.com`, quantity: index < 10 ? 1 + (index % 3) : 1, idempotencyKey: keyOf(`waits-${index}@example.com`) }));
   }
   await world.db.client.purchase.updateMany({ where: { eventId: event.id, status: "PENDING", id: { notIn: cancelled } }, data: { expiresAt: past } });
   const answers: string[] = [];
@@ -73,7 +76,7 @@ describe("many holds that end while many wait and many come by", () => {
     const taken = await Promise.all(
       offers.map(({ email, quantity, ticketTypeId }) =>
         world.module.joinWaitingList
-          .run(buyer, { eventId: event.id, ticketTypeId, email, quantity })
+          .run(buyer, { eventId: event.id, ticketTypeId, email, quantity, idempotencyKey: keyOf(email) })
           .then(({ token }) => world.module.purchaseTickets.run(buyer, { ...orderOf(event, []), items: [{ ticketTypeId, quantity, guests: null }], waitingListToken: token })),
       ),
     );

@@ -6,6 +6,7 @@ import { pageOf } from "../../../platform/graphql/connection";
 import { attendee, memberOf } from "../../../platform/testing/test-principals";
 import type { TicketTypeDraft } from "../services/ticket-type-draft";
 import { isPlace } from "../services/waiting-list";
+import { openCoreGraph } from "./core-graph";
 import { createCoreWorld, orderOf, recount, type CoreWorld } from "./core-world";
 
 let world: CoreWorld;
@@ -61,21 +62,74 @@ describe("a waiting list", () => {
     await expect(join("ada@example.com")).rejects.toMatchObject({ code: "SALES_CLOSED" });
   });
 
-  it("has everybody once, and gives the token to whoever joined", async () => {
-    const { join } = await soldOut();
+  it("has each address once, and returns the token to the first request only", async () => {
+    const { event, type, join } = await soldOut();
     const first = await join("Ada@example.com");
     expect(first.token).toEqual(expect.any(String));
-    await expect(join("ada@EXAMPLE.com", 2)).resolves.toMatchObject({ id: first.id, token: first.token, quantity: 1 });
-    // Somebody who knows the address alone gets no token, and cannot take the offer.
-    await expect(join("ada@example.com", 1, anonymous("198.51.100.9"))).resolves.toMatchObject({ id: first.id, token: null });
-    // Nobody knows where either of these is: that is nothing that they have in common.
-    const unknown = await join("unknown@example.com", 1, anonymous(""));
-    expect(unknown.token).toEqual(expect.any(String));
-    await expect(join("unknown@example.com", 1, anonymous(""))).resolves.toMatchObject({ id: unknown.id, token: null });
     const member = attendee();
     const own = await join("grace@example.com", 1, member);
-    await expect(join("grace@example.com", 1, { ...member, address: "198.51.100.9" })).resolves.toMatchObject({ id: own.id, token: own.token });
-    await expect(join("grace@example.com", 1, { ...anonymous("127.0.0.1") })).resolves.toMatchObject({ id: own.id, token: null });
+    // From the same place, from elsewhere, from an unknown place, and signed in: the answer is the same.
+    const callers = [somebody, anonymous("198.51.100.9"), anonymous(""), attendee(), { ...member, address: "198.51.100.9" }];
+    const repeats = await Promise.all(["ada@EXAMPLE.com", "grace@example.com"].flatMap((email) => callers.map((caller) => join(email, 2, caller))));
+    for (const repeat of repeats) expect(repeat).toMatchObject({ token: null, quantity: 2, status: "WAITING", offerExpiresAt: null, isEcho: true });
+    const ids = repeats.map(({ id }) => id);
+    // Only the account that joined is told which entry is its own.
+    expect(ids.filter((id) => id === first.id || id === own.id)).toEqual([own.id]);
+    expect(repeats.every(({ createdAt }) => createdAt > own.createdAt)).toBe(true);
+    expect(await world.db.client.waitingListEntry.count({ where: { eventId: event.id } })).toBe(2);
+    for (const id of ids.filter((one) => one !== own.id)) expect(await world.module.waitingList.find(somebody, id, first.token)).toBeNull();
+    const ask = await openCoreGraph(world);
+    const query = `mutation($input: JoinWaitingListInput!) { joinWaitingList(input: $input) { token position status email quantity offerExpiresAt } }`;
+    const joinedBy = async (caller: Principal, email: string) => (await ask(caller, query, { input: { eventId: event.id, ticketTypeId: type.id, email } })).data;
+    const echo = { token: null, position: null, status: "WAITING", quantity: 1, offerExpiresAt: null };
+    expect(await joinedBy(anonymous("198.51.100.9"), "ada@example.com")).toEqual({ joinWaitingList: { ...echo, email: "ada@example.com" } });
+    expect(await joinedBy(member, "grace@example.com")).toEqual({ joinWaitingList: { ...echo, email: "grace@example.com" } });
+    expect(await joinedBy(anonymous("198.51.100.9"), "new@example.com")).toMatchObject({ joinWaitingList: { token: expect.any(String) as string, position: 3 } });
+  });
+
+  it("says the same of an address that has an offer, and refuses it the same way when the tickets are on sale", async () => {
+    const { event, types, type, join, cancel } = await soldOut({}, 3);
+    const first = await join("ada@example.com", 1);
+    await cancel();
+    expect(await statusOf(first.id)).toBe("OFFERED");
+    // Two of the three are on sale again, so nobody can join for them: neither an address that waits nor another one.
+    for (const email of ["ada@example.com", "eve@example.com"]) await expect(join(email, 1)).rejects.toMatchObject({ code: "CONFLICT" });
+    await world.module.purchaseTickets.run(somebody, orderOf(event, types, 2));
+    expect(await join("ada@example.com", 1, anonymous("198.51.100.9"))).toMatchObject({ status: "WAITING", token: null, offerExpiresAt: null, ticketTypeId: type.id });
+  });
+
+  it("returns the token again to whoever has the key that the entry was created with", async () => {
+    const { event, type } = await soldOut();
+    const join = (key: string | null, caller: Principal = somebody) =>
+      world.module.joinWaitingList.run(caller, { eventId: event.id, ticketTypeId: type.id, email: "ada@example.com", quantity: 1, idempotencyKey: key });
+    const key = newId();
+    const [first, ...others] = await Promise.all([join(key), join(key, anonymous("198.51.100.9")), join(key)]);
+    expect(others.map(({ id, token, isEcho }) => [id, token, isEcho])).toEqual(Array(2).fill([first.id, first.token, false]));
+    for (const wrong of [newId(), null]) expect(await join(wrong)).toMatchObject({ token: null, isEcho: true });
+    expect(await mailsTo("ada@example.com")).toEqual(expect.arrayContaining([expect.objectContaining({ template: "waiting_list_link" })]));
+  });
+
+  it("emails the link to the address when it is joined again, once an hour", async () => {
+    const { event, type } = await soldOut();
+    const email = `${newId()}@example.com`;
+    const join = (caller: Principal = somebody) => world.module.joinWaitingList.run(caller, { eventId: event.id, ticketTypeId: type.id, email, quantity: 1 });
+    const first = await join();
+    const sent = (minutesAgo: number) => world.db.client.waitingListEntry.update({ where: { id: first.id }, data: { linkSentAt: later(-minutesAgo) } });
+    expect(await mailsTo(email)).toEqual([]);
+    await Promise.all([join(), join(anonymous("198.51.100.9")), join()]);
+    await sent(55);
+    await join();
+    const [mail, ...more] = await mailsTo(email);
+    expect(more).toEqual([]);
+    expect(mail).toMatchObject({ template: "waiting_list_link", data: { quantity: 1, link: `http://127.0.0.1:4000/waiting-list/${first.id}#${first.token ?? ""}` } });
+    await sent(61);
+    await join();
+    expect(await mailsTo(email)).toHaveLength(2);
+    await world.module.waitingList.leave(somebody, first.id, first.token ?? "");
+    await sent(61);
+    const again = await join();
+    expect(again).toMatchObject({ isEcho: false, token: expect.any(String) as string });
+    expect(await mailsTo(email)).toHaveLength(2);
   });
 
   it("shows positions, and moves up when somebody leaves", async () => {

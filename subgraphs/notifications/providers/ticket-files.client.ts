@@ -7,8 +7,9 @@ import type { TicketFiles } from "../services/ticket-files.port";
 export class TicketFilesClient implements TicketFiles {
   constructor(private readonly client: ServiceClient) {}
 
-  async fetch(ticketId: string, signal: AbortSignal): Promise<MailAttachment> {
-    const { filename, contentType, content } = await this.client.call(ticketFileCall, { ticketId }, { signal });
+  async fetch(ticketId: string, revision: number | null, signal: AbortSignal): Promise<MailAttachment | null> {
+    const { filename, contentType, content, revoked = false } = await this.client.call(ticketFileCall, { ticketId, ...(revision === null ? {} : { revision }) }, { signal });
+    if (revoked) return null;
     return { filename, contentType, content: Buffer.from(content, "base64") };
   }
 }

@@ -9,7 +9,7 @@ export type NewNotification = Pick<
   Notification,
   | "id" | "type" | "status" | "priority" | "organizationId" | "eventId" | "recipient" | "locale" | "template" | "subject"
   | "ticketIds" | "idempotencyScope" | "idempotencyKey" | "inputHash" | "createdAt" | "scheduledAt"
-> & { readonly data: Record<string, unknown> };
+> & { readonly data: Record<string, unknown>; readonly ticketRevisions?: readonly number[] };
 
 /** What messages are narrowed down to; null means any. */
 export interface NotificationCriteria {
@@ -45,7 +45,7 @@ export interface Sent {
 export class NotificationRepository {
   /** @returns false when the scope has used its key before: the row that is there is another one */
   async insert(tx: Tx, notification: NewNotification): Promise<boolean> {
-    const row = { ...notification, ticketIds: [...notification.ticketIds], data: asJson(notification.data) };
+    const row = { ...notification, ticketIds: [...notification.ticketIds], ticketRevisions: [...(notification.ticketRevisions ?? [])], data: asJson(notification.data) };
     // Not an insert that fails: an error would end the transaction around it.
     const { count } = await tx.notification.createMany({ data: [row], skipDuplicates: true });
     return count === 1;

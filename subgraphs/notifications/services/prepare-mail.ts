@@ -21,8 +21,7 @@ export class PrepareMail {
   /** @throws an Error when a file cannot be fetched (yet) */
   async run(notification: NotificationRecord, signal: AbortSignal): Promise<MailMessage> {
     const template = requireTemplate(notification.template);
-    const attachments = await this.attachmentsOf(notification.ticketIds, signal);
-    const omitted = notification.ticketIds.length - attachments.length;
+    const { attachments, omitted } = await this.attachmentsOf(notification, signal);
     const mail = composeMail(template, checkTemplateData(template, notification.data), notification.locale, { attached: attachments.length, omitted });
     return {
       notificationId: notification.id,
@@ -35,18 +34,27 @@ export class PrepareMail {
     };
   }
 
-  /** As many as fit, in their order: the mail says that the others are behind its button. */
-  private async attachmentsOf(ticketIds: readonly string[], signal: AbortSignal): Promise<MailAttachment[]> {
+  /**
+   * As many as fit, in order: the email says that the others are behind its button. A revoked revision belongs to another
+   * person by now and counts as neither.
+   */
+  private async attachmentsOf({ ticketIds, ticketRevisions }: NotificationRecord, signal: AbortSignal): Promise<{ attachments: MailAttachment[]; omitted: number }> {
     const attachments: MailAttachment[] = [];
+    const fetch = (ticketId: string, index: number) => this.files.fetch(ticketId, ticketRevisions[index] ?? null, signal);
     let size = 0;
+    let revoked = 0;
     for (let start = 0; start < ticketIds.length; start += AT_ONCE) {
-      const files = await Promise.all(ticketIds.slice(start, start + AT_ONCE).map((ticketId) => this.files.fetch(ticketId, signal)));
+      const files = await Promise.all(ticketIds.slice(start, start + AT_ONCE).map((ticketId, index) => fetch(ticketId, start + index)));
       for (const file of files) {
+        if (file === null) {
+          revoked++;
+          continue;
+        }
         size += file.content.length;
-        if (size > this.attachmentLimit) return attachments;
+        if (size > this.attachmentLimit) return { attachments, omitted: ticketIds.length - revoked - attachments.length };
         attachments.push(file);
       }
     }
-    return attachments;
+    return { attachments, omitted: 0 };
   }
 }

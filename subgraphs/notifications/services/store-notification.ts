@@ -20,6 +20,8 @@ export interface MailOrder {
   readonly organizationId: string | null;
   /** Tickets whose PDFs are attached. */
   readonly ticketIds: readonly string[];
+  /** The revision of each that is attached, in the same order. If omitted, the current ones. */
+  readonly ticketRevisions?: readonly number[] | undefined;
   readonly priority: "LOW" | "NORMAL" | "HIGH";
   /** Not before; null or past is at once. */
   readonly scheduledAt: Date | null;
@@ -60,6 +62,7 @@ export class StoreNotification {
       subject,
       data,
       ticketIds: [...order.ticketIds],
+      ticketRevisions: [...(order.ticketRevisions ?? [])],
       idempotencyScope: order.idempotencyScope,
       idempotencyKey: order.idempotencyKey ?? id,
       inputHash: hashOf(order),

@@ -23,6 +23,15 @@ const samples: Readonly<Record<string, Record<string, unknown>>> = {
   guest_ticket: {
     reason: "transferred", guest_name: "Grace", holder_name: "Grace Hopper", event_title: "Night of Lights", event_date: "2026-06-15T22:30:00Z",
     event_time_zone: "Europe/Paris", event_location: "Le Cargo, Caen", type: "VIP", code: "TKT-7K2M-9XQD",
+    ticket_url: "https://tickets.example/tickets/1#a.b",
+  },
+  purchase_access_reset: {
+    buyer_name: "Ada", event_title: "Night of Lights", event_date: "2026-06-15T22:30:00Z", event_time_zone: "Europe/Paris",
+    event_location: "Le Cargo, Caen", reference: "EP-7KQ2-M9XD", ticket_url: "https://tickets.example/purchases/1#a.b",
+  },
+  waiting_list_link: {
+    event_title: "Night of Lights", event_date: "2026-06-15T22:30:00Z", event_time_zone: "Europe/Paris", event_location: "Le Cargo, Caen",
+    ticket_type: "Standard", quantity: 2, link: "https://tickets.example/waiting-list/1#a.b",
   },
   ticket_generated: { guest_name: "John Doe", event_title: "Tech Conference 2026", ticket_url: "https://app.example/tickets/789" },
   invitation: { name: "", organization_name: "Lumière", inviter_name: "Ada", role: "MANAGER", link: "https://x.example/i?token=1", expires_at: "2026-07-01T10:00:00Z" },

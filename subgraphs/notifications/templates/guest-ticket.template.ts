@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { instant, timeZone } from "../../../contracts/field-schemas";
-import { line } from "./data-schemas";
+import { line, link } from "./data-schemas";
 import { defineTemplate } from "./define-template";
 import { eventBlock } from "./event-block";
 import { shortDate } from "./formats";
@@ -13,7 +13,7 @@ const words = {
     title: (name: string) => `You’re going, ${name}!`,
     why: {
       added: "You are on the guest list: there is nothing to pay. Your ticket is in this mail.",
-      transferred: "Somebody gave you a ticket. It is yours now, and the code that they had is no longer valid.",
+      transferred: "A ticket was transferred to you. It is yours now, and the code of the person who had it is no longer valid.",
       reissued: "Your ticket was issued again. Please use this one: the code on the one that you had is no longer valid.",
     },
     over: "One ticket",
@@ -22,7 +22,10 @@ const words = {
     where: "Place",
     heading: "Who is coming",
     attached: "Your ticket is attached as a PDF. Its QR code lets one guest in, once: do not post it anywhere.",
-    omitted: "Your ticket was too large to be attached. Please ask the organiser for it.",
+    open: "Open my ticket",
+    behind: "Your ticket is behind the button above. Its QR code lets one guest in, once: do not post it anywhere.",
+    own: "The button is for you alone: with it you can also transfer the ticket. It stops working when you do.",
+    omitted: "Your ticket was too large to be attached. Please ask the organizer for it.",
     footnote: "You receive this mail because you were named as a guest with this address.",
   },
   fr: {
@@ -40,6 +43,9 @@ const words = {
     where: "Lieu",
     heading: "Qui vient",
     attached: "Votre billet est joint en PDF. Son code QR fait entrer une personne, une seule fois\u00a0: ne le publiez nulle part.",
+    open: "Ouvrir mon billet",
+    behind: "Votre billet est derrière le bouton ci-dessus. Son code QR fait entrer une personne, une seule fois\u00a0: ne le publiez nulle part.",
+    own: "Ce bouton n’est que pour vous\u00a0: il permet aussi de céder le billet à votre tour. Il cesse alors de fonctionner.",
     omitted: "Votre billet était trop volumineux pour être joint. Veuillez le demander à l’organisateur.",
     footnote: "Vous recevez ce message parce que vous avez été désigné comme invité avec cette adresse.",
   },
@@ -48,6 +54,7 @@ const words = {
 /** What a guest gets who has a ticket of his own: from the organiser, from a buyer, or in place of an older one. */
 export const guestTicket = defineTemplate({
   name: "guest_ticket",
+  confidential: true,
   data: z.object({
     reason: z.enum(["added", "transferred", "reissued"]),
     /** For the greeting. */
@@ -60,14 +67,20 @@ export const guestTicket = defineTemplate({
     event_location: line(500),
     type: line(),
     code: line(50),
+    /** The page of the ticket, for a guest it was transferred to. */
+    ticket_url: link.optional(),
   }),
-  write: (data, { language, locale, omitted }) => {
+  write: (data, { language, locale, attached }) => {
     const say = words[language];
+    const url = data.ticket_url;
+    const missing = url === undefined ? say.omitted : say.behind;
     const blocks: Block[] = [
       { kind: "paragraph", text: say.why[data.reason] },
       eventBlock(data, say, say.over, locale),
+      ...(url === undefined ? [] : [{ kind: "button" as const, label: say.open, url }]),
       { kind: "tickets", heading: say.heading, rows: [{ name: data.holder_name, type: data.type, code: data.code }], more: null },
-      { kind: "note", text: omitted > 0 ? say.omitted : say.attached },
+      { kind: "note", text: attached > 0 ? say.attached : missing },
+      ...(url === undefined ? [] : [{ kind: "note" as const, text: say.own }]),
     ];
     return {
       subject: say.subject(data.event_title, shortDate(data.event_date, data.event_time_zone, locale)),

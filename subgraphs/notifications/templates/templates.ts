@@ -3,16 +3,19 @@ import type { Template } from "./define-template";
 import { eventCancelled } from "./event-cancelled.template";
 import { guestTicket } from "./guest-ticket.template";
 import { plain } from "./plain.template";
+import { purchaseAccessReset } from "./purchase-access-reset.template";
 import { purchaseConfirmed } from "./purchase-confirmed.template";
 import { ticketGenerated } from "./ticket-generated.template";
 import { ticketsReady } from "./tickets-ready.template";
 import { waitingListCancelled } from "./waiting-list-cancelled.template";
+import { waitingListLink } from "./waiting-list-link.template";
 import { waitingListOffer } from "./waiting-list-offer.template";
 
 /** All email templates. */
 export const templates: readonly Template[] = [
   ticketsReady,
   purchaseConfirmed,
+  purchaseAccessReset,
   guestTicket,
   ticketGenerated,
   invitation,
@@ -20,6 +23,7 @@ export const templates: readonly Template[] = [
   passwordReset,
   eventCancelled,
   waitingListOffer,
+  waitingListLink,
   waitingListCancelled,
   plain,
 ];

@@ -162,6 +162,22 @@ describe("the tickets of a purchase", () => {
     expect(await world.row(id)).toMatchObject({ status: "SENT", error: null });
   });
 
+  it("are left out when they were transferred since the email was queued", async () => {
+    const ids = [newId(), newId()];
+    for (const id of ids) world.pdfs.set(id, pdf(1));
+    const { id } = await world.store({ ...ticketsReady(ids), ticketRevisions: [1, 1] });
+    world.revisions.set(ids[0] ?? "", 2);
+    world.pdfs.set(ids[0] ?? "", pdf(2));
+    await deliver(id);
+    const attached = (): Buffer[] | undefined => world.inbox.mails[0]?.attachments.map(({ content }) => Buffer.from(content as ArrayBuffer));
+    expect(attached()).toEqual([pdf(1)]);
+    expect(world.inbox.mails[0]?.text).not.toMatch(/PDF étaient trop/);
+    // Without the revisions the file of the new holder is attached.
+    world.inbox.mails.length = 0;
+    await deliver((await world.store(ticketsReady(ids))).id);
+    expect(attached()).toEqual([pdf(2), pdf(1)]);
+  });
+
   it("go along as far as they fit, and the mail says so", async () => {
     const ids = [newId(), newId(), newId()];
     for (const id of ids) world.pdfs.set(id, pdf(1, 1_000));

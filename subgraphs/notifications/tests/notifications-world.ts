@@ -31,6 +31,8 @@ export interface NotificationsWorld {
   readonly drafts: Set<string>;
   /** PDF by ticket, as tickets would say. */
   readonly pdfs: Map<string, Buffer>;
+  /** The current revision of tickets that were reissued. */
+  readonly revisions: Map<string, number>;
   /** How SendGrid answers, and how often it was asked. */
   readonly sendgrid: { status: number; asked: number };
   readonly row: (id: string) => Promise<NotificationRecord>;
@@ -49,6 +51,7 @@ export async function createNotificationsWorld(withSendgrid = false, settings: R
   const events = new Map<string, string>();
   const drafts = new Set<string>();
   const pdfs = new Map<string, Buffer>();
+  const revisions = new Map<string, number>();
   const core = await standInFor("core", [
     handleCall(eventFactsCall, async ({ eventId }) => {
       const organizationId = events.get(eventId);
@@ -57,7 +60,8 @@ export async function createNotificationsWorld(withSendgrid = false, settings: R
     }),
   ]);
   const tickets = await standInFor("tickets", [
-    handleCall(ticketFileCall, async ({ ticketId }) => {
+    handleCall(ticketFileCall, async ({ ticketId, revision }) => {
+      if (revision !== undefined && revision < (revisions.get(ticketId) ?? 1)) return { filename: "", contentType: "", content: "", revoked: true };
       const pdf = pdfs.get(ticketId);
       if (!pdf) throw notFound("file");
       return { filename: `ticket-${ticketId.slice(-4)}.pdf`, contentType: "application/pdf", content: pdf.toString("base64") };
@@ -93,6 +97,7 @@ export async function createNotificationsWorld(withSendgrid = false, settings: R
     events,
     drafts,
     pdfs,
+    revisions,
     sendgrid,
     row: (id) => db.client.notification.findUniqueOrThrow({ where: { id } }),
     store: async (more) => (await module.storeNotification.run(anOrder(more))).notification,

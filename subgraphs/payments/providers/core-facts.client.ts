@@ -19,8 +19,8 @@ export class CoreFactsClient implements CoreFacts {
   }
 
   async standing(purchaseId: string): Promise<PurchaseStanding> {
-    const { payable, status, order } = await answered(this.client.call(purchaseStandingCall, { purchaseId }));
-    return { payable, status, order: order ?? null };
+    const { payable, status, order, accessVersion = 0 } = await answered(this.client.call(purchaseStandingCall, { purchaseId }));
+    return { payable, status, order: order ?? null, accessVersion };
   }
 }
 

@@ -13,6 +13,8 @@ export interface PurchaseStanding {
   readonly status: string;
   /** What is to be paid, for a purchase that payments has not heard of; null when core does not say. */
   readonly order: PaymentOrder | null;
+  /** The version of the purchase's access token that is valid now. If omitted, 0. */
+  readonly accessVersion?: number;
 }
 
 /** What payments asks core. All of it throws NOT_FOUND for what is not there, SERVICE_UNAVAILABLE without an answer. */

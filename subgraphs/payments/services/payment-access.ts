@@ -1,5 +1,5 @@
 import { isSelf, mayIn } from "../../../platform/auth/access";
-import type { Capabilities, Scope } from "../../../platform/auth/capability";
+import type { Capabilities, Granted, Scope } from "../../../platform/auth/capability";
 import type { Principal } from "../../../platform/auth/principal";
 import { isOpen, type PaymentRecord } from "../repositories/payment.repository";
 
@@ -17,19 +17,17 @@ export class PaymentAccess {
   constructor(private readonly capabilities: Capabilities) {}
 
   /**
-   * What the caller is to the purchase. A grant for staff says who runs the event; whether they may see money is a
-   * right of its own.
-   * @param token an access token or a grant for this purchase
+   * What the caller's account is to a purchase. Organizers need `payments:read`, whatever grant they present. Tokens are
+   * decided by `isBuyersToken`.
    */
-  of(caller: Principal, purchaseId: string, { organizationId, buyerUserId }: Ownership, token?: string | null): Scope | null {
-    if (this.isBuyer(purchaseId, token)) return "BUYER";
+  of(caller: Principal, { organizationId, buyerUserId }: Ownership): Scope | null {
     if (isSelf(caller, buyerUserId, "purchases:own")) return "BUYER";
     return mayIn(caller, organizationId, "payments:read") ? "STAFF" : null;
   }
 
-  /** Whether the token alone says that its holder is the buyer. */
-  isBuyer(purchaseId: string, token?: string | null): boolean {
-    return this.capabilities.check("Purchase", purchaseId, token) === "BUYER";
+  /** What an access token or a grant says about this purchase, or null. The version of an access token is not compared. */
+  granted(purchaseId: string, token?: string | null): Granted | null {
+    return this.capabilities.read("Purchase", purchaseId, token);
   }
 
   /** What core is told of this caller about a payment's purchase: who may see money may not see buyers by that. */

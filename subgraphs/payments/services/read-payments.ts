@@ -5,22 +5,27 @@ import { forbidden, notFound } from "../../../platform/errors/platform-errors";
 import { lazyConnectionOf, type LazyConnection, type Page } from "../../../platform/graphql/connection";
 import type { PaymentsDatabase } from "../repositories/database";
 import { isPaid, type PaymentCriteria, type PaymentRecord, type PaymentRepository } from "../repositories/payment.repository";
+import { BuyersToken } from "./buyers-token";
 import type { CoreFacts } from "./core-facts.port";
 import type { PaymentAccess, Seen } from "./payment-access";
 
 /** Looks payments up for whoever asks. */
 export class ReadPayments {
+  private readonly tokens: BuyersToken;
+
   constructor(
     private readonly db: PaymentsDatabase,
     private readonly payments: PaymentRepository,
     private readonly access: PaymentAccess,
     private readonly core: CoreFacts,
-  ) {}
+  ) {
+    this.tokens = new BuyersToken(access, core);
+  }
 
   /** Null for what is not there or not for the caller. */
   async find(caller: Principal, id: string): Promise<Seen<PaymentRecord> | null> {
     const payment = isId(id) ? await this.payments.byId(this.db.client, id) : null;
-    const seenAs = payment && this.access.of(caller, payment.purchaseId, payment);
+    const seenAs = payment && this.access.of(caller, payment);
     return seenAs ? { ...payment, seenAs } : null;
   }
 
@@ -43,7 +48,7 @@ export class ReadPayments {
   async current(caller: Principal, purchaseId: string, token: string | null): Promise<Seen<PaymentRecord>> {
     const rows = isId(purchaseId) ? await this.payments.ofPurchases(this.db.client, [purchaseId]) : [];
     const [first] = rows;
-    const seenAs = first && this.access.of(caller, purchaseId, first, token);
+    const seenAs = first && ((await this.tokens.isValid(purchaseId, token)) ? "BUYER" : this.access.of(caller, first));
     const payment = currentOf(rows);
     if (!seenAs || !payment) throw notFound("payment");
     return { ...payment, seenAs };
@@ -59,12 +64,12 @@ export class ReadPayments {
   }
 
   private async scopeOf(caller: Principal, purchaseId: string, rows: readonly PaymentRecord[], token: string | null) {
-    if (this.access.isBuyer(purchaseId, token)) return "BUYER";
+    if (await this.tokens.isValid(purchaseId, token)) return "BUYER";
     const [known] = rows;
-    if (known) return this.access.of(caller, purchaseId, known, token);
+    if (known) return this.access.of(caller, known);
     // A free purchase, or one whose payment never reached us: core knows whose it is. Nobody is told about nothing.
     if (!caller.user || !isId(purchaseId)) return null;
-    return this.access.of(caller, purchaseId, await this.core.purchase(purchaseId), token);
+    return this.access.of(caller, await this.core.purchase(purchaseId));
   }
 }
 

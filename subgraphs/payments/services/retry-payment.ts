@@ -3,6 +3,7 @@ import { isId, newId } from "../../../platform/db/new-id";
 import { badInput, conflict, forbidden, notFound, unavailable } from "../../../platform/errors/platform-errors";
 import type { PaymentsDatabase } from "../repositories/database";
 import { AlreadyRequested, isOpen, isPaid, type NewPayment, type PaymentRecord, type PaymentRepository } from "../repositories/payment.repository";
+import { BuyersToken } from "./buyers-token";
 import type { ClosePayment } from "./close-payment";
 import type { CoreFacts, PurchaseStanding } from "./core-facts.port";
 import { newProviderKey, type OpenIntent } from "./open-intent";
@@ -21,6 +22,8 @@ export interface RetryRequest {
 
 /** A new attempt to pay a purchase whose tickets are still held. The old one is closed before: both could be paid. */
 export class RetryPayment {
+  private readonly tokens: BuyersToken;
+
   /** @param reopen milliseconds before a provider that could not be reached is asked again */
   constructor(
     private readonly db: PaymentsDatabase,
@@ -31,7 +34,9 @@ export class RetryPayment {
     private readonly closePayment: ClosePayment,
     private readonly openIntent: OpenIntent,
     private readonly reopen: number,
-  ) {}
+  ) {
+    this.tokens = new BuyersToken(access, core);
+  }
 
   /**
    * For the buyer. A repeat under the same key answers with the first attempt as it is now.
@@ -58,8 +63,8 @@ export class RetryPayment {
 
   private async authorise(caller: Principal, { purchaseId, accessToken }: RetryRequest, [known]: readonly PaymentRecord[]): Promise<void> {
     if (!isId(purchaseId)) throw notFound("purchase");
-    if (this.access.isBuyer(purchaseId, accessToken)) return;
-    const scope = this.access.of(caller, purchaseId, known ?? (await this.core.purchase(purchaseId)), accessToken);
+    if (await this.tokens.isValid(purchaseId, accessToken)) return;
+    const scope = this.access.of(caller, known ?? (await this.core.purchase(purchaseId)));
     if (scope === null) throw notFound("purchase");
     if (scope === "STAFF") throw forbidden("Only the buyer can pay.");
   }

@@ -1,3 +1,4 @@
+import { paymentChanged } from "../../../contracts/topics/topics";
 import { processPaymentCall } from "../../../contracts/webhooks/process-payment.call";
 import { anonymous, type Principal } from "../../../platform/auth/principal";
 import { newId } from "../../../platform/db/new-id";
@@ -166,6 +167,30 @@ describe("a new attempt", () => {
     await expect(retry(staff)).rejects.toMatchObject({ code: "FORBIDDEN" });
     await expect(retry(staff, world.grant(purchaseId, "STAFF"))).rejects.toMatchObject({ code: "FORBIDDEN" });
     await expect(retry(buyer)).resolves.toMatchObject({ status: "PENDING" });
+  });
+});
+
+describe("an access token", () => {
+  it("ends when core has reset the access, for reading, retrying and following, and the next one works", async () => {
+    const order = orderOf(world);
+    const { purchaseId: id } = order.metadata;
+    await world.asCore.call(processPaymentCall, order, { idempotencyKey: id });
+    const known = world.purchases.get(id);
+    const [old, next] = [world.accessToken(id), world.accessToken(id, 1)];
+    const tryAll = async (token: string) => [
+      (await see(anonymous(), token, id)).payment !== null,
+      await world.module.retryPayment.run(anonymous(), { purchaseId: id, gateway: "STRIPE", accessToken: token, idempotencyKey: null }).then(() => true, () => false),
+      await world.module.live.payment(anonymous(), id, token).then(async (events) => (await events[Symbol.asyncIterator]().return?.(), true), () => false),
+    ];
+    expect([await tryAll(old), await tryAll(next)]).toEqual([[true, true, true], [false, false, false]]);
+    const events = (await world.module.live.payment(anonymous(), id, old))[Symbol.asyncIterator]();
+    await events.next();
+    if (known) known.accessVersion = 1;
+    await world.resources.pubsub.publish(paymentChanged, id, { id });
+    await expect(events.next()).rejects.toMatchObject({ code: "NOT_FOUND" });
+    expect([await tryAll(old), await tryAll(next)]).toEqual([[false, false, false], [true, true, true]]);
+    // A grant is issued by core for one request, after the token was checked.
+    expect((await see(anonymous(), world.grant(id, "BUYER"), id)).payment).not.toBeNull();
   });
 });
 

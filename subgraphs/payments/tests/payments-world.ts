@@ -37,6 +37,8 @@ export interface CorePurchase {
   status: string;
   payable: boolean;
   order?: PaymentOrder;
+  /** The version of the access token that is valid now. If omitted, 0. */
+  accessVersion?: number;
 }
 
 export type PaymentsWorld = Awaited<ReturnType<typeof createPaymentsWorld>>;
@@ -71,8 +73,8 @@ export async function createPaymentsWorld(env: Readonly<Record<string, string>> 
       return { purchaseId, eventId, organizationId, buyerUserId };
     }),
     handleCall(purchaseStandingCall, async ({ purchaseId }) => {
-      const { status, payable, order } = known(purchaseId);
-      return { purchaseId, status, payable, expiresAt: null, ...(order ? { order } : {}) };
+      const { status, payable, order, accessVersion = 0 } = known(purchaseId);
+      return { purchaseId, status, payable, expiresAt: null, accessVersion, ...(order ? { order } : {}) };
     }),
   ]);
   const config = readPaymentsConfig(
@@ -137,7 +139,8 @@ export async function createPaymentsWorld(env: Readonly<Record<string, string>> 
     payment: (id: string) => db.client.payment.findUniqueOrThrow({ where: { id } }),
     paymentsOf: (purchaseId: string) => db.client.payment.findMany({ where: { purchaseId }, orderBy: { createdAt: "asc" } }),
     refundsOf: (paymentId: string) => db.client.refund.findMany({ where: { paymentId }, orderBy: { createdAt: "asc" } }),
-    accessToken: (purchaseId: string) => capabilities.accessToken("Purchase", purchaseId),
+    accessToken: (purchaseId: string, version = 0) =>
+      version === 0 ? capabilities.accessToken("Purchase", purchaseId) : capabilities.boundToken("Purchase", purchaseId, "BUYER", version),
     grant: (purchaseId: string, scope: "BUYER" | "STAFF") => capabilities.grant("Purchase", purchaseId, scope),
     query: (principal: Principal, source: string, variableValues: Record<string, unknown> = {}) =>
       graphql({ schema, source, variableValues, contextValue: paymentsSubgraph.context(module, principal) }) as Promise<ExecutionResult<Record<string, never>>>,

@@ -4,7 +4,7 @@ import { validateTicketCall } from "../../../contracts/webhooks/validate-ticket.
 import { Remembered } from "../../../platform/memory/remembered";
 import type { ServiceClient } from "../../../platform/webhooks/service-client";
 import type { Admission, Claim, ClaimAnswer } from "../services/admission.port";
-import type { EventFacts, Facts, TicketFacts } from "../services/facts.port";
+import type { EventFacts, Facts, PrintedTicket, TicketFacts } from "../services/facts.port";
 import { orNull } from "./or-null";
 
 /** Core over HTTP. */
@@ -23,8 +23,8 @@ export class CoreClient implements Facts, Admission {
     return this.tickets.get(id);
   }
 
-  async ticketByCode(eventId: string, code: string): Promise<string | null> {
-    return (await orNull(this.client.call(ticketByCodeCall, { eventId, code })))?.ticketId ?? null;
+  ticketByCode(eventId: string, code: string): Promise<PrintedTicket | null> {
+    return orNull(this.client.call(ticketByCodeCall, { eventId, code }));
   }
 
   async expectedAttendance(eventId: string): Promise<number> {

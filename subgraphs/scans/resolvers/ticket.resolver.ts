@@ -7,8 +7,8 @@ import type { ScanAccess } from "../services/scan-access";
 import type { ScansContext } from "./scans-context";
 
 /**
- * Ticket.scans and its sums: what scans adds to core's ticket. A buyer learns how often and when the ticket was
- * scanned; who scanned it, and where, is for those who run the event.
+ * Ticket.scans and its totals. The ticket's owner sees how often and when it was scanned. The operator and the place are
+ * visible to organizers only.
  */
 @Resolver(() => Ticket)
 export class TicketResolver {
@@ -20,15 +20,17 @@ export class TicketResolver {
     return load.scansOfTicket.load(ticket.id);
   }
 
-  @FieldResolver(() => Int, { nullable: true, description: "How often it was scanned, refusals among them" })
-  async scanCount(@Root() ticket: Ticket, @Ctx() { load, principal }: ScansContext): Promise<number> {
-    await this.access.requireScope(principal, ticket.id, ticket.grant, "BUYER");
+  @FieldResolver(() => Int, { nullable: true, description: "The number of scans, including refused ones. Null for the person who transferred the ticket." })
+  async scanCount(@Root() ticket: Ticket, @Ctx() { load, principal }: ScansContext): Promise<number | null> {
+    if (this.access.isGiven(ticket.id, ticket.grant)) return null;
+    await this.access.requireScope(principal, ticket.id, ticket.grant, "OWNER");
     return (await load.tallyOfTicket.load(ticket.id))?.count ?? 0;
   }
 
-  @FieldResolver(() => DateTimeScalar, { nullable: true, description: "When it was scanned last, even if it was refused; null: never" })
+  @FieldResolver(() => DateTimeScalar, { nullable: true, description: "When the ticket was last scanned, even if refused, or null if it never was. Null for the person who transferred it." })
   async lastScanAt(@Root() ticket: Ticket, @Ctx() { load, principal }: ScansContext): Promise<Date | null> {
-    await this.access.requireScope(principal, ticket.id, ticket.grant, "BUYER");
+    if (this.access.isGiven(ticket.id, ticket.grant)) return null;
+    await this.access.requireScope(principal, ticket.id, ticket.grant, "OWNER");
     return (await load.tallyOfTicket.load(ticket.id))?.lastScanAt ?? null;
   }
 }

@@ -54,9 +54,10 @@ export class DecideScan {
   private async decide(scan: ScanRecord, allowedTicketTypeIds: readonly string[], subject: Subject): Promise<Verdict> {
     if ("ticketId" in subject) return this.claim(claimOf(scan, allowedTicketTypeIds, subject.ticketId, null));
     if ("ticketCode" in subject) {
-      const ticketId = await this.facts.ticketByCode(scan.eventId, subject.ticketCode);
-      // A printed code has no revision, as when the operator finds the ticket by its guest.
-      return ticketId === null ? refusal("UNKNOWN_TICKET", null) : this.claim(claimOf(scan, allowedTicketTypeIds, ticketId, null));
+      const printed = await this.facts.ticketByCode(scan.eventId, subject.ticketCode);
+      // Core knows which revision a code was printed for, so the code of a transferred ticket is refused.
+      if (printed === null) return refusal("UNKNOWN_TICKET", null);
+      return this.claim(claimOf(scan, allowedTicketTypeIds, printed.ticketId, printed.revision));
     }
     const code = await this.code.run(subject.code);
     if (!code.ok) return refusal("INVALID_SIGNATURE", null);

@@ -13,6 +13,13 @@ export interface TicketFacts {
   readonly buyerUserId: string | null;
 }
 
+/** The ticket that a printed code belongs to. */
+export interface PrintedTicket {
+  readonly ticketId: string;
+  /** The revision that the code was printed for, or null if core did not report it. */
+  readonly revision: number | null;
+}
+
 /** What scans knows of core's records. All methods throw SERVICE_UNAVAILABLE when core is needed and does not answer. */
 export interface Facts {
   /** Null when there is no such event. */
@@ -21,9 +28,9 @@ export interface Facts {
   ticket(id: string): Promise<TicketFacts | null>;
   /**
    * @param code a printed ticket code, as `parseTicketCode` returns it
-   * @returns the ticket's ID, or null if the event has no such ticket
+   * @returns null if no ticket of the event has or had this code
    */
-  ticketByCode(eventId: string, code: string): Promise<string | null>;
+  ticketByCode(eventId: string, code: string): Promise<PrintedTicket | null>;
   /** How many tickets of the event could come, as of now. */
   expectedAttendance(eventId: string): Promise<number>;
 }

@@ -1,6 +1,7 @@
 import type { Permission } from "../../../contracts/permissions";
+import { ownsTicket } from "../../../contracts/ticket-scope";
 import { isSelf, mayIn, requireIn, requireUser, type SignedIn } from "../../../platform/auth/access";
-import type { Capabilities, Scope } from "../../../platform/auth/capability";
+import type { Capabilities } from "../../../platform/auth/capability";
 import type { Principal } from "../../../platform/auth/principal";
 import { isId } from "../../../platform/db/new-id";
 import { forbidden, notFound } from "../../../platform/errors/platform-errors";
@@ -51,17 +52,23 @@ export class ScanAccess {
   }
 
   /**
-   * Whether the caller may see a ticket's scans (STAFF), or how often and when it was scanned (BUYER): by the grant that
-   * came with the ticket, else by who asks.
+   * Requires that the caller may see a ticket's scans (STAFF), or how often and when it was scanned (OWNER), by the grant
+   * that came with the ticket, otherwise by the principal. A person who transferred the ticket sees neither.
    * @throws FORBIDDEN, SERVICE_UNAVAILABLE
    */
-  async requireScope(caller: Principal, ticketId: string, grant: string, needed: Scope): Promise<void> {
-    const given = this.capabilities.check("Ticket", ticketId, grant);
-    if (given === "STAFF" || given === needed) return;
+  async requireScope(caller: Principal, ticketId: string, grant: string, needed: "STAFF" | "OWNER"): Promise<void> {
+    const given = this.capabilities.read("Ticket", ticketId, grant)?.scope ?? null;
+    if (given === "STAFF" || (needed === "OWNER" && ownsTicket(given))) return;
     const ticket = caller.user && isId(ticketId) ? await this.facts.ticket(ticketId) : null;
     if (ticket && this.sees(caller, ticket.organizationId)) return;
-    if (ticket && needed === "BUYER" && isSelf(caller, ticket.buyerUserId, "purchases:own")) return;
+    // The buyer's account is a fact that never changes. Only without a grant does it say who owns the ticket.
+    if (ticket && needed === "OWNER" && given === null && isSelf(caller, ticket.buyerUserId, "purchases:own")) return;
     throw forbidden();
+  }
+
+  /** Whether the grant says that the caller transferred the ticket: its scans are the new owner's then. */
+  isGiven(ticketId: string, grant: string): boolean {
+    return this.capabilities.read("Ticket", ticketId, grant)?.scope === "GIVEN";
   }
 
   /** Says to other subgraphs that the caller runs the event of this ticket. Only for one who was let see its scans. */

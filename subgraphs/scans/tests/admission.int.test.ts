@@ -58,7 +58,7 @@ describe("core", () => {
     const purchase = await core.module.purchaseTickets.run(anonymous(), orderOf(event, types));
     const { id, code } = await core.db.client.ticket.findFirstOrThrow({ where: { purchaseId: purchase.id } });
     const facts = new CoreClient(client);
-    expect([await facts.ticketByCode(event.id, code), await facts.ticketByCode(other.id, code)]).toEqual([id, null]);
+    expect([await facts.ticketByCode(event.id, code), await facts.ticketByCode(other.id, code)]).toEqual([{ ticketId: id, revision: 1 }, null]);
   });
 });
 

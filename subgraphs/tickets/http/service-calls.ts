@@ -20,8 +20,9 @@ export const ticketsCalls = ({ acceptGeneration, eventKeys, openFiles }: Service
     return { success: true as const, data: { jobId: job.id, status: job.status.toLowerCase() } };
   }),
   handleCall(qrKeyCall, ({ keyId }) => eventKeys.publicKey(keyId)),
-  handleCall(ticketFileCall, async ({ ticketId }) => {
-    const { stream, filename, contentType } = await openFiles.ticket(ticketId, null);
+  handleCall(ticketFileCall, async ({ ticketId, revision = null }) => {
+    if (revision !== null && (await openFiles.isRevoked(ticketId, revision))) return { filename: "", contentType: "", content: "", revoked: true };
+    const { stream, filename, contentType } = await openFiles.ticket(ticketId, revision);
     return { filename, contentType, content: (await buffer(stream)).toString("base64") };
   }),
 ];

@@ -14,6 +14,8 @@ export interface TicketStanding {
   readonly organizationId: string;
   readonly purchaseId: string | null;
   readonly buyerUserId: string | null;
+  /** Whether this revision belongs to a person who received the ticket by a transfer. */
+  readonly isTransferred: boolean;
   readonly jobId: string;
   readonly jobStatus: GenerationStatus;
   readonly itemStatus: ItemStatus;
@@ -50,7 +52,8 @@ export class GeneratedTicketRepository {
     return tx.$queryRaw<TicketStanding[]>`
       SELECT DISTINCT ON (item.ticket_id)
         item.ticket_id::text AS "ticketId", item.revision, job.event_id::text AS "eventId", job.organization_id::text AS "organizationId",
-        item.purchase_id::text AS "purchaseId", item.buyer_user_id::text AS "buyerUserId", job.id::text AS "jobId", job.status::text AS "jobStatus",
+        item.purchase_id::text AS "purchaseId", item.buyer_user_id::text AS "buyerUserId",
+        coalesce((item.ticket->>'is_transferred')::boolean, false) AS "isTransferred", job.id::text AS "jobId", job.status::text AS "jobStatus",
         item.status::text AS "itemStatus", item.error, made.qr_code_data AS "qrCodeData", made.file_path AS "filePath", made.generated_at AS "generatedAt"
       FROM generation_items item
       JOIN generation_jobs job ON job.id = item.job_id

@@ -31,6 +31,12 @@ export class OpenFiles {
     private readonly files: StoredFiles,
   ) {}
 
+  /** Whether a newer revision of the ticket was requested. The file of a revoked revision is not opened. */
+  async isRevoked(ticketId: string, revision: number): Promise<boolean> {
+    const [standing] = await this.generated.standings(this.db.client, [ticketId]);
+    return standing !== undefined && standing.revision > revision;
+  }
+
   /**
    * Opens the PDF of a ticket. A missing or damaged file is generated again.
    * @param revision null for the current one

@@ -56,21 +56,27 @@ describe("who sees what of a ticket", () => {
   });
 
   const grant = (scope: Scope) => grants.grant("Ticket", ticketId, scope);
+  const bound = (scope: Scope, revision = 1, now?: number) => grants.boundGrant("Ticket", ticketId, scope, revision, now);
   // Each row: who, with which grant → may admit, may see, sees the job.
   const table: [string, () => Principal, () => string, { admits: boolean; sees: boolean; job: boolean }][] = [
     ["the buyer with an account", () => buyer, () => "", { admits: true, sees: true, job: false }],
     ["the buyer with a key for his own tickets", () => withKey(buyer, [], ["purchases:own"]), () => "", { admits: true, sees: true, job: false }],
     ["the buyer with a key for something else", () => withKey(buyer, [], ["account:read"]), () => "", { admits: false, sees: false, job: false }],
-    ["the buyer without one, by the grant", () => anonymous(), () => grant("BUYER"), { admits: true, sees: true, job: false }],
+    ["the buyer without one, by the grant", () => anonymous(), () => bound("BUYER"), { admits: true, sees: true, job: false }],
+    ["the person who received it by a transfer", () => anonymous(), () => bound("HOLDER"), { admits: true, sees: true, job: false }],
+    ["the person who transferred it", () => anonymous(), () => bound("GIVEN"), { admits: false, sees: true, job: false }],
+    ["the person who transferred it, with the buyer's account", () => buyer, () => bound("GIVEN"), { admits: false, sees: true, job: false }],
+    ["a buyer who read it at an earlier revision", () => anonymous(), () => bound("BUYER", 2), { admits: false, sees: true, job: false }],
+    ["a buyer with a grant for no revision", () => anonymous(), () => grant("BUYER"), { admits: false, sees: false, job: false }],
     ["who makes tickets", () => owner, () => "", { admits: true, sees: true, job: true }],
     ["who makes tickets, sent by core", () => owner, () => grant("STAFF"), { admits: true, sees: true, job: true }],
     ["the door", () => door, () => "", { admits: false, sees: true, job: true }],
     ["the door, sent by core", () => door, () => grant("STAFF"), { admits: false, sees: true, job: true }],
     ["another organization", () => other, () => "", { admits: false, sees: false, job: false }],
-    ["another organization with a grant for another ticket", () => other, () => grants.grant("Ticket", newId(), "BUYER"), { admits: false, sees: false, job: false }],
+    ["another organization with a grant for another ticket", () => other, () => grants.boundGrant("Ticket", newId(), "BUYER", 1), { admits: false, sees: false, job: false }],
     ["somebody", () => attendee(), () => "", { admits: false, sees: false, job: false }],
     ["nobody", () => anonymous(), () => "", { admits: false, sees: false, job: false }],
-    ["nobody with a grant that is over", () => anonymous(), () => grants.grant("Ticket", ticketId, "BUYER", Date.now() - 3_600_000), { admits: false, sees: false, job: false }],
+    ["nobody with a grant that is over", () => anonymous(), () => bound("BUYER", 1, Date.now() - 3_600_000), { admits: false, sees: false, job: false }],
   ];
   it.each(table)("%s", async (_who, principal, given, { admits, sees, job }) => {
     const answer = await ask(principal(), ENTITIES, { references: [reference(ticketId, given())] });
@@ -79,6 +85,20 @@ describe("who sees what of a ticket", () => {
     expect(secrets.map((secret) => typeof secret)).toEqual(admits ? ["string", "string", "string"] : ["object", "object", "object"]);
     expect(refusals(answer)).toEqual(sees ? {} : { "_entities.0.generation": "FORBIDDEN" });
     expect(ticket.generation).toEqual(sees ? { status: "COMPLETED", error: null, job: job ? { id: expect.any(String) as string } : null } : null);
+  });
+
+  it("shows the code after a transfer to the new holder, and not by what was issued before it", async () => {
+    const request = world.request([{ buyer_user_id: buyer.user!.id }]);
+    const [ticket] = request.tickets;
+    const id = ticket!.ticket_id;
+    await world.module.generateTickets.run(request, anAttempt());
+    await world.module.generateTickets.run({ ...request, job_id: newId(), tickets: [{ ...ticket!, revision: 2, is_transferred: true }] }, anAttempt());
+    const codeFor = async (caller: Principal, given: string) => typeof (await ask(caller, ENTITIES, { references: [reference(id, given)] })).data._entities[0].qrCodeData;
+    const of = (scope: Scope, revision: number) => grants.boundGrant("Ticket", id, scope, revision);
+    expect(await codeFor(anonymous(), of("HOLDER", 2))).toBe("string");
+    // The seller read the ticket in core before the transfer, or has the account that bought it.
+    const outdated = [await codeFor(anonymous(), of("BUYER", 1)), await codeFor(anonymous(), of("HOLDER", 1)), await codeFor(buyer, ""), await codeFor(buyer, of("BUYER", 2))];
+    expect(outdated).toEqual(["object", "object", "object", "object"]);
   });
 
   it("nobody has the code of a revision that is dead", async () => {

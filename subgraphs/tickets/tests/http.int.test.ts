@@ -93,6 +93,17 @@ describe("calls of other services", () => {
     await expect(callerAs("notifications").call(ticketFileCall, { ticketId: newId() })).rejects.toMatchObject({ status: 404 });
     await expect(callerAs("core").call(ticketFileCall, { ticketId: tickets[0]!.id })).rejects.toMatchObject({ status: 403 });
   });
+
+  it("get no file of another revision than the one they ask for", async () => {
+    const { request, tickets: [ticket] } = await done(1);
+    const ticketId = ticket!.id;
+    const ask = (revision: number) => callerAs("notifications").call(ticketFileCall, { ticketId, revision });
+    expect((await ask(1)).content).not.toBe("");
+    await world.module.generateTickets.run({ ...request, job_id: newId(), tickets: [{ ...request.tickets[0]!, revision: 2 }] }, anAttempt());
+    expect(await ask(1)).toEqual({ filename: "", contentType: "", content: "", revoked: true });
+    expect((await ask(2)).content).not.toBe("");
+    await expect(ask(3)).rejects.toMatchObject({ status: 404 });
+  });
 });
 
 describe("links to files", () => {
