@@ -44,7 +44,7 @@ const newGuest = (id: string) => ({
   guest: { id, firstName: "Ada", lastName: "L", email: "a@example.com", phone: null, status: "CONFIRMED" as const, locale: "en", importKey: id, idempotencyScope: "k", idempotencyKey: id, inputHash: "", createdAt: now },
   ticket: { id: newId(), code: `TKT-${id}`, ticketTypeId: some.openType, guestId: id, position: 0, status: "ISSUED" as const, createdAt: now },
 });
-const newType = () => ({ id: newId(), eventId: some.draft, position: 5, name: newId(), nameKey: newId(), description: null, priceMinor: 1, quantity: 1, salesStartAt: null, salesEndAt: null, maxPerPurchase: 1 });
+const newType = () => ({ id: newId(), eventId: some.draft, position: 5, name: newId(), nameKey: newId(), description: null, priceMinor: 1, quantity: 1, salesStartAt: null, salesEndAt: null, maxPerPurchase: 1, maxPerBuyer: null });
 
 const cases: PlanCase<Tx>[] = [
   ["CancellationRepository.begin", "counts what there is to go through", async (tx) => {
@@ -199,7 +199,7 @@ const cases: PlanCase<Tx>[] = [
   ["TicketRepository.reissue", "one", (tx) => tickets.reissue(tx, some.ticket, true)],
   ["TicketRepository.cancel", "one", async (tx) => tickets.cancel(tx, (await tickets.byId(tx, some.ticket)) ?? (undefined as never), null, now)],
   ["TicketRepository.issue", "one purchase", (tx) => tickets.issue(tx, some.purchase)],
-  ["TicketRepository.cancelOf", "one purchase", (tx) => tickets.cancelOf(tx, some.purchase)],
+  ["TicketRepository.cancelOf", "one purchase", (tx) => tickets.cancelOf(tx, [some.purchase])],
   ["TicketRepository.reserveAgain", "one purchase", (tx) => tickets.reserveAgain(tx, some.purchase)],
   ["TicketRepository.keepArtefacts", "one", (tx) => tickets.keepArtefacts(tx, { ticketId: some.ticket, revision: 1, qrCodeData: "x", fileUrl: null, filePath: null, generationJobId: newId() })],
   ["TicketRepository.countUnmade", "one purchase", (tx) => tickets.countUnmade(tx, some.purchase)],
@@ -287,13 +287,16 @@ function newPurchase(eventVersion: Date) {
     purchase: {
       id, reference: "EP-NEW", eventId: some.openEvent, organizationId: some.organization, buyerUserId: null, buyerFirstName: "Ada", buyerLastName: "L", buyerEmail: "buyer50@example.com", buyerPhone: null,
       buyerAddress: "10.0.50.0", locale: "en", currency: "EUR", subtotalMinor: 1000, discountMinor: 0, totalMinor: 1000, promoCode: null, promoCodeId: null, status: "PENDING" as const, expiresAt: soon, paidAt: null,
-      returnUrl: "x", preferredGateways: [], idempotencyScope: "s", idempotencyKey: id, inputHash: "h", createdAt: now,
+      returnUrl: "x", preferredGateways: [], idempotencyScope: "s", idempotencyKey: id, inputHash: "h", createdAt: now, buyerConfirmed: false, ticketCount: 1,
     },
     items: [{ purchaseId: id, ticketTypeId: some.openType, position: 0, quantity: 1, unitPriceMinor: 1000, discountMinor: 0 }],
     guests: [{ id: guestId, eventId: some.openEvent, purchaseId: id, status: "INVITED" as const, createdAt: now, ...person }],
     tickets: [{ id: newId(), code: "TKT-NEW", eventId: some.openEvent, ticketTypeId: some.openType, guestId, purchaseId: id, position: 0, status: "RESERVED" as const, createdAt: now }],
     offer: null,
-    limits: { perAddress: 100, perEmail: 100 },
+    budget: {
+      per_address: 100, per_email: 100, network: { soft_percent: 5, soft_minimum: 20, hard_percent: 25, hard_minimum: 100, window_minutes: 60 },
+      wait: { after: 3, window_minutes: 60 }, challenge: { id: "new", level: 1, expires_at: soon },
+    },
     outbox: [],
   };
 }
