@@ -32,6 +32,14 @@ export async function refusalOf(attempt: Promise<unknown>): Promise<AppError> {
 
 export const countOf = (outcomes: readonly string[], outcome: string): number => outcomes.filter((given) => given === outcome).length;
 
+/** Where a pause makes transactions overlap: after what was counted, before what is written of it commits. */
+const DELAYS = {
+  email: ["place_purchase", "BEGIN", "BEGIN\n  PERFORM pg_sleep(0.1);"],
+  account: ["place_purchase", "BEGIN", "BEGIN\n  PERFORM pg_sleep(0.1);"],
+  network: ["network_refusal", "RETURN CASE WHEN level", "PERFORM pg_sleep(0.1);\n  RETURN CASE WHEN level"],
+  card: ["paid_over_limit", "RETURN refused;", "PERFORM pg_sleep(0.1);\n  RETURN refused;"],
+} as const;
+
 /**
  * For the positive control of a race: from now on, nothing is locked for one kind of identity, and transactions that read
  * the same state overlap for sure.
@@ -43,10 +51,11 @@ export async function withoutLock(db: CoreDatabase, kind: "email" | "account" | 
         PERFORM pg_advisory_xact_lock(hashtextextended(p_kind || ' ' || p_value, 0));
       END IF;
     END $$`);
-  const delayed = kind === "network" ? "network_refusal" : "type_over_limit";
-  const [source] = await db.client.$queryRaw<{ text: string }[]>`SELECT pg_get_functiondef(${delayed}::regproc) AS text`;
+  const [name, before, after] = DELAYS[kind];
+  const [source] = await db.client.$queryRaw<{ text: string }[]>`SELECT pg_get_functiondef(${name}::regproc) AS text`;
   const text = source?.text ?? "";
-  if (kind === "network") await db.client.$executeRawUnsafe(text.replace("RETURN CASE WHEN level", "PERFORM pg_sleep(0.1);\n  RETURN CASE WHEN level"));
+  if (!text.includes(before)) throw new Error(`${name} does not contain ${before}`);
+  await db.client.$executeRawUnsafe(text.replace(before, after));
 }
 
 /** The message of payments that a purchase was paid. @param cardFingerprint of the card, if it was one */

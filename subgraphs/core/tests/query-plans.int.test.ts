@@ -3,14 +3,17 @@ import { PrismaClient } from "../../../prisma/core/client/client";
 import { newId } from "../../../platform/db/new-id";
 import { testVolume } from "../../../platform/testing/volume";
 import { testQueryPlans, type PlanCase } from "../../../platform/testing/query-plan-tests";
+import { AbandonedHoldRepository } from "../repositories/abandoned-hold.repository";
 import { CancellationRepository } from "../repositories/cancellation.repository";
 import { CapacityRepository } from "../repositories/capacity.repository";
+import { ChallengeRepository } from "../repositories/challenge.repository";
 import { CounterRepository } from "../repositories/counter.repository";
 import type { Tx } from "../repositories/database";
 import { EventListRepository, type EventCriteria } from "../repositories/event-list.repository";
 import { EventRepository } from "../repositories/event.repository";
 import { GuestImportRepository } from "../repositories/guest-import.repository";
 import { GuestRepository } from "../repositories/guest.repository";
+import { HoldRepository } from "../repositories/hold.repository";
 import { PromoCodeRepository } from "../repositories/promo-code.repository";
 import { PurchaseRepository } from "../repositories/purchase.repository";
 import { TicketIssueRepository } from "../repositories/ticket-issue.repository";
@@ -23,6 +26,7 @@ const { plans, some } = testVolume<Tx, Volume>("core", fillCore, (adapter) => ne
 
 const [cancellations, capacity, lists, events, imports] = [new CancellationRepository(), new CapacityRepository(), new EventListRepository(), new EventRepository(), new GuestImportRepository()];
 const [guests, promos, purchases, issues, types] = [new GuestRepository(), new PromoCodeRepository(), new PurchaseRepository(), new TicketIssueRepository(), new TicketTypeRepository()];
+const [abandoned, challenges, holds] = [new AbandonedHoldRepository(), new ChallengeRepository(), new HoldRepository()];
 const [tickets, waiting, counters] = [new TicketRepository(), new WaitingListRepository(), new CounterRepository()];
 
 /** Reads what it counts, or goes through, by its nature: by an index still. */
@@ -47,6 +51,17 @@ const newGuest = (id: string) => ({
 const newType = () => ({ id: newId(), eventId: some.draft, position: 5, name: newId(), nameKey: newId(), description: null, priceMinor: 1, quantity: 1, salesStartAt: null, salesEndAt: null, maxPerPurchase: 1, maxPerBuyer: null });
 
 const cases: PlanCase<Tx>[] = [
+  ["AbandonedHoldRepository.record", "some", (tx) => abandoned.record(tx, [some.purchase, newId()], now)],
+  ["AbandonedHoldRepository.forget", "one", (tx) => abandoned.forget(tx, some.purchase)],
+  ["AbandonedHoldRepository.purge", "none", (tx) => abandoned.purge(tx, new Date(Date.now() - DAY))],
+
+  ["ChallengeRepository.use", "one", (tx) => challenges.use(tx, newId(), soon)],
+  ["ChallengeRepository.purge", "none", (tx) => challenges.purge(tx, new Date(Date.now() - DAY))],
+
+  ["HoldRepository.networks", "an event's", (tx) => holds.networks(tx, some.event), ALL],
+  ["HoldRepository.count", "by everything", (tx) => holds.count(tx, everyHold(), now), ALL],
+  ["HoldRepository.lock", "by everything", (tx) => holds.lock(tx, everyHold(), now, 100), ALL],
+
   ["CancellationRepository.begin", "counts what there is to go through", async (tx) => {
     await tx.eventCancellation.delete({ where: { eventId: some.event } });
     await cancellations.begin(tx, { eventId: some.event, refund: true, reason: null, locale: "en", startedAt: now });
@@ -130,6 +145,12 @@ const cases: PlanCase<Tx>[] = [
   ["PromoCodeRepository.useAgain", "one", (tx) => promos.useAgain(tx, some.promo)],
 
   ["PurchaseRepository.place", "somebody without an account, within limits", async (tx) => purchases.place(tx, newPurchase((await events.byId(tx, some.openEvent))?.updatedAt ?? now))],
+  ["PurchaseRepository.place", "a free one, with an account", async (tx) => {
+    const { purchase, ...rest } = newPurchase((await events.byId(tx, some.openEvent))?.updatedAt ?? now);
+    await purchases.place(tx, { ...rest, purchase: { ...purchase, buyerUserId: some.user, buyerConfirmed: true, status: "PAID", expiresAt: null, paidAt: now } });
+  }],
+  ["PurchaseRepository.overLimit", "paid late, with a card", (tx) => purchases.overLimit(tx, some.purchase, "c4ca4238a0b923820dcc509a6f75849b", true, now)],
+  ["PurchaseRepository.end", "some", (tx) => purchases.end(tx, [some.purchase, newId()], "CANCELLED")],
   ["PurchaseRepository.byId", "one", (tx) => purchases.byId(tx, some.purchase)],
   ["PurchaseRepository.byIds", "some", (tx) => purchases.byIds(tx, [some.purchase, newId()])],
   ["PurchaseRepository.byIdempotencyKey", "one", (tx) => purchases.byIdempotencyKey(tx, "s", `${some.event}77`)],
@@ -276,6 +297,7 @@ const newEvent = () => ({
   timeZone: "UTC", location: "x", maxAttendees: 1, currency: "EUR", coverImageUrl: null,
 });
 
+const everyHold = () => ({ eventId: some.event, networks: ["10.0.50.0"], email: "buyer50@example.com", emailDomain: "example.com", createdFrom: new Date(Date.now() - DAY), createdTo: now, anonymousOnly: true });
 const newEntry = (email: string) => ({ id: newId(), eventId: some.event, ticketTypeId: some.type, email, locale: "en", quantity: 1, userId: null, address: null, offerSeconds: 600, createdAt: now });
 const placed = () => ({ first: 20, after: { key: some.place, id: some.waiting } });
 

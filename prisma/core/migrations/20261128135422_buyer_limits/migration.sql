@@ -104,7 +104,8 @@ CREATE FUNCTION remaining_wait(p_excess integer, p_last timestamptz, p_now times
     ELSE greatest(ceil(extract(epoch FROM p_last + make_interval(mins => least(power(2, least(p_excess, 6))::integer, 60)) - p_now)), 0)::integer END
 $$;
 
--- Why the buyer may not have these tickets; null if there is no reason. Locks the buyer's email address and account.
+-- Why the buyer may not have these tickets; null if there is no reason. Locks the buyer's email address and account as
+-- far as a limit can be reached with them.
 --   {"outcome": "RATE_LIMITED", "reason": "OPEN_HOLDS" | "ABANDONED_HOLDS", "retryAfter"}
 --   {"outcome": "BUYER_LIMIT", "ticketTypeId"}
 -- `p_limited`: whether the limit of a type can be reached at all.
@@ -127,8 +128,10 @@ DECLARE
   bought uuid[];
   refused uuid;
 BEGIN
-  PERFORM lock_identity('email', p_email);
-  IF p_user IS NOT NULL THEN
+  IF p_limited OR per_email > 0 THEN
+    PERFORM lock_identity('email', p_email);
+  END IF;
+  IF p_limited AND p_user IS NOT NULL THEN
     PERFORM lock_identity('account', p_user::text);
   END IF;
   -- What is not counted anywhere below is the purchase itself, by its key: it may be a repeat.
@@ -249,7 +252,7 @@ BEGIN
     END IF;
     FOR item IN
       SELECT t.id, t.quantity, i.quantity AS wanted FROM jsonb_populate_recordset(NULL::purchase_items, doc->'items') AS i JOIN ticket_types t ON t.id = i.ticket_type_id
-        WHERE held + free + i.quantity > share_of(t.quantity, shares, 'soft')
+        WHERE t.event_id = p_event AND held + free + i.quantity > share_of(t.quantity, shares, 'soft')
     LOOP
       SELECT item.wanted + coalesce(sum(i.quantity), 0) INTO of_type FROM purchases p JOIN purchase_items i ON i.purchase_id = p.id AND i.ticket_type_id = item.id
         WHERE p.event_id = p_event AND left(p.buyer_address, 19) = p_network
