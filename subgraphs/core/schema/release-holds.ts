@@ -1,18 +1,18 @@
-import { MaxLength } from "class-validator";
 import { Field, InputType, Int, ObjectType } from "type-graphql";
 import { DateTimeScalar, EmailAddressScalar } from "../../../platform/graphql/scalars";
+import { IsLine } from "../../../platform/graphql/validation";
 
 @InputType({ description: "Criteria for unpaid purchases. All given criteria must match, and at least one is required." })
 export class HoldFilter {
   @Field(() => String, { nullable: true, description: "The source key of the purchases, as in `Purchase.sourceKey`." })
-  @MaxLength(100)
+  @IsLine(1, 100)
   sourceKey?: string | null;
 
   @Field(() => EmailAddressScalar, { nullable: true, description: "The buyer's email address. Letter case and the part after a plus sign are ignored." })
   email?: string | null;
 
   @Field(() => String, { nullable: true, description: "The domain of the buyer's email address, e.g. `example.com`." })
-  @MaxLength(255)
+  @IsLine(1, 255)
   emailDomain?: string | null;
 
   @Field(() => DateTimeScalar, { nullable: true, description: "The earliest time of creation." })

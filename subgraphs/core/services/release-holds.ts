@@ -1,5 +1,6 @@
 import type { Principal } from "../../../platform/auth/principal";
 import { isId } from "../../../platform/db/new-id";
+import { canonicalEmail } from "../../../platform/values/email-address";
 import { badInput } from "../../../platform/errors/platform-errors";
 import type { CoreDatabase } from "../repositories/database";
 import type { EventRecord, EventRepository } from "../repositories/event.repository";
@@ -82,7 +83,7 @@ export class ReleaseHolds {
       eventId,
       networks: sourceKey == null ? null : await this.networksNamed(eventId, sourceKey),
       email: email ?? null,
-      emailDomain: emailDomain ?? null,
+      emailDomain: emailDomain == null ? null : storedDomain(emailDomain),
       createdFrom: createdFrom ?? null,
       createdTo: createdTo ?? null,
       anonymousOnly: anonymousOnly ?? false,
@@ -94,4 +95,11 @@ export class ReleaseHolds {
     const networks = await this.found.networks(this.db.client, eventId);
     return networks.filter((network) => this.pseudonyms.ofNetwork(eventId, network) === sourceKey);
   }
+}
+
+/** A domain as email addresses have it. @throws BAD_USER_INPUT for text that is no domain */
+function storedDomain(domain: string): string {
+  const address = canonicalEmail(`x@${domain.trim()}`);
+  if (address === null) throw badInput({ "filter.emailDomain": "must be a domain, e.g. example.com" });
+  return address.slice(2);
 }
