@@ -32,6 +32,7 @@ export const auditActions = {
   GUEST_IMPORT_STARTED: "A guest list was uploaded; its guests are not written down one by one",
   GUESTS_EXPORTED: "A link to the guest list was made, with which it can be downloaded; the record is the event",
   PURCHASE_CANCELLED: "A purchase was called off before it was paid",
+  HOLDS_RELEASED: "Unpaid purchases that matched a filter were cancelled; the record is the event",
   TICKET_CANCELLED: "One ticket was cancelled",
   TICKET_TRANSFERRED: "A ticket was given to somebody else",
   TICKETS_RESENT: "Tickets were emailed again; the record is their purchase, or one transferred ticket",

@@ -2,6 +2,7 @@ import { getOperationAST, OperationTypeNode, print, type DocumentNode } from "gr
 import { getSdk } from "./generated/sdk";
 import { LiveConnection } from "./live-connection";
 import { dataOf, networkError, type Answer } from "./sdk-error";
+import { solvingChallenges } from "./solve-challenge";
 
 type MaybePromise<T> = T | Promise<T>;
 
@@ -16,6 +17,11 @@ export interface ClientOptions {
   readonly webSocketImpl?: unknown;
   /** @default globalThis.fetch */
   readonly fetch?: typeof fetch;
+  /**
+   * Whether operations with an `input` that are refused with CHALLENGE_REQUIRED are repeated with the solution of their
+   * challenge. Solving takes a second or more of CPU. @default true
+   */
+  readonly solveChallenges?: boolean;
   /** Milliseconds for an answer. @default 30_000 // 30 seconds */
   readonly timeout?: number;
 }
@@ -59,7 +65,7 @@ export function createEventPlannerClient(options: ClientOptions): EventPlannerCl
     return token ? { authorization: `Bearer ${token}` } : {};
   };
 
-  const request = async (document: DocumentNode, variables: Record<string, unknown> = {}, call: CallOptions = {}): Promise<unknown> => {
+  const attempt = async (document: DocumentNode, variables: Record<string, unknown>, call: CallOptions): Promise<unknown> => {
     const signals = [AbortSignal.timeout(timeout), ...(call.signal ? [call.signal] : [])];
     let response: Response;
     let text: string;
@@ -76,6 +82,11 @@ export function createEventPlannerClient(options: ClientOptions): EventPlannerCl
     }
     const correlationId = response.headers.get("x-correlation-id") ?? "";
     return dataOf(parseAnswer(text, response.status, correlationId), correlationId);
+  };
+
+  const request = async (document: DocumentNode, variables: Record<string, unknown> = {}, call: CallOptions = {}): Promise<unknown> => {
+    if (options.solveChallenges === false) return attempt(document, variables, call);
+    return solvingChallenges(variables, (given) => attempt(document, given, call), call.signal);
   };
 
   let live: LiveConnection | undefined;

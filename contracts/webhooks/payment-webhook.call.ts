@@ -23,6 +23,8 @@ export const paymentWebhookCall = defineCall({
       /** All that was given back so far. */
       refunded_amount: decimal.default("0"),
       currency,
+      /** The provider's identifier of the card that paid, the same for each payment with it; null or omitted if there is none. */
+      card_fingerprint: z.string().max(255).nullish(),
       completed_at: instant.nullable(),
       failure_reason: z.string().nullable().default(null),
     }),

@@ -39,7 +39,7 @@ export interface World {
   readonly close: () => Promise<void>;
 }
 
-const TYPES = [{ name: "Free", price: "0", quantity: 5_000 }, { name: "Paid", price: "25.00", quantity: 500 }, { name: "Gone", price: "0", quantity: 1 }];
+const TYPES = [{ name: "Free", price: "0", quantity: 5_000, maxPerBuyer: 5_000 }, { name: "Paid", price: "25.00", quantity: 500, maxPerBuyer: 500 }, { name: "Gone", price: "0", quantity: 1 }];
 const REFUNDS = `query($id: ID!) { purchase(id: $id) { status payment { refunds { id } } } }`;
 const JOBS = `query($id: ID!) { event(id: $id) { generationJobs { id status } } }`;
 const CSV = "first_name,last_name,email,phone,ticket_type\nGrace,Hopper,grace@example.com,06 12 34 56 78,Free\nNo,Address,,,Free\n";

@@ -61,15 +61,18 @@ beforeAll(async () => {
     RATE_LIMIT: "0",
     ANONYMOUS_HOLDS_PER_ADDRESS: "0",
     ANONYMOUS_HOLDS_PER_EMAIL: "0",
+    NETWORK_HARD_PERCENT: "0",
+    ABANDONED_HOLDS: "0",
   });
   anybody = new GraphClient(system.urls.gateway ?? "");
   organiser = await organise(anybody);
   event = await publish(
     organiser,
     [
-      { name: "Paid", price: "25.00", quantity: 5_000 },
+      // All of the buyers pay with the same test card.
+      { name: "Paid", price: "25.00", quantity: 5_000, maxPerBuyer: 5_000 },
       { name: "Free", price: "0", quantity: 5_000 },
-      { name: "Scarce", price: "10.00", quantity: 8 },
+      { name: "Scarce", price: "10.00", quantity: 8, maxPerBuyer: 10 },
     ],
     { maxAttendees: 10_000 },
   );

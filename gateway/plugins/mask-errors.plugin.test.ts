@@ -7,6 +7,12 @@ const logger = createLogger("test", "silent");
 const mask = errorMask(logger);
 const fromSubgraph = (extensions: Record<string, unknown>, message = "said the subgraph") => new GraphQLError(message, { path: ["event"], extensions: { serviceName: "core", ...extensions } });
 
+it("keeps what a client needs to solve a challenge, or to stay within a limit", () => {
+  const challenge = { kind: "altcha", parameters: { nonce: "00" }, signature: "s", expiresAt: "2026-01-01T00:00:00Z" };
+  expect(mask(fromSubgraph({ code: "CHALLENGE_REQUIRED", challenge }))).toMatchObject({ extensions: { code: "CHALLENGE_REQUIRED", challenge } });
+  expect(mask(fromSubgraph({ code: "BUYER_LIMIT_REACHED", ticketTypeId: "t", maxPerBuyer: 4 }))).toMatchObject({ extensions: { ticketTypeId: "t", maxPerBuyer: 4 } });
+});
+
 it("lets our codes through, with what clients may see", () => {
   const error = fromSubgraph({ code: "SOLD_OUT", ticketTypeId: "t", available: 3, stacktrace: ["at /app/x.js"], sql: "select" });
   expect(mask(error)).toEqual({ message: "said the subgraph", path: ["event"], extensions: { code: "SOLD_OUT", ticketTypeId: "t", available: 3 } });

@@ -12,6 +12,7 @@ export const platformErrors = defineErrors({
   PAYLOAD_TOO_LARGE: { status: 413, description: "The body is over the limit, which is larger for signed-in callers." },
   UNPROCESSABLE: { status: 422, description: "Between services: well-formed but impossible, such as an unknown event or an amount with more digits than its currency has. `extensions.fields` names each such field." },
   RATE_LIMITED: { status: 429, description: "Too many requests. Try again after `extensions.retryAfter` seconds. The `Retry-After` header has the largest value of a response, rounded up." },
+  CHALLENGE_REQUIRED: { status: 403, description: "Too much was requested from the caller's network. Solve `extensions.challenge`, for example with `solveChallenge` of the SDK, and repeat the operation with the solution in `challengeSolution`. A solution is accepted once, for the same operation and record, from the same network, until `expiresAt`." },
   QUERY_TOO_COMPLEX: { status: 400, description: "Depth, cost, aliases or size of the operation are over the limit. Ask for less at once." },
   SERVICE_UNAVAILABLE: { status: 503, description: "A required service is down or has no capacity left. `extensions.service` names it. Try again after `extensions.retryAfter` seconds, with the same idempotency key. The `Retry-After` header has the largest value of a response, rounded up." },
   EVENTS_MISSED: { status: 409, description: "More happened during an interruption than a subscription sends afterwards. Load the list again and subscribe again." },
@@ -46,6 +47,10 @@ export const eventsMissed = (): AppError =>
 /** @param retryAfter seconds */
 export const rateLimited = (retryAfter: number): AppError =>
   new AppError(platformErrors.RATE_LIMITED, `Too many requests. Please try again in ${retryAfter} s.`, { retryAfter });
+
+/** @param challenge as a ChallengeProvider issued it @param message why, and what to do */
+export const challengeRequired = (challenge: Readonly<Record<string, unknown>>, message: string): AppError =>
+  new AppError(platformErrors.CHALLENGE_REQUIRED, message, { challenge });
 
 /**
  * @param service the public name of the part that is down

@@ -15,3 +15,5 @@ export const deadLetters = new Counter({ name: "dead_letters_total", help: "Mess
 export const liveSubscriptions = new Gauge({ name: "graphql_subscriptions", help: "Open GraphQL subscriptions", labelNames: ["service"], registers: [registry] });
 export const paymentDisputes = new Counter({ name: "payment_disputes_total", help: "Webhooks about payments that a cardholder contests, by type", labelNames: ["type"], registers: [registry] });
 export const auditAlarms = new Counter({ name: "audit_alarms_total", help: "Invariants that did not hold, and events that an operator must look at", labelNames: ["audit"], registers: [registry] });
+export const challengesRequired = new Counter({ name: "challenges_required_total", help: "Operations that were refused until the client solves a challenge", labelNames: ["operation"], registers: [registry] });
+export const purchasesLimited = new Counter({ name: "purchases_limited_total", help: "Purchases that were refused because of a limit on the buyer or the network, by outcome", labelNames: ["outcome"], registers: [registry] });

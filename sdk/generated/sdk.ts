@@ -53,6 +53,8 @@ export type AuditAction =
   | 'GUEST_IMPORT_STARTED'
   /** Something of a guest was corrected */
   | 'GUEST_UPDATED'
+  /** Unpaid purchases that matched a filter were cancelled; the record is the event */
+  | 'HOLDS_RELEASED'
   /** Somebody was invited to the organization; the record is the invitation */
   | 'MEMBER_INVITED'
   /** An invitation was accepted; the record of a membership is its user */
@@ -311,6 +313,8 @@ export type PurchaseStatus =
 export type PurchaseTicketsInput = {
   /** Who buys, and gets the tickets */
   readonly buyer: BuyerInput;
+  /** The solution of the challenge that an earlier attempt was refused with, see `CHALLENGE_REQUIRED`. Up to 4,000 characters. */
+  readonly challengeSolution?: string | null | undefined;
   /** Published, and not over */
   readonly eventId: string;
   /** Made by the client, once for each purchase it wants; a repeat answers with the first purchase */
@@ -406,7 +410,9 @@ export type TicketStatus =
 export type TicketTypeInput = {
   /** At most 1,000 characters */
   readonly description?: string | null | undefined;
-  /** 1 to 100: how many one purchase may have */
+  /** The number of tickets that one buyer may have in all purchases, from `maxPerPurchase` to 100,000. Counted by account, email address and card. If omitted or null, `maxPerPurchase`. */
+  readonly maxPerBuyer?: number | null | undefined;
+  /** The number of tickets that one purchase may have, from 1 to 100. */
   readonly maxPerPurchase?: number | null | undefined;
   /** 1 to 100 characters */
   readonly name: string;

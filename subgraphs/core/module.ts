@@ -4,6 +4,7 @@ import { scanFateCall } from "../../contracts/webhooks/validate-ticket.call";
 import { cancelEventJob } from "../../contracts/jobs/cancel-event.job";
 import { generateTicketsJob } from "../../contracts/jobs/generate-tickets.job";
 import { importGuestsJob } from "../../contracts/jobs/import-guests.job";
+import { ProofOfWork } from "../../platform/challenge/proof-of-work";
 import { Capabilities } from "../../platform/auth/capability";
 import { databaseUrlOf, serviceUrls } from "../../platform/config/subgraph-variables";
 import { CounterAudit } from "../../platform/counters/counter-audit";
@@ -15,20 +16,24 @@ import { RateLimiter } from "../../platform/redis/rate-limiter";
 import type { Resources } from "../../platform/subgraph/resources";
 import { ServiceClient } from "../../platform/webhooks/service-client";
 import type { CoreConfig } from "./config";
+import { budgetSettings } from "./purchase-limit-variables";
 import { cancelEventHandler } from "./jobs/cancel-event.handler";
 import { importGuestsHandler } from "./jobs/import-guests.handler";
 import { PaymentGatewaysClient } from "./providers/payment-gateways.client";
 import { PaymentRequestsClient } from "./providers/payment-requests.client";
 import { RedisEventPagesCache } from "./providers/redis-event-pages.cache";
 import { AuditRepository } from "./repositories/audit.repository";
+import { AbandonedHoldRepository } from "./repositories/abandoned-hold.repository";
 import { CancellationRepository } from "./repositories/cancellation.repository";
 import { CapacityRepository } from "./repositories/capacity.repository";
+import { ChallengeRepository } from "./repositories/challenge.repository";
 import { CounterRepository } from "./repositories/counter.repository";
 import { openCoreDatabase } from "./repositories/database";
 import { EventListRepository } from "./repositories/event-list.repository";
 import { EventRepository } from "./repositories/event.repository";
 import { GuestImportRepository } from "./repositories/guest-import.repository";
 import { GuestRepository } from "./repositories/guest.repository";
+import { HoldRepository } from "./repositories/hold.repository";
 import { PromoCodeRepository } from "./repositories/promo-code.repository";
 import { PurchaseRepository } from "./repositories/purchase.repository";
 import { TicketTypeRepository } from "./repositories/ticket-type.repository";
@@ -63,14 +68,19 @@ import { NotifyWaitingList } from "./services/notify-waiting-list";
 import { OfferTickets } from "./services/offer-tickets";
 import { OrderTerms } from "./services/order-terms";
 import { PublishEvent } from "./services/publish-event";
+import { Pseudonyms } from "./services/pseudonyms";
 import { PurchaseAccess } from "./services/purchase-access";
+import { PurchaseBudgets } from "./services/purchase-budget";
+import { PurchaseChallenges } from "./services/purchase-challenges";
 import { PurchaseTickets } from "./services/purchase-tickets";
+import { PurgeLimits } from "./services/purge-limits";
 import { ReadAuditLog } from "./services/read-audit-log";
 import { ReadEvents } from "./services/read-events";
 import { ReadFacts } from "./services/read-facts";
 import { ReadGuestImports } from "./services/read-guest-imports";
 import { ReadPurchases } from "./services/read-purchases";
 import { ReadStatistics } from "./services/read-statistics";
+import { ReleaseHolds } from "./services/release-holds";
 import { RememberedEvents } from "./services/remembered-events";
 import { RecordGeneration } from "./services/record-generation";
 import { ReissueTicket } from "./services/reissue-ticket";
@@ -107,7 +117,11 @@ export function createCoreModule(config: CoreConfig, resources: Resources, logge
   const audit = new AuditLog(db, auditEntries);
 
   const access = new PurchaseAccess(new Capabilities(config.capabilitySecrets));
-  const expireHolds = new ExpireHolds(db, purchases, tickets, capacity, promoCodes, logger);
+  const abandoned = new AbandonedHoldRepository();
+  const expireHolds = new ExpireHolds(db, purchases, tickets, capacity, promoCodes, abandoned, logger);
+  const pseudonyms = new Pseudonyms(config.capabilitySecrets);
+  const purgeLimits = new PurgeLimits(db, abandoned, new ChallengeRepository(), config.abandonedHoldMinutes);
+  const challenges = new PurchaseChallenges(new ProofOfWork(config.capabilitySecrets, config.challengeWork));
   const readPurchases = new ReadPurchases(db, purchases, tickets, events, access);
   const readStatistics = new ReadStatistics(db, events);
   const claimTicket = new ClaimTicket(db, tickets, events, capacity, logger);
@@ -121,8 +135,7 @@ export function createCoreModule(config: CoreConfig, resources: Resources, logge
   const joins = config.waitingListJoinsPerHour === 0 ? null : new RateLimiter(resources.redis, "waiting-list-joins", config.waitingListJoinsPerHour, 3_600, logger);
   const charges = new ChargeRules(new PaymentGatewaysClient(KNOWN_GATEWAYS, client, logger));
   const returnUrls = new ReturnUrls(config.publicUrl, access);
-  const holdLimits = { perAddress: config.anonymousHoldsPerAddress, perEmail: config.anonymousHoldsPerEmail };
-  const terms = new OrderTerms(db, promoCodes, lines, waitingListAccess, charges, holdLimits);
+  const terms = new OrderTerms(db, promoCodes, lines, waitingListAccess, charges, new PurchaseBudgets(budgetSettings(config)));
   const requestPayment = new RequestPayment(db, purchases, tickets, new PaymentRequestsClient(client), returnUrls, logger);
   const guests = new GuestRepository();
   const guestImports = new GuestImportRepository();
@@ -153,17 +166,20 @@ export function createCoreModule(config: CoreConfig, resources: Resources, logge
     duplicateEvent: new DuplicateEvent(db, events, audit),
     manageTicketTypes: new ManageTicketTypes(db, events, new TicketTypeRepository(), capacity, pages, charges, audit),
     readEvents: new ReadEvents(db, new EventListRepository(), pages),
-    purchaseTickets: new PurchaseTickets(db, new RememberedEvents(pages), purchases, terms, requestPayment, expireHolds, hold),
+    purchaseTickets: new PurchaseTickets(db, new RememberedEvents(pages), purchases, terms, challenges, requestPayment, expireHolds, hold),
     promoCodes: new ManagePromoCodes(db, events, promoCodes, charges, audit),
     waitingList,
     joinWaitingList: new JoinWaitingList(db, events, lines, waitingListAccess, expireHolds, joins, config.offerSeconds || config.offerMinutes * 60, config.publicUrl),
     offerTickets,
     notifyWaitingList,
+    pseudonyms,
+    releaseHolds: new ReleaseHolds(db, events, new HoldRepository(), expireHolds, pseudonyms, audit),
+    purgeLimits,
     cancelPurchase: new CancelPurchase(db, purchases, readPurchases, expireHolds, audit),
     readPurchases,
     readStatistics,
     expireHolds,
-    settlePayment: new SettlePayment(db, purchases, tickets, events, capacity, expireHolds),
+    settlePayment: new SettlePayment(db, purchases, tickets, events, capacity, expireHolds, pseudonyms),
     recordGeneration: new RecordGeneration(db, tickets, deliver),
     addGuest: new AddGuest(db, events, guests, expireHolds, audit),
     updateGuest: new UpdateGuest(db, guests, tickets, guestAccess, reissue, audit),
@@ -188,6 +204,7 @@ export function createCoreModule(config: CoreConfig, resources: Resources, logge
       { name: "core:audit-counters", every: config.counterAuditMinutes * 60_000, run: async (signal?: AbortSignal) => void (await counterAudit.run(signal)) },
       { name: "core:complete-events", every: 10_000, run: async () => void (await completeEvents.run()) },
       { name: "core:waiting-list", every: 1_000, run: () => offerTickets.run().then(() => notifyWaitingList.run()) },
+      { name: "core:purge-limits", every: 600_000, run: () => purgeLimits.run() },
       { name: "core:expire-holds", every: 1_000, run: async () => void (await expireHolds.run()) },
       {
         name: "core:settle-claims",

@@ -10,6 +10,7 @@ import { AuditEntryResolver, EventAuditResolver, OrganizationAuditResolver } fro
 import { EventLifecycleResolver } from "./resolvers/event-lifecycle.resolver";
 import { EventResolver, OrganizationResolver, TicketTypeResolver, UserResolver } from "./resolvers/event.resolver";
 import { GuestChangesResolver, GuestImportResolver } from "./resolvers/guest-list.resolver";
+import { HoldsResolver } from "./resolvers/holds.resolver";
 import { LiveResolver } from "./resolvers/live.resolver";
 import { PurchaseResolver } from "./resolvers/purchase.resolver";
 import { EventPromoCodesResolver, PromoCodeResolver } from "./resolvers/promo-code.resolver";
@@ -32,6 +33,7 @@ export const coreSubgraph: SubgraphDefinition<CoreConfig, CoreModule, CoreContex
         new TicketTypeResolver(),
         new TicketTypeChangesResolver(module.manageTicketTypes),
         new PurchaseResolver(module.purchaseTickets, module.cancelPurchase, module.readPurchases, module.access),
+        new HoldsResolver(module.releaseHolds, module.pseudonyms),
         new TicketResolver(module.readPurchases, module.access),
         new TicketChangesResolver(module.transferTicket, module.cancelTicket, module.resendTickets, module.resetAccess),
         new GuestResolver(module.readPurchases),

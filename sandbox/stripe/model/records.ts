@@ -43,6 +43,8 @@ export interface PaymentMethodRecord {
   created: number;
   brand: string;
   last4: string;
+  /** The same for each use of one card number; missing in data of earlier versions. */
+  fingerprint?: string;
   expMonth: number;
   expYear: number;
   country: string;

@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+
 /** What happens when a test card is charged. */
 export interface CardOutcome {
   /** The bank wants the person to prove who they are first. */
@@ -93,6 +95,12 @@ export function cardByNumber(number: string): TestCard | null {
   const digits = number.replace(/[\s-]/g, "");
   if (!/^\d{12,19}$/.test(digits) || !passesLuhn(digits)) return null;
   return BY_NUMBER.get(digits) ?? card([], [digits], { decline: LIVE_CARD });
+}
+
+/** What Stripe returns as the card's fingerprint: equal for equal numbers, and nothing of the number can be read from it. */
+export function fingerprintOf(card: TestCard): string {
+  const subject = card.numbers[0] ?? card.tokens[0] ?? "";
+  return createHash("sha256").update(`card ${subject}`).digest("base64").replace(/[^A-Za-z0-9]/g, "").slice(0, 16);
 }
 
 /** The four digits that are printed on receipts. */

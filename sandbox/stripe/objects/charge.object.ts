@@ -73,6 +73,7 @@ function cardDetails(record: ChargeRecord, method: PaymentMethodRecord): Stripe.
     country: method.country,
     exp_month: method.expMonth,
     exp_year: method.expYear,
+    fingerprint: method.fingerprint ?? null,
     funding: "credit",
     installments: null,
     last4: method.last4,

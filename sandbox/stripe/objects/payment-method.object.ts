@@ -14,6 +14,7 @@ export function paymentMethodObject(record: PaymentMethodRecord): Stripe.Payment
       display_brand: record.brand,
       exp_month: record.expMonth,
       exp_year: record.expYear,
+      fingerprint: record.fingerprint ?? null,
       funding: "credit",
       generated_from: null,
       last4: record.last4,

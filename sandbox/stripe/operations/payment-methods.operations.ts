@@ -3,7 +3,7 @@ import { invalidParam, missing, StripeError } from "../api/stripe-error";
 import type { Params } from "../api/params";
 import { newId, nowInSeconds } from "../model/ids";
 import type { PaymentMethodRecord } from "../model/records";
-import { cardByNumber, cardByToken, lastFour, type TestCard } from "../model/test-cards";
+import { cardByNumber, cardByToken, fingerprintOf, lastFour, type TestCard } from "../model/test-cards";
 import { paymentMethodObject } from "../objects/payment-method.object";
 import type { Work } from "../work";
 
@@ -74,6 +74,7 @@ function storeMethod(work: Work, card: TestCard, known: Partial<PaymentMethodRec
     created: nowInSeconds(),
     brand: card.brand,
     last4: "",
+    fingerprint: fingerprintOf(card),
     expMonth: 12,
     expYear: new Date().getUTCFullYear() + 3,
     country: card.country,

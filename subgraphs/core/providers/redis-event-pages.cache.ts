@@ -12,7 +12,7 @@ const PATIENCE = 100;
 const PAUSE = 2_000;
 
 /** The number changes when a page of an earlier version must not be read, e.g. because its amounts have other units. */
-const pageKey = (id: string): string => `${KEY_PREFIX}:core:event-page-2:${id}`;
+const pageKey = (id: string): string => `${KEY_PREFIX}:core:event-page-3:${id}`;
 const versionKey = (id: string): string => `${KEY_PREFIX}:core:event-version:${id}`;
 const slugKey = (slug: string): string => `${KEY_PREFIX}:core:event-slug:${slug}`;
 

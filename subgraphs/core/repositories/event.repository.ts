@@ -19,7 +19,7 @@ export type NewEvent = Pick<
   Event,
   "id" | "organizationId" | "organizerId" | "title" | "slug" | "description" | "startsAt" | "endsAt" | "doorsOpenAt" | "doorsCloseAt" | "timeZone" | "location" | "maxAttendees" | "currency" | "coverImageUrl"
 >;
-export type NewTicketType = Pick<TicketType, "id" | "eventId" | "position" | "name" | "nameKey" | "description" | "priceMinor" | "quantity" | "salesStartAt" | "salesEndAt" | "maxPerPurchase">;
+export type NewTicketType = Pick<TicketType, "id" | "eventId" | "position" | "name" | "nameKey" | "description" | "priceMinor" | "quantity" | "salesStartAt" | "salesEndAt" | "maxPerPurchase" | "maxPerBuyer">;
 
 /** Tables `events` and `ticket_types`. */
 export class EventRepository {

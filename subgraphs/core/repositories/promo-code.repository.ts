@@ -35,9 +35,9 @@ export class PromoCodeRepository {
     return count === 1;
   }
 
-  /** The purchase that held a use is over. */
-  async release(tx: Tx, id: string): Promise<void> {
-    await tx.$executeRaw`UPDATE promo_codes SET used = used - 1 WHERE id = ${id}::uuid`;
+  /** Releases the uses that purchases held which ended unpaid. */
+  async release(tx: Tx, id: string, uses = 1): Promise<void> {
+    await tx.$executeRaw`UPDATE promo_codes SET used = used - ${uses} WHERE id = ${id}::uuid`;
   }
 
   /**

@@ -8,7 +8,7 @@ import type { Portion } from "./capacity.repository";
 import { snakeCased } from "./column-names";
 import type { Tx } from "./database";
 import { countOf, idsNewestFirst, inOrderOf, type Matching } from "./newest-first";
-import { asPlacementError } from "./placement-errors";
+import { asPlacementError, type LimitRefusal } from "./placement-errors";
 
 export type PurchaseRecord = Purchase;
 export type PurchaseItemRecord = PurchaseItem;
@@ -17,23 +17,53 @@ export type PurchaseItemRecord = PurchaseItem;
 export interface NewPurchase {
   /** `updatedAt` of the event that it was made from: of another one it is not placed. */
   readonly eventVersion: Date;
-  readonly purchase: Omit<Purchase, "accessVersion" | "refundedMinor" | "deliveredAt" | "paymentStatus" | "paymentGateway" | "paymentIntentId" | "paymentId">;
+  readonly purchase: Omit<
+    Purchase,
+    "accessVersion" | "refundedMinor" | "deliveredAt" | "paymentStatus" | "paymentGateway" | "paymentIntentId" | "paymentId" | "cardKey"
+  >;
   readonly items: readonly PurchaseItem[];
   readonly guests: readonly Pick<Guest, "id" | "eventId" | "purchaseId" | "firstName" | "lastName" | "email" | "phone" | "status" | "createdAt">[];
   readonly tickets: readonly Pick<Ticket, "id" | "code" | "eventId" | "ticketTypeId" | "guestId" | "purchaseId" | "position" | "status" | "createdAt">[];
   /** The waiting-list offer whose held tickets it takes, instead of others. */
   readonly offer: string | null;
-  /** What the buyer may hold at once, this purchase included; null is without limit. */
-  readonly limits: HoldLimits | null;
+  /** What the buyer and the buyer's network may take, this purchase included. */
+  readonly budget: PurchaseBudget;
   readonly outbox: readonly OutboxMessage[];
 }
 
-/** How many purchases may hold tickets at once; 0 is without limit. */
-export interface HoldLimits {
-  /** Made from one address (IPv6: one /64 network). */
-  readonly perAddress: number;
-  /** Made with one e-mail address. */
-  readonly perEmail: number;
+/**
+ * The limits that apply to a purchase, beside `maxPerBuyer`, which always does. Omitted limits do not apply. The names are
+ * those of the document that the SQL functions read.
+ */
+export interface PurchaseBudget {
+  /** Unpaid purchases from one network beyond which buyers without a confirmed account solve a challenge. */
+  readonly per_address?: number;
+  /** Unpaid purchases with one email address of buyers without a confirmed account. */
+  readonly per_email?: number;
+  /** The share of the event, and of each ticket type, that one network may take. */
+  readonly network?: NetworkShares;
+  readonly wait?: HoldWait;
+  /** The challenge that the buyer solved. */
+  readonly challenge?: { readonly id: string; readonly level: number; readonly expires_at: Date };
+}
+
+export interface NetworkShares {
+  /** Beyond this share, and this number of tickets, buyers solve a challenge. */
+  readonly soft_percent: number;
+  readonly soft_minimum: number;
+  /** Beyond this share, and this number of tickets, they are refused. */
+  readonly hard_percent: number;
+  readonly hard_minimum: number;
+  /** How long free tickets count, in minutes. */
+  readonly window_minutes: number;
+}
+
+/** The wait after holds that ended unpaid. */
+export interface HoldWait {
+  /** The number of them that causes the first wait; 0: there is none. */
+  readonly after: number;
+  /** How long they count, in minutes. */
+  readonly window_minutes: number;
 }
 
 /** Tickets of one type within a purchase, and what they cost. */
@@ -59,7 +89,8 @@ export type Placement =
   | { readonly outcome: "CHANGED" }
   /** `overdue`: a hold has run out whose tickets nobody has freed yet. */
   | { readonly outcome: "SOLD_OUT"; readonly ticketTypeId: string; readonly available: number; readonly overdue: boolean }
-  | { readonly outcome: "PROMO_CODE_USED_UP"; readonly overdue: boolean };
+  | { readonly outcome: "PROMO_CODE_USED_UP"; readonly overdue: boolean }
+  | LimitRefusal;
 
 /** Somebody used this key before, or (very rarely) the reference or a ticket code was drawn twice. */
 export class AlreadyPlaced extends Error {
@@ -79,7 +110,7 @@ export class PurchaseRepository {
    * Writes the purchase and takes its capacity in one round trip (`try_place_purchase` in the migrations): the rows that
    * every buyer wants are locked only for as long as PostgreSQL itself works. What can be told without a lock is told
    * as an outcome; whoever loses the race for the last tickets gets the exception.
-   * @throws AlreadyPlaced, NotEnough, NotOnSale, PromoCodeUsedUp, OfferOver, TooManyHolds
+   * @throws AlreadyPlaced, NotEnough, NotOnSale, PromoCodeUsedUp, OfferOver, LimitExceeded
    */
   async place(tx: Tx, document: NewPurchase): Promise<Placement> {
     const json = JSON.stringify({
@@ -90,7 +121,7 @@ export class PurchaseRepository {
       tickets: document.tickets.map(snakeCased),
       outbox: document.outbox,
       offer: document.offer,
-      ...(document.limits === null ? {} : { limits: snakeCased(document.limits) }),
+      budget: document.budget,
     });
     try {
       const [row] = await asPlacementError(tx.$queryRaw<{ placement: Placement }[]>`SELECT try_place_purchase(${json}::jsonb) AS placement`);
@@ -153,6 +184,22 @@ export class PurchaseRepository {
   /** Ends every access token issued so far. The caller holds the purchase's lock. */
   async resetAccess(tx: Tx, id: string): Promise<void> {
     await tx.purchase.update({ where: { id }, data: { accessVersion: { increment: 1 } } });
+  }
+
+  /** Purchases that ended unpaid. */
+  async end(tx: Tx, ids: readonly string[], status: "EXPIRED" | "CANCELLED"): Promise<void> {
+    await tx.purchase.updateMany({ where: { id: { in: [...ids] } }, data: { status } });
+  }
+
+  /**
+   * Locks the identities that a purchase counts for until the transaction ends.
+   * @param cardKey the pseudonym of the card that paid it
+   * @param reacquires whether its hold had ended, so that its buyer may have bought others since
+   * @returns the ticket type of which the buyer or the card would have more than `maxPerBuyer`, or null
+   */
+  async overLimit(tx: Tx, id: string, cardKey: string | null, reacquires: boolean, now: Date): Promise<string | null> {
+    const [row] = await tx.$queryRaw<{ type: string | null }[]>`SELECT paid_over_limit(${id}::uuid, ${cardKey}::text, ${reacquires}::boolean, ${now}::timestamptz)::text AS type`;
+    return row?.type ?? null;
   }
 
   itemsOf(tx: Tx, purchaseIds: readonly string[]): Promise<PurchaseItemRecord[]> {

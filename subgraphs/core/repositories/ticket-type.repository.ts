@@ -10,7 +10,7 @@ export class NameTaken extends Error {
 }
 
 /** What a type that is gone was, as its organiser knew it. */
-export type RemovedType = Pick<TicketType, "name" | "description" | "priceMinor" | "quantity" | "salesStartAt" | "salesEndAt" | "maxPerPurchase">;
+export type RemovedType = Pick<TicketType, "name" | "description" | "priceMinor" | "quantity" | "salesStartAt" | "salesEndAt" | "maxPerPurchase" | "maxPerBuyer">;
 
 /** Table `ticket_types`, as its organiser changes it. Its counters and its quantity belong to capacity.repository.ts. */
 export class TicketTypeRepository {
@@ -36,7 +36,7 @@ export class TicketTypeRepository {
   }
 
   /** @throws NameTaken */
-  async update(tx: Tx, id: string, data: Partial<Pick<TicketType, "name" | "nameKey" | "description" | "priceMinor" | "salesStartAt" | "salesEndAt" | "maxPerPurchase">>): Promise<void> {
+  async update(tx: Tx, id: string, data: Partial<Pick<TicketType, "name" | "nameKey" | "description" | "priceMinor" | "salesStartAt" | "salesEndAt" | "maxPerPurchase" | "maxPerBuyer">>): Promise<void> {
     await naming(tx.ticketType.update({ where: { id }, data }));
   }
 
@@ -50,7 +50,8 @@ export class TicketTypeRepository {
         AND NOT EXISTS (SELECT 1 FROM purchase_items WHERE ticket_type_id = t.id)
         AND NOT EXISTS (SELECT 1 FROM tickets WHERE event_id = t.event_id AND ticket_type_id = t.id)
         AND NOT EXISTS (SELECT 1 FROM waiting_list_entries WHERE event_id = t.event_id AND ticket_type_id = t.id AND offered_at IS NOT NULL)
-      RETURNING name, description, price_minor AS "priceMinor", quantity, sales_start_at AS "salesStartAt", sales_end_at AS "salesEndAt", max_per_purchase AS "maxPerPurchase"`;
+      RETURNING name, description, price_minor AS "priceMinor", quantity, sales_start_at AS "salesStartAt", sales_end_at AS "salesEndAt", max_per_purchase AS "maxPerPurchase",
+        max_per_buyer AS "maxPerBuyer"`;
     return removed ?? null;
   }
 }

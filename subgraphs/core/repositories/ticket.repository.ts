@@ -111,10 +111,11 @@ export class TicketRepository {
     await tx.guest.updateMany({ where: { purchaseId, status: "INVITED" }, data: { status: "CONFIRMED" } });
   }
 
-  /** The tickets of a purchase that is over. */
-  async cancelOf(tx: Tx, purchaseId: string): Promise<void> {
-    await tx.ticket.updateMany({ where: { purchaseId }, data: { status: "CANCELLED" } });
-    await tx.guest.updateMany({ where: { purchaseId }, data: { status: "CANCELLED" } });
+  /** Cancels the tickets and guests of purchases that ended unpaid. */
+  async cancelOf(tx: Tx, purchaseIds: readonly string[]): Promise<void> {
+    const ofPurchases = { purchaseId: { in: [...purchaseIds] } };
+    await tx.ticket.updateMany({ where: ofPurchases, data: { status: "CANCELLED" } });
+    await tx.guest.updateMany({ where: ofPurchases, data: { status: "CANCELLED" } });
   }
 
   /** The tickets of a purchase that was over and is paid after all. */

@@ -13,6 +13,7 @@ import type { PublishEvent } from "../services/publish-event";
 import type { EventSearch, ReadEvents } from "../services/read-events";
 import type { ReadPurchases } from "../services/read-purchases";
 import { availableOf, type ReadStatistics } from "../services/read-statistics";
+import { limitPerBuyer } from "../services/ticket-type-draft";
 import type { CoreContext } from "./core-context";
 import { statisticsView } from "./statistics.view";
 import { ticketTypeDraftOf } from "./ticket-type.resolver";
@@ -120,6 +121,13 @@ export class EventResolver {
 
 @Resolver(() => TicketType)
 export class TicketTypeResolver {
+  @FieldResolver(() => Int, {
+    description: "The number of tickets that one buyer may have in all purchases. Counted by account, email address and card.",
+  })
+  maxPerBuyer(@Root() type: TicketTypeFacts): number {
+    return limitPerBuyer(type);
+  }
+
   @FieldResolver(() => Event, { description: "What it is a ticket to" })
   async event(@Root() type: TicketTypeFacts, @Ctx() { load }: CoreContext): Promise<EventFacts> {
     return eventOf(type, load);

@@ -49,4 +49,5 @@ export const ticketTypeDraftOf = (input: TicketTypeInput): TicketTypeDraft => ({
   salesStartAt: input.salesStartAt ?? null,
   salesEndAt: input.salesEndAt ?? null,
   maxPerPurchase: input.maxPerPurchase ?? 10,
+  maxPerBuyer: input.maxPerBuyer ?? null,
 });

@@ -4,6 +4,8 @@ import { CurrencyScalar, DateTimeScalar, DecimalScalar, TimeZoneScalar, UrlScala
 import { IsLine, IsProse } from "../../../platform/graphql/validation";
 import { EventStatus, EventTiming } from "./enums";
 
+const MAX_PER_BUYER = "The number of tickets that one buyer may have in all purchases, from `maxPerPurchase` to 100,000. Counted by account, email address and card.";
+
 @InputType({ description: "A kind of ticket to be sold" })
 export class TicketTypeInput {
   @Field(() => String, { description: "1 to 100 characters" })
@@ -29,11 +31,17 @@ export class TicketTypeInput {
   @Field(() => DateTimeScalar, { nullable: true, description: "Not on sale from then on" })
   salesEndAt?: Date | null;
 
-  @Field(() => Int, { nullable: true, defaultValue: 10, description: "1 to 100: how many one purchase may have" })
+  @Field(() => Int, { nullable: true, defaultValue: 10, description: "The number of tickets that one purchase may have, from 1 to 100." })
   @IsInt()
   @Min(1)
   @Max(100)
   maxPerPurchase!: number;
+
+  @Field(() => Int, { nullable: true, description: `${MAX_PER_BUYER} If omitted or null, \`maxPerPurchase\`.` })
+  @IsInt()
+  @Min(1)
+  @Max(100_000)
+  maxPerBuyer?: number | null;
 }
 
 @InputType({ description: "An event to be made; it begins as a draft" })
@@ -151,11 +159,17 @@ export class UpdateTicketTypeInput {
   @Field(() => DateTimeScalar, { nullable: true, description: "Not on sale from then on; null: as long as the event is" })
   salesEndAt?: Date | null;
 
-  @Field(() => Int, { nullable: true, description: "1 to 100: how many one purchase may have" })
+  @Field(() => Int, { nullable: true, description: "The number of tickets that one purchase may have, from 1 to 100." })
   @IsInt()
   @Min(1)
   @Max(100)
   maxPerPurchase?: number | null;
+
+  @Field(() => Int, { nullable: true, description: `${MAX_PER_BUYER} Null resets it to \`maxPerPurchase\`.` })
+  @IsInt()
+  @Min(1)
+  @Max(100_000)
+  maxPerBuyer?: number | null;
 }
 
 @InputType({ description: "What a list of events is narrowed down to" })

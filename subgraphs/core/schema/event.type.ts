@@ -80,7 +80,7 @@ export class TicketType {
   @Field(() => DateTimeScalar, { nullable: true, description: "Not on sale from then on; null: as long as the event is" })
   salesEndAt!: Date | null;
 
-  @Field(() => Int, { description: "How many one purchase may have" })
+  @Field(() => Int, { description: "The number of tickets that one purchase may have." })
   maxPerPurchase!: number;
 }
 

@@ -94,6 +94,13 @@ export class PurchaseTicketsInput {
   @IsReturnUrl()
   returnUrl?: string | null;
 
+  @Field(() => String, {
+    nullable: true,
+    description: "The solution of the challenge that an earlier attempt was refused with, see `CHALLENGE_REQUIRED`. Up to 4,000 characters.",
+  })
+  @MaxLength(4_000)
+  challengeSolution?: string | null;
+
   @Field(() => String, { description: "Made by the client, once for each purchase it wants; a repeat answers with the first purchase" })
   @Length(1, 200)
   @Matches(NAME, NO_CONTROLS)

@@ -25,7 +25,7 @@ export const EVENT_FIELDS = [
   "title", "slug", "description", "startsAt", "endsAt", "doorsOpenAt", "doorsCloseAt", "timeZone", "location", "maxAttendees", "currency", "coverImageUrl", "status",
 ] as const satisfies readonly (keyof EventRecord)[];
 export const GUEST_FIELDS = ["firstName", "lastName", "email", "phone"] as const satisfies readonly (keyof GuestRecord)[];
-export const TICKET_TYPE_FIELDS = ["name", "description", "price", "quantity", "salesStartAt", "salesEndAt", "maxPerPurchase"] as const;
+export const TICKET_TYPE_FIELDS = ["name", "description", "price", "quantity", "salesStartAt", "salesEndAt", "maxPerPurchase", "maxPerBuyer"] as const;
 export const PROMO_CODE_FIELDS = ["code", "kind", "value", "maxUses", "startsAt", "endsAt", "ticketTypeIds"] as const;
 
 /** A ticket type with its price in full. */

@@ -28,8 +28,15 @@ export class CancelPurchase {
       if (!purchase || purchase.status === "CANCELLED") return;
       if (purchase.status !== "PENDING") throw conflict(`The purchase is ${purchase.status.toLowerCase()} and cannot be cancelled.`);
       await this.audit.record(tx, caller, "PURCHASE_CANCELLED", purchaseItself(purchase), { before: { status: purchase.status }, after: { status: "CANCELLED" } });
-      await this.holds.end(tx, purchase, "CANCELLED");
+      await this.holds.end(tx, purchase, "CANCELLED", seen.seenAs === "BUYER" && wasHeldLong(purchase, new Date()));
     });
     return this.reader.require(caller, id, accessToken);
   }
 }
+
+/**
+ * Whether a purchase held its tickets for most of its time. Cancelled by its buyer, it then counts as abandoned:
+ * otherwise a buyer could keep tickets from others by cancelling and buying again just before each hold ends.
+ */
+const wasHeldLong = ({ createdAt, expiresAt }: PurchaseRecord, now: Date): boolean =>
+  expiresAt !== null && now.getTime() - createdAt.getTime() >= (expiresAt.getTime() - createdAt.getTime()) / 2;

@@ -11,6 +11,7 @@ import { generationMessages } from "./generation-requests";
 import type { Terms } from "./order-terms";
 import type { PurchaseOrder } from "./purchase-order";
 import { storedReturnUrl } from "./return-url";
+import { isConfirmed } from "./purchase-budget";
 import { speakableCode } from "./speakable-code";
 
 /** An order that was checked, and under what it is placed. */
@@ -45,6 +46,8 @@ export function composePurchase({ caller, order, event, types, terms, idempotenc
     buyerEmail: order.buyer.email,
     buyerPhone: order.buyer.phone,
     buyerAddress: canonicalAddress(caller.address),
+    buyerConfirmed: isConfirmed(caller),
+    ticketCount: order.items.reduce((sum, { quantity }) => sum + quantity, 0),
     locale: caller.locale,
     currency: event.currency,
     subtotalMinor: price.subtotalMinor,
@@ -76,7 +79,7 @@ export function composePurchase({ caller, order, event, types, terms, idempotenc
     guests: made.map(({ guest }) => guest),
     tickets: made.map(({ ticket }) => ticket),
     offer: offer?.id ?? null,
-    limits: terms.limits,
+    budget: terms.budget,
     outbox: [
       topicMessage(purchaseChanged, id, { id }),
       topicMessage(eventStatisticsChanged, event.id, { id: event.id }),
@@ -91,6 +94,7 @@ export const placed = ({ purchase }: NewPurchase): PurchaseRecord => ({
   ...purchase,
   accessVersion: 0,
   refundedMinor: 0,
+  cardKey: null,
   deliveredAt: null,
   paymentStatus: null,
   paymentGateway: null,

@@ -44,7 +44,7 @@ export class DuplicateEvent {
     // The copy would end after the last year that the API can write.
     if (copy.endsAt <= startsAt) throw badInput({ startsAt: "must be earlier" });
     const moved = salesDatesMover(original.startsAt, startsAt, timeZone);
-    const copies = types.map(({ name, nameKey, description: includes, priceMinor, quantity, maxPerPurchase, salesStartAt, salesEndAt }, position) => ({
+    const copies = types.map(({ name, nameKey, description: includes, priceMinor, quantity, maxPerPurchase, maxPerBuyer, salesStartAt, salesEndAt }, position) => ({
       id: newId(),
       eventId: copyId,
       position,
@@ -54,6 +54,7 @@ export class DuplicateEvent {
       priceMinor,
       quantity,
       maxPerPurchase,
+      maxPerBuyer,
       salesStartAt: moved(salesStartAt),
       salesEndAt: moved(salesEndAt),
     }));

@@ -3,7 +3,8 @@ import { eventStatisticsChanged, purchaseChanged } from "../../../contracts/topi
 import type { Logger } from "../../../platform/logging/logger";
 import { auditAlarms } from "../../../platform/metrics/metrics";
 import { addToOutbox, callMessage, topicMessage } from "../../../platform/outbox/outbox";
-import type { CapacityRepository } from "../repositories/capacity.repository";
+import type { AbandonedHoldRepository } from "../repositories/abandoned-hold.repository";
+import type { CapacityRepository, Portion } from "../repositories/capacity.repository";
 import type { CoreDatabase, Tx } from "../repositories/database";
 import type { PromoCodeRepository } from "../repositories/promo-code.repository";
 import type { PurchaseRecord, PurchaseRepository } from "../repositories/purchase.repository";
@@ -18,6 +19,7 @@ export class ExpireHolds {
     private readonly tickets: TicketRepository,
     private readonly capacity: CapacityRepository,
     private readonly promoCodes: PromoCodeRepository,
+    private readonly abandoned: AbandonedHoldRepository,
     private readonly logger: Logger,
   ) {}
 
@@ -37,19 +39,30 @@ export class ExpireHolds {
     }
   }
 
-  /** Ends one purchase in a transaction that has locked it. What it held goes to those who wait for it, if anybody does. */
-  async end(tx: Tx, purchase: PurchaseRecord, status: "EXPIRED" | "CANCELLED"): Promise<void> {
-    await this.purchases.update(tx, purchase.id, { status });
-    await this.tickets.cancelOf(tx, purchase.id);
+  /**
+   * Ends one unpaid purchase in a transaction that has locked it. Its tickets go to the waiting list first.
+   * @param isAbandoned whether it counts towards the wait before the buyer's next hold
+   */
+  async end(tx: Tx, purchase: PurchaseRecord, status: "EXPIRED" | "CANCELLED", isAbandoned = status === "EXPIRED"): Promise<void> {
+    await this.endAll(tx, purchase.eventId, [purchase], status, isAbandoned);
+  }
+
+  /** The same for several purchases of one event, all of them locked. */
+  async endAll(tx: Tx, eventId: string, purchases: readonly PurchaseRecord[], status: "EXPIRED" | "CANCELLED", areAbandoned: boolean): Promise<void> {
+    const ids = purchases.map(({ id }) => id);
+    await this.purchases.end(tx, ids, status);
+    await this.tickets.cancelOf(tx, ids);
+    if (areAbandoned) await this.abandoned.record(tx, ids, new Date());
     await addToOutbox(
       tx,
-      callMessage(cancelPaymentsCall, { purchaseId: purchase.id }),
-      topicMessage(purchaseChanged, purchase.id, { id: purchase.id }),
-      topicMessage(eventStatisticsChanged, purchase.eventId, { id: purchase.eventId }),
+      ...ids.flatMap((id) => [callMessage(cancelPaymentsCall, { purchaseId: id }), topicMessage(purchaseChanged, id, { id })]),
+      topicMessage(eventStatisticsChanged, eventId, { id: eventId }),
     );
-    if (purchase.promoCodeId !== null) await this.promoCodes.release(tx, purchase.promoCodeId);
-    await this.capacity.release(tx, purchase.eventId, await this.purchases.portionsOf(tx, purchase.id));
-    this.db.logEvent(tx, status === "EXPIRED" ? "purchase expired" : "purchase cancelled", purchaseEvent(purchase));
+    // In the order of their IDs: another transaction may release the same codes.
+    const codes = purchases.flatMap(({ promoCodeId }) => promoCodeId ?? []).sort();
+    for (const code of new Set(codes)) await this.promoCodes.release(tx, code, codes.filter((other) => other === code).length);
+    await this.capacity.release(tx, eventId, sumByType(await this.purchases.itemsOf(tx, ids)));
+    for (const purchase of purchases) this.db.logEvent(tx, status === "EXPIRED" ? "purchase expired" : "purchase cancelled", purchaseEvent(purchase));
   }
 
   /**
@@ -58,6 +71,7 @@ export class ExpireHolds {
    */
   async takeAgain(tx: Tx, purchase: PurchaseRecord): Promise<void> {
     await this.tickets.reserveAgain(tx, purchase.id);
+    await this.abandoned.forget(tx, purchase.id);
     if (purchase.promoCodeId !== null) await this.promoCodes.useAgain(tx, purchase.promoCodeId);
     await this.capacity.take(tx, purchase.eventId, await this.purchases.portionsOf(tx, purchase.id));
   }
@@ -81,4 +95,10 @@ export class ExpireHolds {
       return "failed";
     }
   }
+}
+
+function sumByType(items: readonly Portion[]): Portion[] {
+  const sums = new Map<string, number>();
+  for (const { ticketTypeId, quantity } of items) sums.set(ticketTypeId, (sums.get(ticketTypeId) ?? 0) + quantity);
+  return [...sums].map(([ticketTypeId, quantity]) => ({ ticketTypeId, quantity }));
 }

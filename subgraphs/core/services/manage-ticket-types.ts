@@ -16,13 +16,13 @@ import { requireOpen } from "./event-lifecycle";
 import type { EventPages } from "./event-pages";
 import { foldedName } from "./folded-name";
 import { nullsAmong } from "./nulls-among";
-import { nameTaken, priceOf, salesWindowIsEmpty, ticketTypeOf, type TicketTypeDraft } from "./ticket-type-draft";
+import { checkBuyerLimit, nameTaken, priceOf, salesWindowIsEmpty, ticketTypeOf, type TicketTypeDraft } from "./ticket-type-draft";
 
 /** Ticket types of one event: every page of it shows all of them. */
 const MOST = 100;
 
 /** What is left out stays, null clears. */
-export type TicketTypeChanges = { readonly [Field in keyof TicketTypeDraft]?: TicketTypeDraft[Field] | null | undefined };
+export type TicketTypeChanges = { readonly [Field in keyof Required<TicketTypeDraft>]?: TicketTypeDraft[Field] | null | undefined };
 
 /** Adds, changes and removes what is sold, of drafts and of published events. */
 export class ManageTicketTypes {
@@ -149,7 +149,7 @@ export class ManageTicketTypes {
   }
 }
 
-/** @throws BAD_USER_INPUT for an empty sales window, or a new price that does not exist or cannot be charged */
+/** @throws BAD_USER_INPUT for an empty sales window, limits that contradict each other, or a price that cannot be charged */
 function merged(type: TicketTypeRecord, changes: TicketTypeChanges, charges: Charges) {
   const problems: Record<string, string> = {};
   const window = {
@@ -157,6 +157,11 @@ function merged(type: TicketTypeRecord, changes: TicketTypeChanges, charges: Cha
     salesEndAt: changes.salesEndAt === undefined ? type.salesEndAt : changes.salesEndAt,
   };
   if (salesWindowIsEmpty(window)) problems.salesEndAt = "must be after salesStartAt";
+  const limits = {
+    maxPerPurchase: changes.maxPerPurchase ?? type.maxPerPurchase,
+    maxPerBuyer: changes.maxPerBuyer === undefined ? type.maxPerBuyer : changes.maxPerBuyer,
+  };
+  checkBuyerLimit(limits, problems);
   const priceMinor = changes.price == null ? type.priceMinor : priceOf(changes.price, charges, problems, "price");
   if (Object.keys(problems).length > 0) throw badInput(problems);
   return {
@@ -164,6 +169,6 @@ function merged(type: TicketTypeRecord, changes: TicketTypeChanges, charges: Cha
     priceMinor,
     ...(changes.name == null ? {} : { name: changes.name.trim(), nameKey: foldedName(changes.name) }),
     description: changes.description === undefined ? type.description : changes.description?.trim() || null,
-    maxPerPurchase: changes.maxPerPurchase ?? type.maxPerPurchase,
+    ...limits,
   };
 }

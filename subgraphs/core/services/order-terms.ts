@@ -1,15 +1,17 @@
 import type { Principal } from "../../../platform/auth/principal";
+import type { SolvedChallenge } from "../../../platform/challenge/challenge-provider";
 import { badInput, conflict } from "../../../platform/errors/platform-errors";
 import { fromMinor } from "../../../platform/money/money";
 import { promoCodeInvalid } from "../errors";
 import type { CoreDatabase } from "../repositories/database";
-import type { TicketTypeFacts } from "../repositories/event.repository";
+import type { EventFacts, TicketTypeFacts } from "../repositories/event.repository";
 import type { PromoCodeRecord, PromoCodeRepository } from "../repositories/promo-code.repository";
-import type { HoldLimits } from "../repositories/purchase.repository";
+import type { PurchaseBudget } from "../repositories/purchase.repository";
 import type { WaitingListRecord, WaitingListRepository } from "../repositories/waiting-list.repository";
 import type { ChargeRules, Charges } from "./charge-rules";
 import { isFor, pricePurchase, TooExpensive, type Line, type Price } from "./price-purchase";
 import { PROMO_CODE, typedPromoCode } from "./promo-code-text";
+import type { PurchaseBudgets } from "./purchase-budget";
 import type { PurchaseOrder } from "./purchase-order";
 import type { WaitingListAccess } from "./waiting-list-access";
 
@@ -19,11 +21,11 @@ export interface Terms {
   readonly promo: PromoCodeRecord | null;
   /** The waiting-list offer whose tickets are used. */
   readonly offer: WaitingListRecord | null;
-  /** How much the buyer may hold; null is without limit. */
-  readonly limits: HoldLimits | null;
+  /** What the buyer and the buyer's network may take. */
+  readonly budget: PurchaseBudget;
 }
 
-/** Finds out what an order costs, whose held tickets it takes, and what its buyer may hold. */
+/** Determines what an order costs, whose held tickets it uses, and which limits apply to it. */
 export class OrderTerms {
   constructor(
     private readonly db: CoreDatabase,
@@ -31,26 +33,33 @@ export class OrderTerms {
     private readonly waitingList: WaitingListRepository,
     private readonly waitingListAccess: WaitingListAccess,
     private readonly charges: ChargeRules,
-    /** For buyers without an account. */
-    private readonly anonymousLimits: HoldLimits,
+    private readonly budgets: PurchaseBudgets,
   ) {}
 
   /**
    * @param types of the event; the order names no others
-   * @param currency of the event
+   * @param event which the order is for
+   * @param solved the challenge that the buyer solved
    * @throws PROMO_CODE_INVALID; BAD_USER_INPUT, also for a total that no gateway of the buyer's choice can charge;
    * CONFLICT for an offer that cannot be taken, or not any longer
    */
-  async of(caller: Principal, order: PurchaseOrder, types: readonly TicketTypeFacts[], currency: string, now: Date): Promise<Terms> {
+  async of(
+    caller: Principal,
+    order: PurchaseOrder,
+    types: readonly TicketTypeFacts[],
+    event: Pick<EventFacts, "organizationId" | "currency">,
+    now: Date,
+    solved: SolvedChallenge | null,
+  ): Promise<Terms> {
     const code = typedPromoCode(order.promoCode ?? "");
     const promo = code === "" ? null : await this.promoOf(order.eventId, code, now);
     const offer = order.waitingListToken ? await this.offerOf(order, order.waitingListToken, now) : null;
     const lines = order.items.map(({ ticketTypeId, quantity }) => ({ ticketTypeId, quantity, unitPriceMinor: types.find(({ id }) => id === ticketTypeId)?.priceMinor ?? 0 }));
     if (promo && !lines.some(({ ticketTypeId, unitPriceMinor }) => unitPriceMinor > 0 && isFor(promo, ticketTypeId))) throw promoCodeInvalid("This promo code is not for these tickets.");
-    const price = await this.priceOf(lines, promo, order, currency);
-    // What costs nothing is sold at once and holds nothing; what an offer holds was counted in the line.
-    const limits = caller.user === null && price.totalMinor > 0 && offer === null ? this.anonymousLimits : null;
-    return { price, promo, offer, limits };
+    const price = await this.priceOf(lines, promo, order, event.currency);
+    const isFree = price.totalMinor === 0;
+    const budget = this.budgets.of(caller, event.organizationId, { isFree, usesOffer: offer !== null, solved });
+    return { price, promo, offer, budget };
   }
 
   /** A purchase that costs nothing needs no gateway. */

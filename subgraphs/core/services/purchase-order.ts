@@ -21,6 +21,8 @@ export interface PurchaseOrder {
   readonly preferredGateways: readonly string[];
   /** `{purchaseId}` in it is replaced. If omitted, the buyer returns to the purchase page. */
   readonly returnUrl?: string | null | undefined;
+  /** The solution of a challenge that an earlier attempt was refused with. */
+  readonly challengeSolution?: string | null | undefined;
   readonly idempotencyKey: string;
 }
 

@@ -1,14 +1,16 @@
 import { createHash } from "node:crypto";
 import { selfOf } from "../../../platform/auth/access";
 import type { Principal } from "../../../platform/auth/principal";
+import type { SolvedChallenge } from "../../../platform/challenge/challenge-provider";
 import { isId } from "../../../platform/db/new-id";
 import type { AppError } from "../../../platform/errors/app-error";
 import { conflict, notFound } from "../../../platform/errors/platform-errors";
+import { purchasesLimited } from "../../../platform/metrics/metrics";
 import { requireWantedWork } from "../../../platform/overload/work";
-import { promoCodeInvalid, salesClosed, soldOut, tooManyHolds } from "../errors";
+import { buyerLimitReached, promoCodeInvalid, salesClosed, soldOut } from "../errors";
 import { NotEnough, NotOnSale } from "../repositories/capacity.repository";
 import type { CoreDatabase } from "../repositories/database";
-import { OfferOver, PromoCodeUsedUp, TooManyHolds } from "../repositories/placement-errors";
+import { LimitExceeded, OfferOver, PromoCodeUsedUp } from "../repositories/placement-errors";
 import { AlreadyPlaced, type NewPurchase, type Placement, type PurchaseRecord, type PurchaseRepository } from "../repositories/purchase.repository";
 import { composePurchase, placed, redrawn } from "./compose-purchase";
 import { maySeeEvent } from "./event-access";
@@ -17,9 +19,12 @@ import type { ExpireHolds } from "./expire-holds";
 import type { OrderTerms } from "./order-terms";
 import type { Seen } from "./purchase-access";
 import { purchaseEvent } from "./purchase-event";
+import type { PurchaseChallenges } from "./purchase-challenges";
+import { limitRefusal } from "./purchase-refusals";
 import { checkOrder, type PurchaseOrder } from "./purchase-order";
 import type { RememberedEvents } from "./remembered-events";
 import type { RequestPayment } from "./request-payment";
+import { limitPerBuyer } from "./ticket-type-draft";
 
 /** An order, and under what it is placed. */
 interface Request {
@@ -29,6 +34,7 @@ interface Request {
   readonly inputHash: string;
   readonly now: Date;
   readonly holdUntil: Date;
+  readonly solved: SolvedChallenge | null;
 }
 
 /** A purchase that was placed now or before, or why there is none. */
@@ -45,6 +51,7 @@ export class PurchaseTickets {
     private readonly events: RememberedEvents,
     private readonly purchases: PurchaseRepository,
     private readonly terms: OrderTerms,
+    private readonly challenges: PurchaseChallenges,
     private readonly requestPayment: RequestPayment,
     private readonly expireHolds: ExpireHolds,
     private readonly holdMilliseconds: number,
@@ -53,15 +60,19 @@ export class PurchaseTickets {
   /**
    * Everybody may buy. A repeat under the same key answers with the first purchase as it is now.
    * @throws BAD_USER_INPUT, NOT_FOUND, SALES_CLOSED, SOLD_OUT, PROMO_CODE_INVALID; CONFLICT for another input under the
-   * same key, and for an offer that is over; RATE_LIMITED for somebody without an account who holds enough already
+   * same key, and for an offer that is over; BUYER_LIMIT_REACHED; CHALLENGE_REQUIRED and RATE_LIMITED if too much is held
+   * by the buyer or from the buyer's network
    */
-  async run(caller: Principal, order: PurchaseOrder, now = new Date()): Promise<Seen<PurchaseRecord>> {
+  async run(caller: Principal, given: PurchaseOrder, now = new Date()): Promise<Seen<PurchaseRecord>> {
+    // The same order with a solution is still the same order.
+    const { challengeSolution, ...order } = given;
     // Strangers do not share their keys: without an account, the caller is whoever has the buyer's address.
     const buyerUserId = selfOf(caller, "purchases:own");
     const idempotencyScope = buyerUserId !== null ? `user:${buyerUserId}` : `anonymous:${sha256(order.buyer.email.toLowerCase())}`;
     // What is null was not given: for a client the two are the same.
     const inputHash = sha256(JSON.stringify({ ...order, promoCode: order.promoCode ?? undefined, waitingListToken: order.waitingListToken ?? undefined, returnUrl: order.returnUrl ?? undefined }));
-    const request = { caller, order, idempotencyScope, inputHash, now, holdUntil: new Date(now.getTime() + this.holdMilliseconds) };
+    const solved = await this.challenges.check(caller, order.eventId, challengeSolution ?? null);
+    const request = { caller, order, idempotencyScope, inputHash, now, holdUntil: new Date(now.getTime() + this.holdMilliseconds), solved };
 
     const answer = await this.begin(request).catch(async (error: unknown) => {
       requireWantedWork();
@@ -98,7 +109,7 @@ export class PurchaseTickets {
     if (!page || !maySeeEvent(request.caller, page.event)) throw notFound("event");
     const { event, ticketTypes: types } = page;
     checkOrder(request.order, event, types, request.now);
-    const terms = await this.terms.of(request.caller, request.order, types, event.currency, request.now);
+    const terms = await this.terms.of(request.caller, request.order, types, event, request.now, request.solved);
     return composePurchase({ ...request, event, types, terms });
   }
 
@@ -115,8 +126,22 @@ export class PurchaseTickets {
       case "PROMO_CODE_USED_UP":
         return { refusal: promoCodeInvalid("This promo code is used up.") };
       case "CHANGED":
-        return { refusal: conflict("The event is being changed at this very moment. Look at it again, and try once more.") };
+        return { refusal: conflict("The event was just updated. Reload it and try again.") };
+      case "CHALLENGE_REQUIRED":
+        return { refusal: await this.challenges.require(request.caller, request.order, placement.level, request.solved !== null) };
+      case "BUYER_LIMIT":
+        purchasesLimited.inc({ outcome: placement.outcome });
+        return { refusal: await this.buyerLimit(request.order.eventId, placement.ticketTypeId) };
+      case "RATE_LIMITED":
+      case "TOO_MANY_AT_ONCE":
+        purchasesLimited.inc({ outcome: placement.outcome });
+        return { refusal: limitRefusal(placement) };
     }
+  }
+
+  private async buyerLimit(eventId: string, ticketTypeId: string): Promise<AppError> {
+    const type = (await this.events.of(eventId))?.ticketTypes.find(({ id }) => id === ticketTypeId);
+    return type ? buyerLimitReached(ticketTypeId, limitPerBuyer(type)) : notFound("ticket type");
   }
 
   private async place(eventId: string, document: NewPurchase, again = true): Promise<Placement> {
@@ -131,7 +156,7 @@ export class PurchaseTickets {
     } catch (error) {
       if (error instanceof NotOnSale) throw salesClosed();
       if (error instanceof OfferOver) throw conflict("This offer is over.");
-      if (error instanceof TooManyHolds) throw tooManyHolds(error.retryAfter);
+      if (error instanceof LimitExceeded) return error.refusal;
       if (error instanceof AlreadyPlaced && !error.isKey && again) return this.place(eventId, redrawn(document), false);
       if (!(error instanceof NotEnough || error instanceof PromoCodeUsedUp)) throw error;
       if (again && (await this.expireHolds.run(eventId)) > 0) return this.place(eventId, document, false);

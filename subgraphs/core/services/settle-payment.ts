@@ -5,7 +5,7 @@ import { refundPaymentCall } from "../../../contracts/webhooks/settle-payment.ca
 import { conflict, notFound } from "../../../platform/errors/platform-errors";
 import { toMinor } from "../../../platform/money/money";
 import { firstTime } from "../../../platform/outbox/inbox";
-import { addToOutbox, callMessage, topicMessage } from "../../../platform/outbox/outbox";
+import { addToOutbox, callMessage, topicMessage, type OutboxMessage } from "../../../platform/outbox/outbox";
 import { NotEnough, NotOnSale, type CapacityRepository } from "../repositories/capacity.repository";
 import type { CoreDatabase, Tx } from "../repositories/database";
 import type { EventRepository } from "../repositories/event.repository";
@@ -14,6 +14,8 @@ import type { PaidPortion, PurchaseRecord, PurchaseRepository } from "../reposit
 import type { TicketRepository } from "../repositories/ticket.repository";
 import type { ExpireHolds } from "./expire-holds";
 import { generationMessages } from "./generation-requests";
+import { limitNotice } from "./limit-notice";
+import type { Pseudonyms } from "./pseudonyms";
 import { purchaseEvent } from "./purchase-event";
 
 type PaymentNews = z.infer<typeof paymentWebhookCall.request>;
@@ -27,6 +29,7 @@ export class SettlePayment {
     private readonly events: EventRepository,
     private readonly capacity: CapacityRepository,
     private readonly holds: ExpireHolds,
+    private readonly pseudonyms: Pseudonyms,
   ) {}
 
   /**
@@ -76,13 +79,18 @@ export class SettlePayment {
     // A hold of a cancelled event is about to be ended: its tickets are good for nothing, so the money goes back.
     const event = await this.events.byId(tx, purchase.eventId);
     const isCancelled = event?.status === "CANCELLED";
-    if (purchase.status === "PENDING" && amountIsRight && !isCancelled) return this.markPaid(tx, purchase, news);
+    const cardKey = this.pseudonyms.ofCard(purchase.eventId, news.data.card_fingerprint ?? null);
+    if (purchase.status === "PENDING" && amountIsRight && !isCancelled) {
+      if ((await this.purchases.overLimit(tx, purchase.id, cardKey, false, new Date())) === null) return this.markPaid(tx, purchase, news, cardKey);
+      return this.rejectOverLimit(tx, purchase, paymentId);
+    }
     const over = purchase.status === "EXPIRED" || purchase.status === "CANCELLED";
     const alreadyGone = !(await firstTime(tx, "refunded-early", paymentId));
     if (purchase.status === "EXPIRED" && amountIsRight && mayTakeAgain && !isCancelled && !alreadyGone) {
+      if ((await this.purchases.overLimit(tx, purchase.id, cardKey, true, new Date())) !== null) return this.rejectOverLimit(tx, purchase, paymentId);
       await this.holds.takeAgain(tx, purchase);
       this.db.logEvent(tx, "late payment accepted", { purchaseId: purchase.id, eventId: purchase.eventId, paymentId });
-      return this.markPaid(tx, purchase, news);
+      return this.markPaid(tx, purchase, news, cardKey);
     }
     if (alreadyGone) return;
     const reason = isCancelled
@@ -98,7 +106,27 @@ export class SettlePayment {
     await addToOutbox(tx, callMessage(refundPaymentCall, { paymentId, reason }));
   }
 
-  private async markPaid(tx: Tx, purchase: PurchaseRecord, news: PaymentNews): Promise<void> {
+  /**
+   * The buyer, or the card that paid, would have more tickets than `maxPerBuyer`. Ends the purchase rather than leaving it
+   * to be paid with another card: its tickets are for buyers who have fewer. The money goes back, and the buyer is notified.
+   */
+  private async rejectOverLimit(tx: Tx, purchase: PurchaseRecord, paymentId: string): Promise<void> {
+    const reason = "The limit of tickets for each buyer was reached.";
+    const { id: purchaseId, eventId } = purchase;
+    if (purchase.status === "PENDING") {
+      await firstTime(tx, "refunded-early", paymentId);
+      await this.holds.end(tx, purchase, "CANCELLED");
+    }
+    this.db.logEvent(tx, "payment rejected", { purchaseId, eventId, paymentId, reason }, "warn");
+    await addToOutbox(tx, callMessage(refundPaymentCall, { paymentId, reason }), ...(await this.limitNotice(tx, purchase)));
+  }
+
+  private async limitNotice(tx: Tx, purchase: PurchaseRecord): Promise<OutboxMessage[]> {
+    const event = await this.events.byId(tx, purchase.eventId);
+    return event ? [limitNotice(event, purchase)] : [];
+  }
+
+  private async markPaid(tx: Tx, purchase: PurchaseRecord, news: PaymentNews, cardKey: string | null): Promise<void> {
     const { data } = news;
     const paidAt = data.completed_at === null ? new Date() : new Date(data.completed_at);
     await this.purchases.update(tx, purchase.id, {
@@ -109,6 +137,7 @@ export class SettlePayment {
       paymentStatus: news.status,
       paymentGateway: data.gateway,
       paymentIntentId: news.paymentIntentId,
+      cardKey,
     });
     await this.tickets.issue(tx, purchase.id);
     const event = await this.events.byId(tx, purchase.eventId);

@@ -15,6 +15,16 @@ export interface TicketTypeDraft {
   readonly salesStartAt: Date | null;
   readonly salesEndAt: Date | null;
   readonly maxPerPurchase: number;
+  /** Tickets that one buyer may have in all purchases. If omitted or null, as many as one purchase may have. */
+  readonly maxPerBuyer?: number | null;
+}
+
+/** Tickets of a type that one buyer may have in all purchases. */
+export const limitPerBuyer = ({ maxPerBuyer, maxPerPurchase }: Pick<TicketTypeDraft, "maxPerBuyer" | "maxPerPurchase">): number => maxPerBuyer ?? maxPerPurchase;
+
+/** Adds to `problems` why a limit per buyer is invalid. @param prefix of the field's name */
+export function checkBuyerLimit({ maxPerBuyer, maxPerPurchase }: Pick<TicketTypeDraft, "maxPerBuyer" | "maxPerPurchase">, problems: Record<string, string>, prefix = ""): void {
+  if (maxPerBuyer != null && maxPerBuyer < maxPerPurchase) problems[`${prefix}maxPerBuyer`] = `must be at least maxPerPurchase, which is ${maxPerPurchase}`;
 }
 
 /**
@@ -26,9 +36,10 @@ export interface TicketTypeDraft {
 export function ticketTypeOf(draft: TicketTypeDraft, eventId: string, position: number, charges: Charges, problems: Record<string, string>, prefix = ""): NewTicketType {
   const { price, ...fields } = draft;
   if (salesWindowIsEmpty(draft)) problems[`${prefix}salesEndAt`] = "must be after salesStartAt";
+  checkBuyerLimit(draft, problems, prefix);
   const words = { name: draft.name.trim(), description: draft.description?.trim() || null };
   const priceMinor = priceOf(price, charges, problems, `${prefix}price`);
-  return { ...fields, ...words, nameKey: foldedName(draft.name), id: newId(), eventId, position, priceMinor };
+  return { ...fields, ...words, maxPerBuyer: draft.maxPerBuyer ?? null, nameKey: foldedName(draft.name), id: newId(), eventId, position, priceMinor };
 }
 
 /** The error for a name that another ticket type of the event has. */

@@ -37,7 +37,7 @@ export interface CoreWorld {
 }
 
 /** Most tests play many buyers from one place: limits have a test of their own. */
-const UNLIMITED = { ANONYMOUS_HOLDS_PER_ADDRESS: "0", ANONYMOUS_HOLDS_PER_EMAIL: "0", WAITING_LIST_JOINS_PER_HOUR: "0" };
+const UNLIMITED = { ANONYMOUS_HOLDS_PER_ADDRESS: "0", ANONYMOUS_HOLDS_PER_EMAIL: "0", NETWORK_HARD_PERCENT: "0", ABANDONED_HOLDS: "0", WAITING_LIST_JOINS_PER_HOUR: "0" };
 
 /** @param log receives the log of the module at the default level; without it nothing is logged */
 export async function createCoreWorld(env: Readonly<Record<string, string>> = {}, log?: CapturedLog): Promise<CoreWorld> {
@@ -86,7 +86,7 @@ export async function createCoreWorld(env: Readonly<Record<string, string>> = {}
         maxAttendees,
         currency: "EUR",
         coverImageUrl: null,
-        ticketTypes: types.map((type, index) => ({ name: `Type ${index}`, description: null, price: "10", quantity: 100, salesStartAt: null, salesEndAt: null, maxPerPurchase: 10, ...type })),
+        ticketTypes: types.map((type, index) => ({ name: `Type ${index}`, description: null, price: "10", quantity: 100, salesStartAt: null, salesEndAt: null, maxPerPurchase: 10, maxPerBuyer: 100_000, ...type })),
       });
       const event = await module.publishEvent.run(owner, draft.id);
       return { event, types: await db.client.ticketType.findMany({ where: { eventId: event.id }, orderBy: { position: "asc" } }) };

@@ -3,14 +3,17 @@ import { PrismaClient } from "../../../prisma/core/client/client";
 import { newId } from "../../../platform/db/new-id";
 import { testVolume } from "../../../platform/testing/volume";
 import { testQueryPlans, type PlanCase } from "../../../platform/testing/query-plan-tests";
+import { AbandonedHoldRepository } from "../repositories/abandoned-hold.repository";
 import { CancellationRepository } from "../repositories/cancellation.repository";
 import { CapacityRepository } from "../repositories/capacity.repository";
+import { ChallengeRepository } from "../repositories/challenge.repository";
 import { CounterRepository } from "../repositories/counter.repository";
 import type { Tx } from "../repositories/database";
 import { EventListRepository, type EventCriteria } from "../repositories/event-list.repository";
 import { EventRepository } from "../repositories/event.repository";
 import { GuestImportRepository } from "../repositories/guest-import.repository";
 import { GuestRepository } from "../repositories/guest.repository";
+import { HoldRepository } from "../repositories/hold.repository";
 import { PromoCodeRepository } from "../repositories/promo-code.repository";
 import { PurchaseRepository } from "../repositories/purchase.repository";
 import { TicketIssueRepository } from "../repositories/ticket-issue.repository";
@@ -23,6 +26,7 @@ const { plans, some } = testVolume<Tx, Volume>("core", fillCore, (adapter) => ne
 
 const [cancellations, capacity, lists, events, imports] = [new CancellationRepository(), new CapacityRepository(), new EventListRepository(), new EventRepository(), new GuestImportRepository()];
 const [guests, promos, purchases, issues, types] = [new GuestRepository(), new PromoCodeRepository(), new PurchaseRepository(), new TicketIssueRepository(), new TicketTypeRepository()];
+const [abandoned, challenges, holds] = [new AbandonedHoldRepository(), new ChallengeRepository(), new HoldRepository()];
 const [tickets, waiting, counters] = [new TicketRepository(), new WaitingListRepository(), new CounterRepository()];
 
 /** Reads what it counts, or goes through, by its nature: by an index still. */
@@ -44,9 +48,20 @@ const newGuest = (id: string) => ({
   guest: { id, firstName: "Ada", lastName: "L", email: "a@example.com", phone: null, status: "CONFIRMED" as const, locale: "en", importKey: id, idempotencyScope: "k", idempotencyKey: id, inputHash: "", createdAt: now },
   ticket: { id: newId(), code: `TKT-${id}`, ticketTypeId: some.openType, guestId: id, position: 0, status: "ISSUED" as const, createdAt: now },
 });
-const newType = () => ({ id: newId(), eventId: some.draft, position: 5, name: newId(), nameKey: newId(), description: null, priceMinor: 1, quantity: 1, salesStartAt: null, salesEndAt: null, maxPerPurchase: 1 });
+const newType = () => ({ id: newId(), eventId: some.draft, position: 5, name: newId(), nameKey: newId(), description: null, priceMinor: 1, quantity: 1, salesStartAt: null, salesEndAt: null, maxPerPurchase: 1, maxPerBuyer: null });
 
 const cases: PlanCase<Tx>[] = [
+  ["AbandonedHoldRepository.record", "some", (tx) => abandoned.record(tx, [some.purchase, newId()], now)],
+  ["AbandonedHoldRepository.forget", "one", (tx) => abandoned.forget(tx, some.purchase)],
+  ["AbandonedHoldRepository.purge", "none", (tx) => abandoned.purge(tx, new Date(Date.now() - DAY))],
+
+  ["ChallengeRepository.use", "one", (tx) => challenges.use(tx, newId(), soon)],
+  ["ChallengeRepository.purge", "none", (tx) => challenges.purge(tx, new Date(Date.now() - DAY))],
+
+  ["HoldRepository.networks", "an event's", (tx) => holds.networks(tx, some.event), ALL],
+  ["HoldRepository.count", "by everything", (tx) => holds.count(tx, everyHold(), now), ALL],
+  ["HoldRepository.lock", "by everything", (tx) => holds.lock(tx, everyHold(), now, 100), ALL],
+
   ["CancellationRepository.begin", "counts what there is to go through", async (tx) => {
     await tx.eventCancellation.delete({ where: { eventId: some.event } });
     await cancellations.begin(tx, { eventId: some.event, refund: true, reason: null, locale: "en", startedAt: now });
@@ -130,6 +145,12 @@ const cases: PlanCase<Tx>[] = [
   ["PromoCodeRepository.useAgain", "one", (tx) => promos.useAgain(tx, some.promo)],
 
   ["PurchaseRepository.place", "somebody without an account, within limits", async (tx) => purchases.place(tx, newPurchase((await events.byId(tx, some.openEvent))?.updatedAt ?? now))],
+  ["PurchaseRepository.place", "a free one, with an account", async (tx) => {
+    const { purchase, ...rest } = newPurchase((await events.byId(tx, some.openEvent))?.updatedAt ?? now);
+    await purchases.place(tx, { ...rest, purchase: { ...purchase, buyerUserId: some.user, buyerConfirmed: true, status: "PAID", expiresAt: null, paidAt: now } });
+  }],
+  ["PurchaseRepository.overLimit", "paid late, with a card", (tx) => purchases.overLimit(tx, some.purchase, "c4ca4238a0b923820dcc509a6f75849b", true, now)],
+  ["PurchaseRepository.end", "some", (tx) => purchases.end(tx, [some.purchase, newId()], "CANCELLED")],
   ["PurchaseRepository.byId", "one", (tx) => purchases.byId(tx, some.purchase)],
   ["PurchaseRepository.byIds", "some", (tx) => purchases.byIds(tx, [some.purchase, newId()])],
   ["PurchaseRepository.byIdempotencyKey", "one", (tx) => purchases.byIdempotencyKey(tx, "s", `${some.event}77`)],
@@ -201,7 +222,7 @@ const cases: PlanCase<Tx>[] = [
   ["TicketRepository.revokedCode", "one", (tx) => tickets.revokedCode(tx, some.event, some.code)],
   ["TicketRepository.cancel", "one", async (tx) => tickets.cancel(tx, (await tickets.byId(tx, some.ticket)) ?? (undefined as never), null, now)],
   ["TicketRepository.issue", "one purchase", (tx) => tickets.issue(tx, some.purchase)],
-  ["TicketRepository.cancelOf", "one purchase", (tx) => tickets.cancelOf(tx, some.purchase)],
+  ["TicketRepository.cancelOf", "one purchase", (tx) => tickets.cancelOf(tx, [some.purchase])],
   ["TicketRepository.reserveAgain", "one purchase", (tx) => tickets.reserveAgain(tx, some.purchase)],
   ["TicketRepository.keepArtefacts", "one", (tx) => tickets.keepArtefacts(tx, { ticketId: some.ticket, revision: 1, qrCodeData: "x", fileUrl: null, filePath: null, generationJobId: newId() })],
   ["TicketRepository.countUnmade", "one purchase", (tx) => tickets.countUnmade(tx, some.purchase)],
@@ -280,6 +301,7 @@ const newEvent = () => ({
   timeZone: "UTC", location: "x", maxAttendees: 1, currency: "EUR", coverImageUrl: null,
 });
 
+const everyHold = () => ({ eventId: some.event, networks: ["10.0.50.0"], email: "buyer50@example.com", emailDomain: "example.com", createdFrom: new Date(Date.now() - DAY), createdTo: now, anonymousOnly: true });
 const newEntry = (email: string) => ({ id: newId(), eventId: some.event, ticketTypeId: some.type, email, locale: "en", quantity: 1, userId: null, address: null, offerSeconds: 600, createdAt: now });
 const placed = () => ({ first: 20, after: { key: some.place, id: some.waiting } });
 
@@ -291,13 +313,16 @@ function newPurchase(eventVersion: Date) {
     purchase: {
       id, reference: "EP-NEW", eventId: some.openEvent, organizationId: some.organization, buyerUserId: null, buyerFirstName: "Ada", buyerLastName: "L", buyerEmail: "buyer50@example.com", buyerPhone: null,
       buyerAddress: "10.0.50.0", locale: "en", currency: "EUR", subtotalMinor: 1000, discountMinor: 0, totalMinor: 1000, promoCode: null, promoCodeId: null, status: "PENDING" as const, expiresAt: soon, paidAt: null,
-      returnUrl: "x", preferredGateways: [], idempotencyScope: "s", idempotencyKey: id, inputHash: "h", createdAt: now,
+      returnUrl: "x", preferredGateways: [], idempotencyScope: "s", idempotencyKey: id, inputHash: "h", createdAt: now, buyerConfirmed: false, ticketCount: 1,
     },
     items: [{ purchaseId: id, ticketTypeId: some.openType, position: 0, quantity: 1, unitPriceMinor: 1000, discountMinor: 0 }],
     guests: [{ id: guestId, eventId: some.openEvent, purchaseId: id, status: "INVITED" as const, createdAt: now, ...person }],
     tickets: [{ id: newId(), code: "TKT-NEW", eventId: some.openEvent, ticketTypeId: some.openType, guestId, purchaseId: id, position: 0, status: "RESERVED" as const, createdAt: now }],
     offer: null,
-    limits: { perAddress: 100, perEmail: 100 },
+    budget: {
+      per_address: 100, per_email: 100, network: { soft_percent: 5, soft_minimum: 20, hard_percent: 25, hard_minimum: 100, window_minutes: 60 },
+      wait: { after: 3, window_minutes: 60 }, challenge: { id: "new", level: 1, expires_at: soon },
+    },
     outbox: [],
   };
 }

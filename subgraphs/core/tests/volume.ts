@@ -47,9 +47,9 @@ const FILL = [
   "CREATE TEMPORARY TABLE crowds AS SELECT e.id, t.id AS type, CASE slug WHEN 'crowd-1' THEN 12000 ELSE 2500 END AS size FROM events e JOIN ticket_types t ON t.event_id = e.id WHERE slug LIKE 'crowd-%'",
   `INSERT INTO promo_codes (id, event_id, code, kind, amount, used, created_at) SELECT gen_random_uuid(), id, 'CODE-' || n, 'FIXED', 1, 5, now() - n * interval '1 minute' FROM events, generate_series(1, 2) AS n WHERE slug LIKE 'many-%'`,
   "INSERT INTO promo_codes (id, event_id, code, kind, amount, used) SELECT gen_random_uuid(), id, 'CROWD-' || n, 'FIXED', 1, 5 FROM crowds, generate_series(1, 50) AS n",
-  `INSERT INTO purchases (id, reference, event_id, organization_id, buyer_user_id, buyer_first_name, buyer_last_name, buyer_email, buyer_address, locale, currency, subtotal_minor, discount_minor, total_minor,
+  `INSERT INTO purchases (id, reference, event_id, organization_id, buyer_user_id, buyer_first_name, buyer_last_name, buyer_email, buyer_address, buyer_confirmed, ticket_count, card_key, locale, currency, subtotal_minor, discount_minor, total_minor,
      status, expires_at, return_url, preferred_gateways, idempotency_scope, idempotency_key, input_hash, created_at)
-   SELECT gen_random_uuid(), 'EP-' || upper(substr(md5(id::text || n), 1, 10)), id, id, CASE WHEN n % 3 > 0 THEN gen_random_uuid() END, 'First' || n, 'Last' || md5(n::text), 'buyer' || n || '@example.com', '10.0.' || n % 250 || '.' || n / 250,
+   SELECT gen_random_uuid(), 'EP-' || upper(substr(md5(id::text || n), 1, 10)), id, id, CASE WHEN n % 3 > 0 THEN gen_random_uuid() END, 'First' || n, 'Last' || md5(n::text), 'buyer' || n || '@example.com', '10.0.' || n % 250 || '.' || n / 250, n % 3 > 0, 1, md5(n::text),
      'en', 'EUR', 0, 0, 0, (CASE WHEN n % 50 = 0 THEN 'PENDING' WHEN n % 10 = 0 THEN 'EXPIRED' ELSE 'PAID' END)::"PurchaseStatus", now() + interval '1 hour', 'x', '{}', 's', id::text || n, 'h', now() - n * interval '1 second'
    FROM crowds, generate_series(1, size) AS n`,
   "INSERT INTO purchase_items (purchase_id, ticket_type_id, position, quantity, unit_price_minor) SELECT p.id, c.type, 0, 1, 0 FROM purchases p JOIN crowds c ON c.id = p.event_id",
@@ -68,6 +68,9 @@ const FILL = [
    FROM crowds c, generate_series(1, 12000) AS n, LATERAL (SELECT CASE WHEN n <= 3000 THEN 'CONVERTED' WHEN n <= 3200 THEN 'OFFERED' ELSE 'WAITING' END) AS s(status) WHERE c.size = 12000`,
   "INSERT INTO waiting_list_entries (id, event_id, ticket_type_id, email, locale, quantity, offer_seconds) SELECT gen_random_uuid(), c.id, c.type, 'other' || n || '@example.com', 'en', 1, 600 FROM crowds c, generate_series(1, 6000) AS n WHERE c.size < 12000",
   "INSERT INTO event_cancellations (event_id, refund, locale, total, started_at) SELECT id, true, 'en', 10, now() FROM events",
+  `INSERT INTO abandoned_holds (purchase_id, event_id, email_key, user_id, network, ticket_count, ended_at)
+   SELECT gen_random_uuid(), id, 'buyer' || n || '@example.com', gen_random_uuid(), '10.0.' || n % 250 || '.' || n / 250, 1, now() - n * interval '1 second' FROM crowds, generate_series(1, 3000) AS n`,
+  "INSERT INTO used_challenges (id, expires_at) SELECT md5(n::text), now() + n * interval '1 second' FROM generate_series(1, 12000) AS n",
   "INSERT INTO cancellation_notices (event_id, address) SELECT id, 'told' || n || '@example.com' FROM crowds, generate_series(1, 3000) AS n",
   "INSERT INTO guest_imports (id, event_id, user_id, locale, csv, total, processed, status) SELECT gen_random_uuid(), id, gen_random_uuid(), 'en', 'x', 10, 5, 'ACTIVE' FROM events",
   "INSERT INTO guest_import_warnings (import_id, line, message) SELECT i.id, n, 'x' FROM guest_imports i JOIN crowds c ON c.id = i.event_id, generate_series(1, 3000) AS n",

@@ -53,6 +53,10 @@ const samples: Readonly<Record<string, Record<string, unknown>>> = {
   waiting_list_cancelled: {
     event_title: "Night of Lights", event_date: "2026-06-15T22:30:00Z", event_time_zone: "Europe/Paris", event_location: "Le Cargo, Caen", message: "A storm.",
   },
+  payment_refunded: {
+    buyer_name: "Ada", event_title: "Night of Lights", event_date: "2026-06-15T22:30:00Z", event_time_zone: "Europe/Paris", event_location: "Le Cargo, Caen",
+    reference: "EP-7KQ2-M9XD", total_minor: 14_850, currency: "EUR",
+  },
   plain: { subject: "Before Saturday", body: "Hello,\nthe doors open at 18:00." },
 };
 const compose = (name: string, data: object, locale = "en", files = { attached: 0, omitted: 0 }) => {

@@ -2,6 +2,7 @@ import { invitation, passwordReset, verifyEmail } from "./account.templates";
 import type { Template } from "./define-template";
 import { eventCancelled } from "./event-cancelled.template";
 import { guestTicket } from "./guest-ticket.template";
+import { paymentRefunded } from "./payment-refunded.template";
 import { plain } from "./plain.template";
 import { purchaseAccessReset } from "./purchase-access-reset.template";
 import { purchaseConfirmed } from "./purchase-confirmed.template";
@@ -25,6 +26,7 @@ export const templates: readonly Template[] = [
   waitingListOffer,
   waitingListLink,
   waitingListCancelled,
+  paymentRefunded,
   plain,
 ];
 

@@ -12,7 +12,7 @@ export interface SentWebhook {
 export interface ProviderUnderTest {
   readonly provider: PaymentProvider;
   /** As the buyer does it. */
-  readonly pay: (intent: Intent) => Promise<void>;
+  readonly pay: (intent: Intent, card?: string) => Promise<void>;
   /** The buyer's card is refused. */
   readonly decline: (intent: Intent) => Promise<void>;
   /** Webhooks about this intent so far. */
@@ -54,6 +54,7 @@ export function describePaymentProvider(name: string, create: () => Promise<Prov
         currency: "EUR",
         paymentId: request.paymentId,
         failureReason: null,
+        cardFingerprint: null,
         refunds: [],
       });
     });
@@ -79,6 +80,19 @@ export function describePaymentProvider(name: string, create: () => Promise<Prov
       intents.push(await world.provider.createIntent(request, key));
       expect(new Set(intents.map(({ id }) => id)).size).toBe(1);
       expect((await world.provider.createIntent(request, newId())).id).not.toBe(intents[0]?.id);
+    });
+
+    it("returns the same fingerprint for each payment with one card, and another one for another card", async () => {
+      const paidWith = async (card?: string): Promise<string | null> => {
+        const intent = await world.provider.createIntent(order(), newId());
+        expect(await world.provider.readIntent(intent.id)).toMatchObject({ cardFingerprint: null });
+        await world.pay(intent, card);
+        return (await world.provider.readIntent(intent.id)).cardFingerprint;
+      };
+      const fingerprint = await paidWith();
+      expect(fingerprint).toMatch(/^\S{8,}$/);
+      expect(await paidWith()).toBe(fingerprint);
+      expect(await paidWith("pm_card_mastercard")).not.toBe(fingerprint);
     });
 
     it("tells that a card was declined and why, and that another one was not", async () => {

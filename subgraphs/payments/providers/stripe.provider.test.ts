@@ -23,7 +23,7 @@ async function sandboxedStripe(): Promise<ProviderUnderTest> {
   };
   return {
     provider: new StripeProvider({ secretKey: "sk_test_x", webhookSecrets: ["whsec_of_old", SECRET], apiBase: url, payPage: true, rest: 100 }, createLogger("payments", "silent")),
-    pay: (intent) => confirm(intent, "pm_card_visa"),
+    pay: (intent, card = "pm_card_visa") => confirm(intent, card),
     decline: (intent) => confirm(intent, "pm_card_chargeDeclined"),
     webhooks: (intentId) =>
       hooks.received.filter(({ body }) => body.includes(intentId)).map(({ body, signature }) => ({ body: Buffer.from(body), headers: { "stripe-signature": signature } })),

@@ -86,7 +86,7 @@ export class StripeProvider implements PaymentProvider {
   }
 
   async readIntent(intentId: string): Promise<IntentState> {
-    const intent = await this.ask(() => this.stripe.paymentIntents.retrieve(intentId));
+    const intent = await this.ask(() => this.stripe.paymentIntents.retrieve(intentId, { expand: ["latest_charge"] }));
     return stateOf(intent, intent.status === "succeeded" ? await this.refundsOf(intentId) : []);
   }
 
@@ -209,8 +209,14 @@ function stateOf(intent: Stripe.PaymentIntent, refunds: readonly RefundState[]):
     currency,
     paymentId: intent.metadata.payment_id ?? null,
     failureReason: status === "failed" ? (intent.last_payment_error?.message ?? intent.last_payment_error?.decline_code ?? "The payment was declined.") : null,
+    cardFingerprint: status === "succeeded" ? fingerprintOf(intent.latest_charge) : null,
     refunds,
   };
+}
+
+/** The card of a charge that was read with its intent. Other methods of payment have none. */
+function fingerprintOf(charge: Stripe.PaymentIntent["latest_charge"]): string | null {
+  return charge === null || typeof charge === "string" ? null : (charge.payment_method_details?.card?.fingerprint ?? null);
 }
 
 function statusOf(intent: Stripe.PaymentIntent): IntentState["status"] {

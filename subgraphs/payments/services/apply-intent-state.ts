@@ -41,7 +41,7 @@ export class ApplyIntentState {
       if (change) {
         current = await this.payments.update(tx, payment.id, change);
         messages.push(liveNews(current));
-        messages.push(...this.decided(tx, current, now));
+        messages.push(...this.decided(tx, current, state, now));
       }
       await addToOutbox(tx, ...messages);
       return isPaid(current) ? this.applyRefunds(tx, current, state.refunds, now) : current;
@@ -49,12 +49,12 @@ export class ApplyIntentState {
   }
 
   /** @returns the message to core about a status that it has to know */
-  private decided(tx: Tx, payment: PaymentRecord, now: Date): OutboxMessage[] {
+  private decided(tx: Tx, payment: PaymentRecord, { cardFingerprint }: IntentState, now: Date): OutboxMessage[] {
     const { status } = payment;
     if (status === "COMPLETED") this.db.logEvent(tx, "payment completed", paymentEvent(payment));
     if (status === "FAILED") this.db.logEvent(tx, "payment failed", paymentEvent(payment));
     if (status === "CANCELLED") this.db.logEvent(tx, "payment cancelled", paymentEvent(payment));
-    if (status === "COMPLETED") return [coreNews(payment, "payment.completed", now)];
+    if (status === "COMPLETED") return [coreNews(payment, "payment.completed", now, cardFingerprint)];
     if (status === "FAILED") return [coreNews(payment, "payment.failed", now)];
     return status === "CANCELLED" ? [coreNews(payment, "payment.cancelled", now)] : [];
   }

@@ -7,17 +7,17 @@ import type { PaymentRecord } from "../repositories/payment.repository";
 type News = "payment.completed" | "payment.failed" | "payment.cancelled" | "payment.refunded";
 
 const statuses = {
-  "payment.completed": () => "completed",
-  "payment.failed": () => "failed",
-  "payment.cancelled": () => "cancelled",
-  "payment.refunded": ({ status }: PaymentRecord) => (status === "REFUNDED" ? "refunded" : "partially_refunded"),
+  "payment.completed": () => "completed" as const,
+  "payment.failed": () => "failed" as const,
+  "payment.cancelled": () => "cancelled" as const,
+  "payment.refunded": ({ status }: PaymentRecord) => (status === "REFUNDED" ? ("refunded" as const) : ("partially_refunded" as const)),
 } as const;
 
 /** Tells those who follow the purchase that something about its payment is new. */
 export const liveNews = (payment: Pick<PaymentRecord, "id" | "purchaseId">): OutboxMessage => topicMessage(paymentChanged, payment.purchaseId, { id: payment.id });
 
-/** Tells core what became of a payment. */
-export const coreNews = (payment: PaymentRecord, eventType: News, now: Date): OutboxMessage =>
+/** Tells core what became of a payment. @param cardFingerprint of the card that paid */
+export const coreNews = (payment: PaymentRecord, eventType: News, now: Date, cardFingerprint: string | null = null): OutboxMessage =>
   callMessage(paymentWebhookCall, {
     eventType,
     paymentIntentId: payment.intentId,
@@ -30,6 +30,7 @@ export const coreNews = (payment: PaymentRecord, eventType: News, now: Date): Ou
       amount: fromMinor(payment.amountMinor, payment.currency),
       refunded_amount: fromMinor(payment.refundedMinor, payment.currency),
       currency: payment.currency,
+      card_fingerprint: cardFingerprint,
       completed_at: payment.completedAt?.toISOString() ?? null,
       failure_reason: payment.failureReason,
     },

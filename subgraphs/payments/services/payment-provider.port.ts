@@ -40,6 +40,8 @@ export interface IntentState {
   readonly paymentId: string | null;
   /** For the buyer, in the provider's words. */
   readonly failureReason: string | null;
+  /** The provider's identifier of the card that paid, the same for each payment with it; null if no card has paid. */
+  readonly cardFingerprint: string | null;
   /** All of them, those included that somebody made at the provider itself. */
   readonly refunds: readonly RefundState[];
 }

@@ -173,7 +173,7 @@ describe("a new attempt while the old one succeeds", () => {
 
   it("is paid twice when the old intent is not closed before (control)", async () => {
     const cancelIntent = (id: string): Promise<IntentState> =>
-      Promise.resolve({ id, status: "cancelled", amountMinor: 6150, currency: "EUR", paymentId: null, failureReason: null, refunds: [] });
+      Promise.resolve({ id, status: "cancelled", amountMinor: 6150, currency: "EUR", paymentId: null, failureReason: null, cardFingerprint: null, refunds: [] });
     expect(await race(between({ cancelIntent }))).toBe(2);
   });
 });
