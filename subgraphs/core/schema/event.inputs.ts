@@ -1,5 +1,6 @@
 import { ArrayMaxSize, ArrayUnique, IsInt, Max, MaxLength, Min, ValidateNested } from "class-validator";
 import { Field, ID, InputType, Int } from "type-graphql";
+import { NoLink } from "../../../platform/graphql/no-link.validation";
 import { CurrencyScalar, DateTimeScalar, DecimalScalar, TimeZoneScalar, UrlScalar } from "../../../platform/graphql/scalars";
 import { IsLine, IsProse } from "../../../platform/graphql/validation";
 import { EventStatus, EventTiming } from "./enums";
@@ -8,6 +9,7 @@ import { EventStatus, EventTiming } from "./enums";
 export class TicketTypeInput {
   @Field(() => String, { description: "1 to 100 characters" })
   @IsLine(1, 100)
+  @NoLink()
   name!: string;
 
   @Field(() => String, { nullable: true, description: "At most 1,000 characters" })
@@ -43,6 +45,7 @@ export class CreateEventInput {
 
   @Field(() => String, { description: "3 to 255 characters" })
   @IsLine(3, 255)
+  @NoLink()
   title!: string;
 
   @Field(() => String, { nullable: true, defaultValue: "", description: "At most 20,000 characters" })
@@ -66,6 +69,7 @@ export class CreateEventInput {
 
   @Field(() => String, { description: "1 to 255 characters" })
   @IsLine(1, 255)
+  @NoLink()
   location!: string;
 
   @Field(() => Int, { description: "1 to 100,000, over all ticket types" })
@@ -91,6 +95,7 @@ export class CreateEventInput {
 export class UpdateEventInput {
   @Field(() => String, { nullable: true, description: "3 to 255 characters" })
   @IsLine(3, 255)
+  @NoLink()
   title?: string | null;
 
   @Field(() => String, { nullable: true, description: "At most 20,000 characters; null: none" })
@@ -114,6 +119,7 @@ export class UpdateEventInput {
 
   @Field(() => String, { nullable: true, description: "1 to 255 characters" })
   @IsLine(1, 255)
+  @NoLink()
   location?: string | null;
 
   @Field(() => Int, { nullable: true, description: "1 to 100,000, and not less than what is sold and held" })
@@ -130,6 +136,7 @@ export class UpdateEventInput {
 export class UpdateTicketTypeInput {
   @Field(() => String, { nullable: true, description: "1 to 100 characters" })
   @IsLine(1, 100)
+  @NoLink()
   name?: string | null;
 
   @Field(() => String, { nullable: true, description: "At most 1,000 characters; null: none" })

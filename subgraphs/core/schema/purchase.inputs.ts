@@ -1,5 +1,6 @@
 import { ArrayMaxSize, ArrayMinSize, ArrayUnique, IsInt, Length, Matches, Max, MaxLength, Min, ValidateNested } from "class-validator";
 import { Field, ID, InputType, Int } from "type-graphql";
+import { NoLink } from "../../../platform/graphql/no-link.validation";
 import { EmailAddressScalar, PhoneNumberScalar, UrlScalar } from "../../../platform/graphql/scalars";
 import { PaymentGateway } from "./enums";
 import { IsReturnUrl } from "./return-url.validation";
@@ -19,12 +20,14 @@ export class GuestInput {
   @Length(1, 100)
   @Matches(VISIBLE, NOT_BLANK)
   @Matches(NAME, NO_CONTROLS)
+  @NoLink()
   firstName!: string;
 
   @Field(() => String, { description: "1 to 100 characters" })
   @Length(1, 100)
   @Matches(VISIBLE, NOT_BLANK)
   @Matches(NAME, NO_CONTROLS)
+  @NoLink()
   lastName!: string;
 
   @Field(() => EmailAddressScalar, { description: "Where the guest is told things" })

@@ -83,6 +83,31 @@ describe.each(templates.map(({ name }) => name))("the template %s", (name) => {
   });
 });
 
+describe("text of other people", () => {
+  const LINK = "Pay at https://evil.example/login or evil.com";
+  const LINKABLE = /evil\.(?!\u2060)|:\/\//;
+  /** Every text of a sample holds a link, at any depth; URLs of buttons, times and codes of the schema stay. */
+  const poisoned = (value: unknown, key = ""): unknown => {
+    if (Array.isArray(value)) return value.map((item) => poisoned(item));
+    if (typeof value === "object" && value !== null) return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, poisoned(item, name)]));
+    return typeof value === "string" && /name|title|location|type|subject|message/.test(key) ? LINK : value;
+  };
+
+  it.each(templates.map(({ name }) => name))("is never made a link by a mail program in %s", (name) => {
+    for (const locale of ["en", "fr"]) {
+      const { subject, html, text } = compose(name, poisoned(samples[name]) as object, locale);
+      expect(subject).not.toMatch(LINKABLE);
+      // What remains of the platform's own: buttons, and what the frame refers to.
+      expect(html.replace(/(?:href|src|xmlns(?::\w+)?)="[^"]*"/g, "").replace(/<!--.*?-->/gs, "").replace(/^[^]*<body/, "")).not.toMatch(LINKABLE);
+      expect(text.replace(/^https:\/\/\w+\.example\/\S*$/gm, "")).not.toMatch(LINKABLE);
+    }
+  });
+
+  it("keeps the links of a message that a confirmed organizer wrote", () => {
+    expect(compose("plain", { subject: "x", body: "See https://lights.example/map" }).text).toContain("https://lights.example/map");
+  });
+});
+
 describe("a mail", () => {
   it("shows the time where the event is, in the reader's language", () => {
     const english = compose("tickets_ready", ticketsReady, "en-GB");
@@ -106,7 +131,7 @@ describe("a mail", () => {
   });
 
   it("turns what cannot be seen into blanks, line breaks in a subject above all", () => {
-    expect(compose("plain", { subject: "Hello\r\nBcc: eve@example.com", body: "x" }).subject).toBe("Hello Bcc: eve@example.com");
+    expect(compose("plain", { subject: "Hello\r\nBcc: eve@localhost", body: "x" }).subject).toBe("Hello Bcc: eve@localhost");
     expect(compose("event_cancelled", { event_title: "a\u202Eb\u0000c" }).subject).toBe("Cancelled: a b c");
   });
 
