@@ -14,6 +14,7 @@ import { LiveResolver } from "./resolvers/live.resolver";
 import { GuestResolver, PurchaseResolver, TicketResolver } from "./resolvers/purchase.resolver";
 import { EventPromoCodesResolver, PromoCodeResolver } from "./resolvers/promo-code.resolver";
 import { coreReferences } from "./resolvers/references";
+import { DeliveryConfirmationResolver } from "./resolvers/delivery-confirmation.resolver";
 import { TicketChangesResolver } from "./resolvers/ticket-changes.resolver";
 import { TicketTypeChangesResolver } from "./resolvers/ticket-type.resolver";
 import { EventWaitingListResolver, WaitingListResolver } from "./resolvers/waiting-list.resolver";
@@ -32,6 +33,7 @@ export const coreSubgraph: SubgraphDefinition<CoreConfig, CoreModule, CoreContex
         new TicketTypeChangesResolver(module.manageTicketTypes),
         new PurchaseResolver(module.purchaseTickets, module.cancelPurchase, module.readPurchases, module.access),
         new TicketResolver(module.readPurchases, module.access),
+        new DeliveryConfirmationResolver(module.confirmDelivery),
         new TicketChangesResolver(module.transferTicket, module.cancelTicket, module.resendTickets),
         new GuestResolver(module.readPurchases),
         new GuestChangesResolver(module.addGuest, module.updateGuest, module.cancelTicket),

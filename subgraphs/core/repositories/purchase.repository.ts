@@ -25,6 +25,8 @@ export interface NewPurchase {
   readonly offer: string | null;
   /** What the buyer may hold at once, this purchase included; null is without limit. */
   readonly limits: HoldLimits | null;
+  /** Whether emails about it wait until the buyer confirms the address. */
+  readonly needsConfirmation?: boolean;
   readonly outbox: readonly OutboxMessage[];
 }
 
@@ -90,11 +92,12 @@ export class PurchaseRepository {
       tickets: document.tickets.map(snakeCased),
       outbox: document.outbox,
       offer: document.offer,
+      needs_confirmation: document.needsConfirmation ?? false,
       ...(document.limits === null ? {} : { limits: snakeCased(document.limits) }),
     });
     try {
-      const [row] = await asPlacementError(tx.$queryRaw<{ placement: Placement }[]>`SELECT try_place_purchase(${json}::jsonb) AS placement`);
-      if (!row) throw new Error("try_place_purchase returned nothing");
+      const [row] = await asPlacementError(tx.$queryRaw<{ placement: Placement }[]>`SELECT place_with_confirmation(${json}::jsonb) AS placement`);
+      if (!row) throw new Error("place_with_confirmation returned nothing");
       return row.placement;
     } catch (error) {
       const constraint = uniqueViolation(error);

@@ -4,6 +4,7 @@ import { addToOutbox, callMessage, type OutboxMessage } from "../../../platform/
 import type { CoreDatabase, Tx } from "../repositories/database";
 import type { PurchaseRecord, PurchaseRepository } from "../repositories/purchase.repository";
 import type { IssuedTicket, TicketIssueRepository } from "../repositories/ticket-issue.repository";
+import type { DeliveryConfirmations } from "./delivery-confirmations";
 import { purchaseLink } from "./purchase-link";
 import type { PurchaseAccess } from "./purchase-access";
 import { orderOf } from "./reissue-ticket";
@@ -21,6 +22,7 @@ export class DeliverTickets {
     private readonly issues: TicketIssueRepository,
     private readonly access: PurchaseAccess,
     private readonly publicUrl: string,
+    private readonly confirmations: DeliveryConfirmations,
   ) {}
 
   /** Sends one email, once, when the last ticket is generated. The lock keeps two batches from both being the last. */
@@ -29,6 +31,7 @@ export class DeliverTickets {
     if (!purchase || purchase.deliveredAt !== null || !isPaid(purchase)) return;
     const tickets = await this.issues.goodOf(tx, purchaseId);
     if (tickets.length === 0 || !tickets.every(isMade) || tickets.some(isCalledOff)) return;
+    if (await this.confirmations.isWithheld(tx, purchaseId)) return;
     await this.sendToBuyer(tx, purchase, tickets);
     await this.purchases.update(tx, purchaseId, { deliveredAt: new Date() });
   }
@@ -40,22 +43,35 @@ export class DeliverTickets {
   }
 
   /**
-   * Everything once more, to whom it belongs now.
-   * @throws CONFLICT when there is nothing (yet) to be sent
+   * Sends all tickets again, each to its present holder. If the buyer's address is not confirmed yet, only the request for
+   * the confirmation is sent again.
+   * @throws CONFLICT if there is nothing to send yet
    */
   async again(tx: Tx, purchaseId: string): Promise<void> {
     const purchase = await this.purchases.lock(tx, purchaseId);
     if (!purchase) return;
+    if (isPaid(purchase) && (await this.confirmations.isWithheld(tx, purchaseId))) return this.askAgain(tx, purchase);
     const tickets = await this.requireSendable(tx, purchase);
-    const given = tickets.filter((ticket) => ticket.transferredRevision !== null);
+    const given = await this.unwithheld(tx, tickets.filter((ticket) => ticket.transferredRevision !== null));
     await this.sendToBuyer(tx, purchase, tickets);
     await this.sendToGuests(tx, given, () => "transferred");
     await this.purchases.update(tx, purchaseId, { deliveredAt: new Date() });
   }
 
-  /** @throws CONFLICT when there is nothing (yet) to be sent */
+  private async askAgain(tx: Tx, { id, eventId, buyerEmail, locale }: PurchaseRecord): Promise<void> {
+    await addToOutbox(tx, this.confirmations.request({ id, revision: 1 }, { email: buyerEmail, locale }));
+    this.db.logEvent(tx, "delivery confirmation requested", { purchaseId: id, eventId });
+  }
+
+  private async unwithheld(tx: Tx, tickets: readonly IssuedTicket[]): Promise<IssuedTicket[]> {
+    const withheld = await this.confirmations.withheldAmong(tx, tickets.map(({ id }) => id));
+    return tickets.filter(({ id }) => !withheld.has(id));
+  }
+
+  /** @throws CONFLICT if `again` would have nothing to send yet */
   async requireSendable(tx: Tx, purchase: PurchaseRecord): Promise<IssuedTicket[]> {
     if (!isPaid(purchase)) throw conflict("Only the tickets of a paid purchase can be sent.");
+    if (await this.confirmations.isWithheld(tx, purchase.id)) return [];
     const tickets = await this.issues.goodOf(tx, purchase.id);
     if (tickets.length === 0 || tickets.some(isCalledOff)) throw conflict("The tickets of this purchase were cancelled.");
     if (!tickets.every(isMade)) throw conflict("The tickets are being made, and are sent as soon as they are there.");

@@ -9,8 +9,10 @@ import { salesClosed } from "../errors";
 import { NotOnSale } from "../repositories/capacity.repository";
 import type { CoreDatabase } from "../repositories/database";
 import type { EventRecord, EventRepository, TicketTypeRecord } from "../repositories/event.repository";
+import type { DeliveryConfirmationRepository } from "../repositories/delivery-confirmation.repository";
 import { StillOnSale } from "../repositories/placement-errors";
 import type { WaitingListRecord, WaitingListRepository } from "../repositories/waiting-list.repository";
+import { isOwnConfirmed } from "./delivery-confirmations";
 import { maySeeEvent } from "./event-access";
 import type { ExpireHolds } from "./expire-holds";
 import type { Seen } from "./purchase-access";
@@ -41,6 +43,7 @@ export class JoinWaitingList {
     private readonly expireHolds: ExpireHolds,
     private readonly limiter: RateLimiter | null,
     private readonly offerSeconds: number,
+    private readonly confirmations: DeliveryConfirmationRepository,
   ) {}
 
   /**
@@ -64,19 +67,21 @@ export class JoinWaitingList {
     await this.expireHolds.run(event.id, now);
     const userId = selfOf(caller, "purchases:own");
     const id = newId();
-    const entry = await this.enter({ ...wish, id, locale: caller.locale, userId, address, offerSeconds: this.offerSeconds, createdAt: now });
+    const entry = await this.enter({ ...wish, id, locale: caller.locale, userId, address, offerSeconds: this.offerSeconds, createdAt: now }, isOwnConfirmed(caller, wish.email));
     // Two of whom nobody knows where they are have nothing in common.
     const isSame = entry.userId === null ? address !== null && entry.address === address : entry.userId === userId;
     const isOwn = entry.id === id || isSame;
     return { ...entry, seenAs: "BUYER", token: isOwn ? this.access.tokenOf(entry.id) : null };
   }
 
-  private async enter(wanted: Parameters<WaitingListRepository["join"]>[1]): Promise<WaitingListRecord> {
+  /** @param isConfirmed whether emails to the address may hold the organizer's words */
+  private async enter(wanted: Parameters<WaitingListRepository["join"]>[1], isConfirmed: boolean): Promise<WaitingListRecord> {
     try {
       const id = await this.db.transaction(async (tx) => {
         await addToOutbox(tx, ...newsOf(wanted));
         const joined = await this.entries.join(tx, wanted);
         const { eventId, ticketTypeId, quantity } = wanted;
+        if (joined === wanted.id && !isConfirmed) await this.confirmations.withhold(tx, joined, 1);
         if (joined === wanted.id) this.db.logEvent(tx, "waiting list joined", {
           entryId: joined, eventId, ticketTypeId, quantity,
         });

@@ -6,6 +6,7 @@ import { Capabilities } from "../../../platform/auth/capability";
 import { CancellationRepository } from "../repositories/cancellation.repository";
 import { CapacityRepository } from "../repositories/capacity.repository";
 import type { EventRecord, TicketTypeRecord } from "../repositories/event.repository";
+import { DeliveryConfirmationRepository } from "../repositories/delivery-confirmation.repository";
 import { EventRepository } from "../repositories/event.repository";
 import { PurchaseRepository, type PurchaseRecord } from "../repositories/purchase.repository";
 import { CancellationNotices } from "../services/cancellation-notices";
@@ -208,7 +209,7 @@ describe("a cancellation that is killed half-way", () => {
       await world.module.cancelEvent.run(world.owner, busy.event.id, true, null);
       const calls = { count: 0 };
       const repository = dyingAt(new CancellationRepository(), n, calls);
-      const notices = new CancellationNotices(repository, new EventRepository(), access, "http://localhost");
+      const notices = new CancellationNotices(repository, new EventRepository(), access, "http://localhost", new DeliveryConfirmationRepository());
       const work = (cancellations: CancellationRepository, capacity: CapacityRepository) =>
         new CarryOutCancellation(world.db, cancellations, new PurchaseRepository(), capacity, world.module.expireHolds, notices, 2).run(busy.event.id);
       survived = await work(repository, dyingAt(new CapacityRepository(), n, calls)).then(

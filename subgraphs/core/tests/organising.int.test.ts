@@ -8,6 +8,7 @@ import { waitFor } from "../../../platform/testing/wait-for";
 import type { Tx } from "../repositories/database";
 import { CancellationRepository } from "../repositories/cancellation.repository";
 import type { EventRecord, TicketTypeRecord } from "../repositories/event.repository";
+import { DeliveryConfirmationRepository } from "../repositories/delivery-confirmation.repository";
 import { EventRepository } from "../repositories/event.repository";
 import { GuestImportRepository } from "../repositories/guest-import.repository";
 import { GuestRepository } from "../repositories/guest.repository";
@@ -311,7 +312,7 @@ describe("the cancellation of an event", () => {
       .map(({ payload }) => payload as { to: string; template: string; eventId: string; data: { refunded: boolean; link?: string; name: string } })
       .filter((mail) => mail.eventId === eventId && mail.template === "event_cancelled");
   const carryOut = (eventId: string, batch: number, cancellations = new CancellationRepository()) =>
-    new CarryOutCancellation(world.db, cancellations, new PurchaseRepository(), new CapacityRepository(), world.module.expireHolds, new CancellationNotices(cancellations, new EventRepository(), world.module.access, "http://localhost"), batch).run(eventId);
+    new CarryOutCancellation(world.db, cancellations, new PurchaseRepository(), new CapacityRepository(), world.module.expireHolds, new CancellationNotices(cancellations, new EventRepository(), world.module.access, "http://localhost", new DeliveryConfirmationRepository()), batch).run(eventId);
 
   it.each([1, 100])("tells whoever has paid of the money, though the one mail goes out for something else of theirs (batches of %i)", async (batch) => {
     const { event, types } = await world.event([{ price: "10" }, { price: "0" }]);

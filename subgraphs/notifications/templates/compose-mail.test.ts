@@ -44,6 +44,9 @@ const samples: Readonly<Record<string, Record<string, unknown>>> = {
   waiting_list_cancelled: {
     event_title: "Night of Lights", event_date: "2026-06-15T22:30:00Z", event_time_zone: "Europe/Paris", event_location: "Le Cargo, Caen", message: "A storm.",
   },
+  confirm_delivery: { link: "https://x.example/confirm-delivery#1.1.a" },
+  cancellation_notice: { link: "https://x.example/purchases/1#a" },
+  waiting_list_turn: { expires_at: "2026-06-01T10:30:00Z", link: "https://x.example/waiting-list/1#a" },
   plain: { subject: "Before Saturday", body: "Hello,\nthe doors open at 18:00." },
 };
 const compose = (name: string, data: object, locale = "en", files = { attached: 0, omitted: 0 }) => {

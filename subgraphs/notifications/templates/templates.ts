@@ -2,6 +2,7 @@ import { invitation, passwordReset, verifyEmail } from "./account.templates";
 import type { Template } from "./define-template";
 import { eventCancelled } from "./event-cancelled.template";
 import { guestTicket } from "./guest-ticket.template";
+import { cancellationNotice, confirmDelivery, waitingListTurn } from "./neutral.templates";
 import { plain } from "./plain.template";
 import { purchaseConfirmed } from "./purchase-confirmed.template";
 import { ticketGenerated } from "./ticket-generated.template";
@@ -21,6 +22,9 @@ export const templates: readonly Template[] = [
   eventCancelled,
   waitingListOffer,
   waitingListCancelled,
+  confirmDelivery,
+  cancellationNotice,
+  waitingListTurn,
   plain,
 ];
 
