@@ -22,6 +22,8 @@ const FILL = [
   `INSERT INTO notifications (id, type, status, priority, organization_id, event_id, recipient, locale, template, data, ticket_ids, idempotency_scope, idempotency_key, input_hash, provider, sent_at, created_at, updated_at)
    SELECT gen_random_uuid(), 'EMAIL', (CASE WHEN n % 100 = 1 THEN 'FAILED' ELSE 'SENT' END)::"NotificationStatus", 'NORMAL', c.id, CASE WHEN n % 20 = 1 THEN event END, 'Guest' || n || '@example.com', 'en', 'ticket', '{}', '{}', 's', c.id::text || n, 'x',
      'smtp', now(), now() - n * interval '1 second', now() FROM crowds c, generate_series(1, size) AS n`,
+  "INSERT INTO organization_orders (organization_id, paid) SELECT gen_random_uuid(), 1 FROM generate_series(1, 5000)",
+  "INSERT INTO organization_orders (organization_id, paid) SELECT id, 5 FROM crowds",
 ];
 const SOME = `
   SELECT n.organization_id AS organization, n.event_id AS event, n.id, n.created_at AS "createdAt", (SELECT id FROM crowds WHERE size < 12000 LIMIT 1) AS other
