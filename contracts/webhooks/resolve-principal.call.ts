@@ -8,6 +8,8 @@ const account = z.object({
   via: z.enum(["session", "apiKey"]),
   /** Whether the user's email address is confirmed. */
   verified: z.boolean(),
+  /** The account's email address, only if it is confirmed. */
+  confirmedEmail: z.string().optional(),
   permissions: z.array(z.string()),
   memberships: z.array(z.object({ organizationId: z.string(), role: z.string(), permissions: z.array(z.string()) })),
   locale: z.string(),

@@ -43,6 +43,8 @@ export const sendEmailCall = defineCall({
      * since is left out: its file belongs to another person. If omitted, the current revisions are attached.
      */
     ticketRevisions: z.array(z.int().min(1)).max(2_000).optional(),
+    /** Whose doing the email is, by default the platform's. An organizer's counts against the organization's daily budget. */
+    initiator: z.enum(["platform", "organizer"]).optional(),
     options: messageOptions.default({ priority: "normal", scheduledAt: null }),
   }),
   response: messageAccepted,

@@ -58,8 +58,8 @@ export class Caller {
   }
 }
 
-const toPrincipal = ({ id, sessionId, via, verified, permissions, memberships, locale: own }: Account, address: string, locale: string | undefined): Principal => ({
-  user: { id, sessionId, via, verified, permissions, memberships },
+const toPrincipal = ({ id, sessionId, via, verified, confirmedEmail, permissions, memberships, locale: own }: Account, address: string, locale: string | undefined): Principal => ({
+  user: { id, sessionId, via, verified, ...(confirmedEmail === undefined ? {} : { confirmedEmail }), permissions, memberships },
   locale: locale ?? own,
   address,
 });

@@ -18,6 +18,8 @@ const principalSchema = z.object({
       via: z.enum(["session", "apiKey"]),
       /** Whether the user's e-mail address is known to be his. */
       verified: z.boolean(),
+      /** The account's email address, only if it is confirmed. */
+      confirmedEmail: z.string().optional(),
       /** What the user may do everywhere, as resource:action. */
       permissions: z.array(z.string()),
       memberships: z.array(membership),

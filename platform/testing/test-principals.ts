@@ -8,12 +8,20 @@ export const memberOf = (organizationId: string, permissions: readonly string[],
   address: "127.0.0.1",
 });
 
-/** A signed-in caller who runs nothing. */
-export const attendee = (): Principal => ({
-  user: { id: newId(), sessionId: newId(), via: "session", verified: true, permissions: [], memberships: [] },
+/** A signed-in caller who runs nothing. @param confirmedEmail the account's address; by default one that nobody orders with */
+export const attendee = (confirmedEmail = "own@example.com"): Principal => ({
+  user: { id: newId(), sessionId: newId(), via: "session", verified: true, confirmedEmail, permissions: [], memberships: [] },
   locale: "en",
   address: "127.0.0.1",
 });
+
+/** The same caller before the account's address is confirmed. */
+export const unconfirmed = (caller: Principal): Principal => {
+  const { user } = caller;
+  if (!user) throw new Error("an anonymous caller has no address to confirm");
+  const { confirmedEmail: _none, ...rest } = user;
+  return { ...caller, user: { ...rest, verified: false } };
+};
 
 /**
  * The same user through an API key.

@@ -6,6 +6,7 @@ import { generateTicketsJob } from "../../contracts/jobs/generate-tickets.job";
 import { importGuestsJob } from "../../contracts/jobs/import-guests.job";
 import { ProofOfWork } from "../../platform/challenge/proof-of-work";
 import { Capabilities } from "../../platform/auth/capability";
+import { DailyCounts } from "../../platform/db/daily-counts";
 import { databaseUrlOf, serviceUrls } from "../../platform/config/subgraph-variables";
 import { CounterAudit } from "../../platform/counters/counter-audit";
 import type { Logger } from "../../platform/logging/logger";
@@ -27,6 +28,7 @@ import { AbandonedHoldRepository } from "./repositories/abandoned-hold.repositor
 import { CancellationRepository } from "./repositories/cancellation.repository";
 import { CapacityRepository } from "./repositories/capacity.repository";
 import { ChallengeRepository } from "./repositories/challenge.repository";
+import { DeliveryConfirmationRepository } from "./repositories/delivery-confirmation.repository";
 import { CounterRepository } from "./repositories/counter.repository";
 import { openCoreDatabase } from "./repositories/database";
 import { EventListRepository } from "./repositories/event-list.repository";
@@ -36,6 +38,7 @@ import { GuestRepository } from "./repositories/guest.repository";
 import { HoldRepository } from "./repositories/hold.repository";
 import { PromoCodeRepository } from "./repositories/promo-code.repository";
 import { PurchaseRepository } from "./repositories/purchase.repository";
+import { ReturnHostRepository } from "./repositories/return-host.repository";
 import { TicketTypeRepository } from "./repositories/ticket-type.repository";
 import { TicketIssueRepository } from "./repositories/ticket-issue.repository";
 import { TicketRepository } from "./repositories/ticket.repository";
@@ -52,9 +55,11 @@ import { CarryOutCancellation } from "./services/carry-out-cancellation";
 import { ChargeRules, KNOWN_GATEWAYS } from "./services/charge-rules";
 import { ClaimTicket } from "./services/claim-ticket";
 import { CompleteEvents } from "./services/complete-events";
+import { ConfirmDelivery } from "./services/confirm-delivery";
 import { CreateEvent } from "./services/create-event";
 import { DeleteEvent } from "./services/delete-event";
 import { DeliverTickets } from "./services/deliver-tickets";
+import { DeliveryConfirmations } from "./services/delivery-confirmations";
 import { DuplicateEvent } from "./services/duplicate-event";
 import { EventPages } from "./services/event-pages";
 import { ExpireHolds } from "./services/expire-holds";
@@ -64,6 +69,7 @@ import { ImportGuests } from "./services/import-guests";
 import { JoinWaitingList } from "./services/join-waiting-list";
 import { ManagePromoCodes } from "./services/manage-promo-codes";
 import { ManageTicketTypes } from "./services/manage-ticket-types";
+import { ManageReturnHosts } from "./services/manage-return-hosts";
 import { NotifyWaitingList } from "./services/notify-waiting-list";
 import { OfferTickets } from "./services/offer-tickets";
 import { OrderTerms } from "./services/order-terms";
@@ -91,6 +97,7 @@ import { ReturnUrls } from "./services/return-url";
 import { RunGuestImport } from "./services/run-guest-import";
 import { SettlePayment } from "./services/settle-payment";
 import { TicketsToGenerate } from "./services/tickets-to-generate";
+import { TransferLimits } from "./services/transfer-limits";
 import { TransferTicket } from "./services/transfer-ticket";
 import { UpdateEvent } from "./services/update-event";
 import { UpdateGuest } from "./services/update-guest";
@@ -116,6 +123,9 @@ export function createCoreModule(config: CoreConfig, resources: Resources, logge
   const auditEntries = new AuditRepository();
   const audit = new AuditLog(db, auditEntries);
 
+  const counts = new DailyCounts();
+  const confirmationRows = new DeliveryConfirmationRepository();
+  const confirmations = new DeliveryConfirmations(confirmationRows, new Capabilities(config.capabilitySecrets), config.publicUrl);
   const access = new PurchaseAccess(new Capabilities(config.capabilitySecrets));
   const abandoned = new AbandonedHoldRepository();
   const expireHolds = new ExpireHolds(db, purchases, tickets, capacity, promoCodes, abandoned, logger);
@@ -125,16 +135,18 @@ export function createCoreModule(config: CoreConfig, resources: Resources, logge
   const readPurchases = new ReadPurchases(db, purchases, tickets, events, access);
   const readStatistics = new ReadStatistics(db, events);
   const claimTicket = new ClaimTicket(db, tickets, events, capacity, logger);
-  const notices = new CancellationNotices(cancellations, events, access, config.publicUrl);
+  const notices = new CancellationNotices(cancellations, events, access, config.publicUrl, confirmationRows);
   const carryOutCancellation = new CarryOutCancellation(db, cancellations, purchases, capacity, expireHolds, notices);
   const completeEvents = new CompleteEvents(db, events, pages, audit);
   const waitingListAccess = new WaitingListAccess(new Capabilities(config.capabilitySecrets));
   const waitingList = new WaitingList(db, lines, events, waitingListAccess, audit);
-  const notifyWaitingList = new NotifyWaitingList(db, lines, cancellations, events);
-  const offerTickets = new OfferTickets(db, lines, events, waitingListAccess, config.publicUrl, logger);
+  const notifyWaitingList = new NotifyWaitingList(db, lines, cancellations, events, confirmationRows, waitingListAccess, config.publicUrl);
+  const offerTickets = new OfferTickets(db, lines, events, waitingListAccess, config.publicUrl, logger, confirmationRows);
   const joins = config.waitingListJoinsPerHour === 0 ? null : new RateLimiter(resources.redis, "waiting-list-joins", config.waitingListJoinsPerHour, 3_600, logger);
   const charges = new ChargeRules(new PaymentGatewaysClient(KNOWN_GATEWAYS, client, logger));
-  const returnUrls = new ReturnUrls(config.publicUrl, access);
+  const returnHosts = new ReturnHostRepository();
+  const returnUrlPolicy = { publicUrl: config.publicUrl, frontEnds: config.corsOrigins, isLocalAllowed: config.environment !== "production" };
+  const returnUrls = new ReturnUrls(returnUrlPolicy, access, db, returnHosts);
   const terms = new OrderTerms(db, promoCodes, lines, waitingListAccess, charges, new PurchaseBudgets(budgetSettings(config)));
   const requestPayment = new RequestPayment(db, purchases, tickets, new PaymentRequestsClient(client), returnUrls, logger);
   const guests = new GuestRepository();
@@ -142,7 +154,8 @@ export function createCoreModule(config: CoreConfig, resources: Resources, logge
   const issues = new TicketIssueRepository();
   const guestAccess = new GuestAccess(db, tickets, events, readPurchases);
   const reissue = new ReissueTicket(tickets, issues);
-  const deliver = new DeliverTickets(db, purchases, issues, access, config.publicUrl);
+  const transferLimits = new TransferLimits(counts, { perTicket: config.transfersPerTicketPerDay, perPurchase: config.transfersPerPurchasePerDay });
+  const deliver = new DeliverTickets(db, purchases, issues, access, config.publicUrl, confirmations);
   const readGuestImports = new ReadGuestImports(db, events, guestImports);
   const runGuestImport = new RunGuestImport(db, events, guestImports, guests);
   const resends = new RateLimiter(resources.redis, "resend-tickets", RESEND_LIMIT.times, RESEND_LIMIT.seconds, logger);
@@ -166,10 +179,10 @@ export function createCoreModule(config: CoreConfig, resources: Resources, logge
     duplicateEvent: new DuplicateEvent(db, events, audit),
     manageTicketTypes: new ManageTicketTypes(db, events, new TicketTypeRepository(), capacity, pages, charges, audit),
     readEvents: new ReadEvents(db, new EventListRepository(), pages),
-    purchaseTickets: new PurchaseTickets(db, new RememberedEvents(pages), purchases, terms, challenges, requestPayment, expireHolds, hold),
+    purchaseTickets: new PurchaseTickets(db, new RememberedEvents(pages), purchases, terms, challenges, requestPayment, expireHolds, hold, confirmations),
     promoCodes: new ManagePromoCodes(db, events, promoCodes, charges, audit),
     waitingList,
-    joinWaitingList: new JoinWaitingList(db, events, lines, waitingListAccess, expireHolds, joins, config.offerSeconds || config.offerMinutes * 60, config.publicUrl),
+    joinWaitingList: new JoinWaitingList(db, events, lines, waitingListAccess, expireHolds, joins, config.offerSeconds || config.offerMinutes * 60, config.publicUrl, confirmationRows),
     offerTickets,
     notifyWaitingList,
     pseudonyms,
@@ -180,11 +193,14 @@ export function createCoreModule(config: CoreConfig, resources: Resources, logge
     readStatistics,
     expireHolds,
     settlePayment: new SettlePayment(db, purchases, tickets, events, capacity, expireHolds, pseudonyms),
+    returnUrls,
+    manageReturnHosts: new ManageReturnHosts(db, returnHosts, audit),
+    confirmDelivery: new ConfirmDelivery(db, confirmationRows, tickets, confirmations, deliver),
     recordGeneration: new RecordGeneration(db, tickets, deliver),
     addGuest: new AddGuest(db, events, guests, expireHolds, audit),
     updateGuest: new UpdateGuest(db, guests, tickets, guestAccess, reissue, audit),
     cancelTicket: new CancelTicket(db, tickets, capacity, guestAccess, deliver, audit),
-    transferTicket: new TransferTicket(db, guests, tickets, guestAccess, reissue, audit),
+    transferTicket: new TransferTicket(db, guests, tickets, guestAccess, reissue, audit, purchases, confirmations, transferLimits),
     resendTickets: new ResendTickets(db, readPurchases, guestAccess, deliver, resends, audit),
     resetAccess: new ResetAccess(db, purchases, events, readPurchases, access, resets, audit, config.publicUrl),
     importGuests: new ImportGuests(db, events, guestImports, audit),
@@ -202,6 +218,7 @@ export function createCoreModule(config: CoreConfig, resources: Resources, logge
     jobs: [cancelEventHandler(carryOutCancellation), importGuestsHandler(runGuestImport), ...deliverCallHandlers("core", [cancelPaymentsCall, refundPaymentCall, sendEmailCall] as never[], client)],
     tasks: [
       { name: "core:audit-counters", every: config.counterAuditMinutes * 60_000, run: async (signal?: AbortSignal) => void (await counterAudit.run(signal)) },
+      { name: "core:purge-daily-counts", every: 3_600_000, run: () => counts.purge(db.client) },
       { name: "core:complete-events", every: 10_000, run: async () => void (await completeEvents.run()) },
       { name: "core:waiting-list", every: 1_000, run: () => offerTickets.run().then(() => notifyWaitingList.run()) },
       { name: "core:purge-limits", every: 600_000, run: () => purgeLimits.run() },

@@ -15,6 +15,8 @@ import { LiveResolver } from "./resolvers/live.resolver";
 import { PurchaseResolver } from "./resolvers/purchase.resolver";
 import { EventPromoCodesResolver, PromoCodeResolver } from "./resolvers/promo-code.resolver";
 import { coreReferences } from "./resolvers/references";
+import { DeliveryConfirmationResolver } from "./resolvers/delivery-confirmation.resolver";
+import { ReturnHostResolver } from "./resolvers/return-host.resolver";
 import { TicketChangesResolver } from "./resolvers/ticket-changes.resolver";
 import { GuestResolver, TicketResolver } from "./resolvers/ticket.resolver";
 import { TicketTypeChangesResolver } from "./resolvers/ticket-type.resolver";
@@ -32,9 +34,11 @@ export const coreSubgraph: SubgraphDefinition<CoreConfig, CoreModule, CoreContex
         new EventLifecycleResolver(module.updateEvent, module.cancelEvent, module.deleteEvent, module.duplicateEvent),
         new TicketTypeResolver(),
         new TicketTypeChangesResolver(module.manageTicketTypes),
-        new PurchaseResolver(module.purchaseTickets, module.cancelPurchase, module.readPurchases, module.access),
+        new PurchaseResolver(module.purchaseTickets, module.cancelPurchase, module.readPurchases, module.access, module.returnUrls),
         new HoldsResolver(module.releaseHolds, module.pseudonyms),
         new TicketResolver(module.readPurchases, module.access),
+        new ReturnHostResolver(module.manageReturnHosts),
+        new DeliveryConfirmationResolver(module.confirmDelivery),
         new TicketChangesResolver(module.transferTicket, module.cancelTicket, module.resendTickets, module.resetAccess),
         new GuestResolver(module.readPurchases),
         new GuestChangesResolver(module.addGuest, module.updateGuest, module.cancelTicket),

@@ -1,5 +1,6 @@
 import { ArrayMaxSize, ArrayNotEmpty, Length, MaxLength } from "class-validator";
 import { Field, InputType } from "type-graphql";
+import { NoLink } from "../../../platform/graphql/no-link.validation";
 import { DateTimeScalar, EmailAddressScalar, LocaleScalar } from "../../../platform/graphql/scalars";
 import { IsLine } from "../../../platform/graphql/validation";
 import { LONGEST_PASSWORD, SHORTEST_PASSWORD } from "../services/password-policy";
@@ -17,6 +18,7 @@ export class RegisterInput {
 
   @Field(() => String, { description: "1 to 100 characters" })
   @IsLine(1, 100)
+  @NoLink()
   name!: string;
 
   @Field(() => LocaleScalar, { nullable: true, defaultValue: "en", description: "For mails" })
@@ -40,6 +42,7 @@ export class LoginInput {
 export class CreateApiKeyInput {
   @Field(() => String, { description: "What it is for; 1 to 100 characters" })
   @IsLine(1, 100)
+  @NoLink()
   name!: string;
 
   @Field(() => [String], { description: "As resource:action, e.g. `events:read`; some of what you may do yourself, one at least" })

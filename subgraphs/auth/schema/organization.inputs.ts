@@ -1,5 +1,6 @@
 import { IsOptional, Length, Matches } from "class-validator";
 import { Field, ID, InputType } from "type-graphql";
+import { NoLink } from "../../../platform/graphql/no-link.validation";
 import { EmailAddressScalar } from "../../../platform/graphql/scalars";
 import { IsLine } from "../../../platform/graphql/validation";
 import { SLUG_PATTERN } from "../../../platform/text/slug";
@@ -9,6 +10,7 @@ import { OrganizationRole } from "./enums";
 export class CreateOrganizationInput {
   @Field(() => String, { description: "1 to 100 characters" })
   @IsLine(1, 100)
+  @NoLink()
   name!: string;
 
   @Field(() => String, { nullable: true, description: "3 to 60 small letters, digits and dashes; left out, it is made from the name" })

@@ -39,6 +39,7 @@ export class Mails {
       eventId: null,
       organizationId,
       ticketIds: [],
+      initiator: organizationId === null ? "platform" : "organizer",
       options: { priority: "normal", scheduledAt: null },
     });
   }

@@ -71,7 +71,9 @@ export class ResolvePrincipal {
   }
 }
 
-const accountOf = ({ id, locale, emailVerifiedAt }: Holder) => ({ id, locale, verified: emailVerifiedAt !== null });
+const accountOf = ({ id, locale, email, emailVerifiedAt }: Holder) => ({
+  id, locale, verified: emailVerifiedAt !== null, ...(emailVerifiedAt === null ? {} : { confirmedEmail: email }),
+});
 
 function rightsOf({ role }: Holder, memberships: Holder["memberships"], given: (permission: string) => boolean = () => true): Pick<SignedIn, "permissions" | "memberships"> {
   return {

@@ -79,6 +79,14 @@ export class CancellationRepository {
     return new Map(rows.map((row) => [row.address, row]));
   }
 
+  /** The guests among these who were sent a ticket that was transferred to them. */
+  async mailedAmong(tx: Tx, guestIds: readonly string[]): Promise<Set<string>> {
+    if (guestIds.length === 0) return new Set();
+    const rows = await tx.$queryRaw<{ id: string }[]>`
+      SELECT guest_id::text AS id FROM tickets WHERE guest_id = ANY(${[...guestIds]}::uuid[]) AND delivered_revision >= transferred_revision`;
+    return new Set(rows.map(({ id }) => id));
+  }
+
   guestsOfPurchases(tx: Tx, purchaseIds: readonly string[]): Promise<GuestRecord[]> {
     return tx.guest.findMany({ where: { purchaseId: { in: [...purchaseIds] } }, orderBy: [{ createdAt: "asc" }, { id: "asc" }] });
   }

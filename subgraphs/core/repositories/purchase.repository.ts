@@ -28,6 +28,8 @@ export interface NewPurchase {
   readonly offer: string | null;
   /** What the buyer and the buyer's network may take, this purchase included. */
   readonly budget: PurchaseBudget;
+  /** Whether emails about it wait until the buyer confirms the address. */
+  readonly needsConfirmation?: boolean;
   readonly outbox: readonly OutboxMessage[];
 }
 
@@ -122,10 +124,11 @@ export class PurchaseRepository {
       outbox: document.outbox,
       offer: document.offer,
       budget: document.budget,
+      needs_confirmation: document.needsConfirmation ?? false,
     });
     try {
-      const [row] = await asPlacementError(tx.$queryRaw<{ placement: Placement }[]>`SELECT try_place_purchase(${json}::jsonb) AS placement`);
-      if (!row) throw new Error("try_place_purchase returned nothing");
+      const [row] = await asPlacementError(tx.$queryRaw<{ placement: Placement }[]>`SELECT place_with_confirmation(${json}::jsonb) AS placement`);
+      if (!row) throw new Error("place_with_confirmation returned nothing");
       return row.placement;
     } catch (error) {
       const constraint = uniqueViolation(error);

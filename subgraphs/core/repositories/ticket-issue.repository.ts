@@ -26,7 +26,7 @@ export class TicketIssueRepository {
   /**
    * Tickets whose guest is to be sent what is made of them now, and was not yet; locked, so that nobody else sends them.
    * A guest without a purchase gets a mail of his own; so does whoever got the ticket by a transfer, and whoever has one
-   * that was made again after the buyer's mail.
+   * that was made again after the buyer's mail. Not one whose address is still to be confirmed.
    */
   async lockUnsentToGuests(tx: Tx, ids: readonly string[]): Promise<IssuedTicket[]> {
     const rows = await tx.$queryRaw<{ id: string }[]>`
@@ -34,6 +34,7 @@ export class TicketIssueRepository {
       WHERE t.id = ANY(${[...ids]}::uuid[]) AND t.status = 'ISSUED' AND t.generated_revision = t.revision AND t.delivered_revision IS DISTINCT FROM t.revision
         AND (t.purchase_id IS NULL OR t.transferred_revision IS NOT NULL
           OR EXISTS (SELECT 1 FROM purchases p WHERE p.id = t.purchase_id AND p.delivered_at IS NOT NULL))
+        AND NOT EXISTS (SELECT 1 FROM delivery_confirmations c WHERE c.subject_id = t.id AND c.revision = t.revision AND c.confirmed_at IS NULL)
       ORDER BY t.id FOR NO KEY UPDATE OF t`;
     return rows.length === 0 ? [] : this.byIds(tx, rows.map(({ id }) => id));
   }

@@ -1,5 +1,6 @@
 import { ArrayMaxSize, ArrayUnique, IsInt, Max, MaxLength, Min, ValidateNested } from "class-validator";
 import { Field, ID, InputType, Int } from "type-graphql";
+import { NoLink } from "../../../platform/graphql/no-link.validation";
 import { CurrencyScalar, DateTimeScalar, DecimalScalar, TimeZoneScalar, UrlScalar } from "../../../platform/graphql/scalars";
 import { IsLine, IsProse } from "../../../platform/graphql/validation";
 import { EventStatus, EventTiming } from "./enums";
@@ -10,6 +11,7 @@ const MAX_PER_BUYER = "The number of tickets that one buyer may have in all purc
 export class TicketTypeInput {
   @Field(() => String, { description: "1 to 100 characters" })
   @IsLine(1, 100)
+  @NoLink()
   name!: string;
 
   @Field(() => String, { nullable: true, description: "At most 1,000 characters" })
@@ -51,6 +53,7 @@ export class CreateEventInput {
 
   @Field(() => String, { description: "3 to 255 characters" })
   @IsLine(3, 255)
+  @NoLink()
   title!: string;
 
   @Field(() => String, { nullable: true, defaultValue: "", description: "At most 20,000 characters" })
@@ -74,6 +77,7 @@ export class CreateEventInput {
 
   @Field(() => String, { description: "1 to 255 characters" })
   @IsLine(1, 255)
+  @NoLink()
   location!: string;
 
   @Field(() => Int, { description: "1 to 100,000, over all ticket types" })
@@ -99,6 +103,7 @@ export class CreateEventInput {
 export class UpdateEventInput {
   @Field(() => String, { nullable: true, description: "3 to 255 characters" })
   @IsLine(3, 255)
+  @NoLink()
   title?: string | null;
 
   @Field(() => String, { nullable: true, description: "At most 20,000 characters; null: none" })
@@ -122,6 +127,7 @@ export class UpdateEventInput {
 
   @Field(() => String, { nullable: true, description: "1 to 255 characters" })
   @IsLine(1, 255)
+  @NoLink()
   location?: string | null;
 
   @Field(() => Int, { nullable: true, description: "1 to 100,000, and not less than what is sold and held" })
@@ -138,6 +144,7 @@ export class UpdateEventInput {
 export class UpdateTicketTypeInput {
   @Field(() => String, { nullable: true, description: "1 to 100 characters" })
   @IsLine(1, 100)
+  @NoLink()
   name?: string | null;
 
   @Field(() => String, { nullable: true, description: "At most 1,000 characters; null: none" })

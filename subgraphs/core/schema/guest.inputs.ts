@@ -1,5 +1,6 @@
 import { Length } from "class-validator";
 import { Field, ID, InputType } from "type-graphql";
+import { NoLink } from "../../../platform/graphql/no-link.validation";
 import { EmailAddressScalar, PhoneNumberScalar } from "../../../platform/graphql/scalars";
 import { IsLine } from "../../../platform/graphql/validation";
 import { GuestInput } from "./purchase.inputs";
@@ -21,10 +22,12 @@ export class AddGuestInput extends GuestInput {
 export class UpdateGuestInput {
   @Field(() => String, { nullable: true, description: "1 to 100 characters" })
   @IsLine(1, 100)
+  @NoLink()
   firstName?: string | null;
 
   @Field(() => String, { nullable: true, description: "1 to 100 characters" })
   @IsLine(1, 100)
+  @NoLink()
   lastName?: string | null;
 
   @Field(() => EmailAddressScalar, { nullable: true, description: "Where the guest is told things" })

@@ -1,5 +1,6 @@
 import { ArrayMaxSize, ArrayMinSize, ArrayUnique, IsInt, Length, Matches, Max, MaxLength, Min, ValidateNested } from "class-validator";
 import { Field, ID, InputType, Int } from "type-graphql";
+import { NoLink } from "../../../platform/graphql/no-link.validation";
 import { EmailAddressScalar, PhoneNumberScalar, UrlScalar } from "../../../platform/graphql/scalars";
 import { PaymentGateway } from "./enums";
 import { IsReturnUrl } from "./return-url.validation";
@@ -19,12 +20,14 @@ export class GuestInput {
   @Length(1, 100)
   @Matches(VISIBLE, NOT_BLANK)
   @Matches(NAME, NO_CONTROLS)
+  @NoLink()
   firstName!: string;
 
   @Field(() => String, { description: "1 to 100 characters" })
   @Length(1, 100)
   @Matches(VISIBLE, NOT_BLANK)
   @Matches(NAME, NO_CONTROLS)
+  @NoLink()
   lastName!: string;
 
   @Field(() => EmailAddressScalar, { description: "Where the guest is told things" })
@@ -89,7 +92,7 @@ export class PurchaseTicketsInput {
   @Field(() => UrlScalar, {
     nullable: true,
     description:
-      "The URL the buyer returns to after payment. Must use `https` or point to `localhost`. `{purchaseId}` is replaced by the purchase's ID. If omitted, the buyer returns to the purchase page.",
+      "The URL the buyer returns to after payment. Must use `https` or point to `localhost`. `{purchaseId}` is replaced by the purchase's ID. If omitted, the buyer returns to the purchase page. A page that shows the host comes first, unless it is one of `CORS_ORIGINS` or of the organization's `returnHosts`.",
   })
   @IsReturnUrl()
   returnUrl?: string | null;

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { eventStatisticsChanged } from "../../../contracts/topics/topics";
 import { changesBetween } from "../../../platform/audit/changes-between";
-import { requireUser } from "../../../platform/auth/access";
+import { requireUser, requireVerified } from "../../../platform/auth/access";
 import type { Principal } from "../../../platform/auth/principal";
 import { isId } from "../../../platform/db/new-id";
 import { uniqueViolation } from "../../../platform/db/unique-violation";
@@ -43,7 +43,7 @@ export class AddGuest {
   /**
    * Drafts can have guests, too: sales need not have begun, and sales windows are for buyers. A repeat under the same
    * key answers with the first guest as it is now.
-   * @throws UNAUTHENTICATED, NOT_FOUND, FORBIDDEN without guests:manage, SOLD_OUT; CONFLICT when the event is over or
+   * @throws UNAUTHENTICATED, NOT_FOUND, FORBIDDEN without guests:manage or a confirmed address, SOLD_OUT; CONFLICT when the event is over or
    * cancelled, or for another input under the same key
    */
   async run(caller: Principal, order: GuestOrder, now = new Date()): Promise<GuestRecord> {
@@ -52,6 +52,7 @@ export class AddGuest {
     const once = order.idempotencyKey === null ? null : { scope: `user:${userId}`, key: order.idempotencyKey, inputHash: createHash("sha256").update(JSON.stringify(order)).digest("hex") };
     const before = once && (await this.guests.byIdempotencyKey(this.db.client, once.scope, once.key));
     if (once && before) return repeated(before, once.inputHash);
+    requireVerified(caller);
     requireToCome(event, now);
     const type = (await this.events.ticketTypesOf(this.db.client, [event.id])).find(({ id }) => id === order.ticketTypeId);
     if (!type) throw notFound("ticket type");

@@ -4,6 +4,7 @@ import { addToOutbox, callMessage, type OutboxMessage } from "../../../platform/
 import type { CoreDatabase, Tx } from "../repositories/database";
 import type { PurchaseRecord, PurchaseRepository } from "../repositories/purchase.repository";
 import type { IssuedTicket, TicketIssueRepository } from "../repositories/ticket-issue.repository";
+import type { DeliveryConfirmations } from "./delivery-confirmations";
 import { purchaseLink, ticketLink } from "./purchase-link";
 import type { PurchaseAccess } from "./purchase-access";
 import { orderOf } from "./reissue-ticket";
@@ -21,6 +22,7 @@ export class DeliverTickets {
     private readonly issues: TicketIssueRepository,
     private readonly access: PurchaseAccess,
     private readonly publicUrl: string,
+    private readonly confirmations: DeliveryConfirmations,
   ) {}
 
   /** Sends one email, once, when the last ticket is generated. The lock keeps two batches from both being the last. */
@@ -29,6 +31,7 @@ export class DeliverTickets {
     if (!purchase || purchase.deliveredAt !== null || !isPaid(purchase)) return;
     const tickets = await this.issues.goodOf(tx, purchaseId);
     if (tickets.length === 0 || !tickets.every(isMade) || tickets.some(isCalledOff)) return;
+    if (await this.confirmations.isWithheld(tx, purchaseId)) return;
     await this.sendToBuyer(tx, purchase, tickets);
     await this.purchases.update(tx, purchaseId, { deliveredAt: new Date() });
   }
@@ -40,17 +43,29 @@ export class DeliverTickets {
   }
 
   /**
-   * Emails the tickets of a purchase again, each to its owner.
+   * Emails the tickets of a purchase again, each to its owner. If the buyer's address is not confirmed yet, only the
+   * request for the confirmation is sent again.
    * @param includesTransferred false for the buyer: transferred tickets are not theirs to send
    * @throws CONFLICT if there is nothing to send, or not yet
    */
   async again(tx: Tx, purchaseId: string, includesTransferred: boolean): Promise<void> {
     const purchase = await this.purchases.lock(tx, purchaseId);
     if (!purchase) return;
+    if (isPaid(purchase) && (await this.confirmations.isWithheld(tx, purchaseId))) return this.askAgain(tx, purchase);
     const tickets = await this.requireSendable(tx, purchase, includesTransferred);
     await this.sendToBuyer(tx, purchase, tickets);
-    await this.sendToGuests(tx, tickets.filter(isTransferred), () => "transferred");
+    await this.sendToGuests(tx, await this.unwithheld(tx, tickets.filter(isTransferred)), () => "transferred");
     await this.purchases.update(tx, purchaseId, { deliveredAt: new Date() });
+  }
+
+  private async askAgain(tx: Tx, { id, eventId, buyerEmail, locale }: PurchaseRecord): Promise<void> {
+    await addToOutbox(tx, this.confirmations.request({ id, revision: 1 }, { email: buyerEmail, locale }));
+    this.db.logEvent(tx, "delivery confirmation requested", { purchaseId: id, eventId });
+  }
+
+  private async unwithheld(tx: Tx, tickets: readonly IssuedTicket[]): Promise<IssuedTicket[]> {
+    const withheld = await this.confirmations.withheldAmong(tx, tickets.map(({ id }) => id));
+    return tickets.filter(({ id }) => !withheld.has(id));
   }
 
   /**
@@ -59,12 +74,20 @@ export class DeliverTickets {
    */
   async againToHolder(tx: Tx, ticketId: string): Promise<void> {
     const ticket = await this.requireHeld(tx, ticketId);
+    if (await this.confirmations.isWithheld(tx, ticketId)) return this.askHolderAgain(tx, ticket);
     await this.sendToGuests(tx, [ticket], () => "transferred");
+  }
+
+  private async askHolderAgain(tx: Tx, ticket: IssuedTicket): Promise<void> {
+    const { id, revision, guest, event } = ticket;
+    await addToOutbox(tx, this.confirmations.request({ id, revision }, { email: guest.email, locale: orderOf(ticket).locale }));
+    this.db.logEvent(tx, "delivery confirmation requested", { ticketId: id, eventId: event.id });
   }
 
   /** @throws CONFLICT if there is nothing to send, or not yet */
   async requireSendable(tx: Tx, purchase: PurchaseRecord, includesTransferred: boolean): Promise<IssuedTicket[]> {
     if (!isPaid(purchase)) throw conflict("Only the tickets of a paid purchase can be sent.");
+    if (await this.confirmations.isWithheld(tx, purchase.id)) return [];
     const all = await this.issues.goodOf(tx, purchase.id);
     if (all.length === 0 || all.some(isCalledOff)) throw conflict("The tickets of this purchase were cancelled.");
     const tickets = includesTransferred ? all : all.filter((ticket) => !isTransferred(ticket));
@@ -142,6 +165,7 @@ export class DeliverTickets {
       eventId: event.id,
       organizationId: event.organizationId,
       ...attached([ticket]),
+      initiator: isBuyers(ticket, reason) ? "platform" : "organizer",
       options: { priority: "normal", scheduledAt: null },
       data: {
         reason,
@@ -189,6 +213,9 @@ const attached = (tickets: readonly IssuedTicket[]) => ({
   ticketIds: tickets.map(({ id }) => id),
   ticketRevisions: tickets.map(({ revision }) => revision),
 });
+
+/** Transfers of what was paid for have limits of their own (transfer-limits.ts); everything else is the organizer's doing. */
+const isBuyers = ({ purchase }: IssuedTicket, reason: Reason): boolean => reason === "transferred" && purchase !== null && purchase.totalMinor > 0;
 
 const eventData = ([ticket]: readonly IssuedTicket[]) => ({
   event_title: ticket?.event.title,

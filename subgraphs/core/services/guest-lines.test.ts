@@ -25,6 +25,8 @@ describe("a line of a guest list", () => {
       'first_name is missing; last_name has more than 100 characters; email is not an email address; there is no ticket type "Gold"',
     );
     expect(guest("Ada")).toBe("last_name is missing; email is missing; ticket_type is missing");
+    expect(guest("Win at evil.com", "https://evil.example/pay", "ada@example.com", "", "VIP")).toBe(
+      "first_name has a link or a domain name in it; last_name has a link or a domain name in it");
     expect(guest("A\nB", "\u200b", "ada@example.com", "", "VIP")).toBe("first_name has a line break or a control character in it; last_name has no visible characters");
     expect(guestOf({ line: 2, fields: [], problem: "broken" }, header, types)).toBe("broken");
   });
@@ -119,7 +121,7 @@ describe("a line of a guest list", () => {
       const [, record] = csvRecords(`first_name,last_name,email,phone,ticket_type\r\n${line}`);
       const read = record && guestOf(record, header, types);
       if (typeof read !== "string") expect(read?.person).toEqual({ firstName: first, lastName: last, email: "ada@example.com", phone: "+33612345678" });
-      else expect(read).toMatch(/control character|visible|missing|letters that were lost/);
+      else expect(read).toMatch(/control character|visible|missing|letters that were lost|a link/);
     }), { numRuns: 1_000 });
   });
 

@@ -1,3 +1,4 @@
+import { hasLink } from "../../../platform/text/link-in-text";
 import { LOST, type Header } from "./guest-header";
 
 /** The two halves of a guest's name; empty where the line does not say. */
@@ -29,6 +30,7 @@ function nameProblem(name: string, column: string): string | null {
   if ([...name].length > 100) return `${column} has more than 100 characters`;
   if (name.includes(LOST)) return `${column} has letters that were lost: save the list as UTF-8`;
   if (/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u.test(name)) return `${column} has a line break or a control character in it`;
+  if (hasLink(name)) return `${column} has a link or a domain name in it`;
   return /[^\s\p{C}]/u.test(name) ? null : `${column} has no visible characters`;
 }
 

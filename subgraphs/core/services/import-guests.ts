@@ -1,7 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import { importGuestsJob } from "../../../contracts/jobs/import-guests.job";
 import { changesBetween } from "../../../platform/audit/changes-between";
-import { requireUser } from "../../../platform/auth/access";
+import { requireVerified } from "../../../platform/auth/access";
 import type { Principal } from "../../../platform/auth/principal";
 import { isId, newId } from "../../../platform/db/new-id";
 import { badInput } from "../../../platform/errors/platform-errors";
@@ -31,12 +31,12 @@ export class ImportGuests {
   ) {}
 
   /**
-   * @throws UNAUTHENTICATED, NOT_FOUND, FORBIDDEN without guests:manage; CONFLICT when the event is over or cancelled;
+   * @throws UNAUTHENTICATED, NOT_FOUND, FORBIDDEN without guests:manage or a confirmed address; CONFLICT when the event is over or cancelled;
    * BAD_USER_INPUT for a list that is too large, empty, or without its header line
    */
   async run(caller: Principal, eventId: string, csv: string, now = new Date()): Promise<GuestImportRecord> {
     const event = requireEvent(caller, isId(eventId) ? await this.events.byId(this.db.client, eventId) : null, "guests:manage");
-    const user = requireUser(caller);
+    const user = requireVerified(caller);
     requireToCome(event, now);
     if (Buffer.byteLength(csv) > LIMITS.bytes) throw badInput({ csv: "must be at most 5 MB" });
     // What is no text in UTF-8 cannot be stored.

@@ -10,14 +10,16 @@ import { salesClosed } from "../errors";
 import { NotOnSale } from "../repositories/capacity.repository";
 import type { CoreDatabase } from "../repositories/database";
 import type { EventRecord, EventRepository, TicketTypeRecord } from "../repositories/event.repository";
+import type { DeliveryConfirmationRepository } from "../repositories/delivery-confirmation.repository";
 import { StillOnSale } from "../repositories/placement-errors";
 import type { WaitingListRecord, WaitingListRepository } from "../repositories/waiting-list.repository";
+import { isOwnConfirmed } from "./delivery-confirmations";
 import { maySeeEvent } from "./event-access";
 import type { ExpireHolds } from "./expire-holds";
 import type { Seen } from "./purchase-access";
 import { newsOf } from "./waiting-list";
 import type { WaitingListAccess } from "./waiting-list-access";
-import { linkMessage, waitingListLink } from "./waiting-list-link";
+import { linkMessage, neutralLinkMessage, waitingListLink } from "./waiting-list-link";
 
 export interface WaitingWish {
   readonly eventId: string;
@@ -54,6 +56,7 @@ export class JoinWaitingList {
     private readonly limiter: RateLimiter | null,
     private readonly offerSeconds: number,
     private readonly publicUrl: string,
+    private readonly confirmations: DeliveryConfirmationRepository,
   ) {}
 
   /**
@@ -80,7 +83,7 @@ export class JoinWaitingList {
     const id = newId();
     const keyHash = wish.idempotencyKey ? createHash("sha256").update(wish.idempotencyKey).digest("hex") : null;
     const wanted = { ...wish, id, locale: caller.locale, userId, address, offerSeconds: this.offerSeconds, createdAt: now };
-    const entry = await this.enter(wanted, keyHash);
+    const entry = await this.enter(wanted, keyHash, isOwnConfirmed(caller, wish.email));
     if (entry.id === id || (keyHash !== null && entry.joinKeyHash === keyHash)) {
       return { ...entry, seenAs: "BUYER", token: this.access.tokenOf(entry.id), isEcho: false };
     }
@@ -94,7 +97,9 @@ export class JoinWaitingList {
     await this.db.transaction(async (tx) => {
       const since = new Date(now.getTime() - LINK_EMAIL_INTERVAL);
       if (!(await this.entries.claimLinkEmail(tx, entry.id, now, since))) return;
-      await addToOutbox(tx, linkMessage(entry, event, type, waitingListLink(this.publicUrl, this.access, entry.id)));
+      const link = waitingListLink(this.publicUrl, this.access, entry.id);
+      const isNeutral = (await this.confirmations.withheldAmong(tx, [entry.id])).has(entry.id);
+      await addToOutbox(tx, isNeutral ? neutralLinkMessage(entry, link) : linkMessage(entry, event, type, link));
       this.db.logEvent(tx, "waiting list link sent", { entryId: entry.id, eventId: entry.eventId, ticketTypeId: entry.ticketTypeId });
     });
   }
@@ -107,13 +112,19 @@ export class JoinWaitingList {
     return Math.min(type.quantity - type.sold - type.reserved, event.maxAttendees - event.sold - event.reserved) >= quantity;
   }
 
-  private async enter(wanted: Parameters<WaitingListRepository["join"]>[1], keyHash: string | null): Promise<WaitingListRecord> {
+  /** @param isConfirmed whether emails to the address may hold the organizer's words */
+  private async enter(
+    wanted: Parameters<WaitingListRepository["join"]>[1],
+    keyHash: string | null,
+    isConfirmed: boolean,
+  ): Promise<WaitingListRecord> {
     try {
       const id = await this.db.transaction(async (tx) => {
         await addToOutbox(tx, ...newsOf(wanted));
         const joined = await this.entries.join(tx, wanted);
         const { eventId, ticketTypeId, quantity } = wanted;
         if (joined === wanted.id && keyHash !== null) await this.entries.rememberKey(tx, joined, keyHash);
+        if (joined === wanted.id && !isConfirmed) await this.confirmations.withhold(tx, joined, 1);
         if (joined === wanted.id) this.db.logEvent(tx, "waiting list joined", {
           entryId: joined, eventId, ticketTypeId, quantity,
         });

@@ -3,7 +3,9 @@ import { addToOutbox, callMessage } from "../../../platform/outbox/outbox";
 import type { CancellationRepository } from "../repositories/cancellation.repository";
 import type { CoreDatabase, Tx } from "../repositories/database";
 import type { EventRepository } from "../repositories/event.repository";
+import type { DeliveryConfirmationRepository } from "../repositories/delivery-confirmation.repository";
 import type { WaitingListRecord, WaitingListRepository } from "../repositories/waiting-list.repository";
+import type { WaitingListAccess } from "./waiting-list-access";
 
 /** Entries of one transaction. */
 const BATCH = 100;
@@ -13,11 +15,15 @@ const BATCH = 100;
  * person who has a ticket as well receives the email about their ticket and their refund only.
  */
 export class NotifyWaitingList {
+  /** @param publicUrl what the links in the emails begin with */
   constructor(
     private readonly db: CoreDatabase,
     private readonly entries: WaitingListRepository,
     private readonly cancellations: CancellationRepository,
     private readonly events: EventRepository,
+    private readonly confirmations: DeliveryConfirmationRepository,
+    private readonly access: WaitingListAccess,
+    private readonly publicUrl: string,
     private readonly batch = BATCH,
   ) {}
 
@@ -48,16 +54,17 @@ export class NotifyWaitingList {
       event_location: event.location,
       ...(cancellation.reason === null ? {} : { message: cancellation.reason }),
     };
-    const messages = [...byAddress].filter(([address]) => unnotified.has(address)).map(([, { email, locale }]) =>
+    const neutral = await this.confirmations.withheldAmong(tx, entries.map(({ id }) => id));
+    const messages = [...byAddress].filter(([address]) => unnotified.has(address)).map(([, { id, email, locale }]) =>
       callMessage(sendEmailCall, {
         to: email,
-        template: "waiting_list_cancelled",
+        template: neutral.has(id) ? "cancellation_notice" : "waiting_list_cancelled",
         locale,
         eventId,
         organizationId: event.organizationId,
         ticketIds: [],
         options: { priority: "normal", scheduledAt: null },
-        data,
+        data: neutral.has(id) ? { link: `${this.publicUrl}/waiting-list/${id}#${this.access.tokenOf(id)}` } : data,
       }),
     );
     await addToOutbox(tx, ...messages);

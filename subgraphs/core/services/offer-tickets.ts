@@ -4,6 +4,7 @@ import { auditAlarms } from "../../../platform/metrics/metrics";
 import { addToOutbox, callMessage } from "../../../platform/outbox/outbox";
 import type { CoreDatabase, Tx } from "../repositories/database";
 import type { EventRepository } from "../repositories/event.repository";
+import type { DeliveryConfirmationRepository } from "../repositories/delivery-confirmation.repository";
 import type { WaitingListRecord, WaitingListRepository } from "../repositories/waiting-list.repository";
 import { waitingListLink } from "./waiting-list-link";
 import type { WaitingListAccess } from "./waiting-list-access";
@@ -25,6 +26,7 @@ export class OfferTickets {
     private readonly access: WaitingListAccess,
     private readonly publicUrl: string,
     private readonly logger: Logger,
+    private readonly confirmations: DeliveryConfirmationRepository,
   ) {}
 
   /** One cheap look when nobody waits. */
@@ -92,17 +94,19 @@ export class OfferTickets {
     const [type] = await this.events.ticketTypesByIds(tx, [entry.ticketTypeId]);
     if (!event || !type || !entry.offerExpiresAt) return;
     const link = waitingListLink(this.publicUrl, this.access, entry.id);
+    const isNeutral = (await this.confirmations.withheldAmong(tx, [entry.id])).has(entry.id);
+    const expires_at = entry.offerExpiresAt.toISOString();
     await addToOutbox(
       tx,
       callMessage(sendEmailCall, {
         to: entry.email,
-        template: "waiting_list_offer",
+        template: isNeutral ? "waiting_list_turn" : "waiting_list_offer",
         locale: entry.locale,
         eventId: event.id,
         organizationId: event.organizationId,
         ticketIds: [],
         options: { priority: "normal", scheduledAt: null },
-        data: {
+        data: isNeutral ? { expires_at, link } : {
           event_title: event.title,
           event_date: event.startsAt.toISOString(),
           event_time_zone: event.timeZone,
@@ -111,7 +115,7 @@ export class OfferTickets {
           quantity: entry.quantity,
           price_minor: type.priceMinor,
           currency: event.currency,
-          expires_at: entry.offerExpiresAt.toISOString(),
+          expires_at,
           link,
         },
       }),

@@ -13,6 +13,7 @@ import type { CoreDatabase } from "../repositories/database";
 import { LimitExceeded, OfferOver, PromoCodeUsedUp } from "../repositories/placement-errors";
 import { AlreadyPlaced, type NewPurchase, type Placement, type PurchaseRecord, type PurchaseRepository } from "../repositories/purchase.repository";
 import { composePurchase, placed, redrawn } from "./compose-purchase";
+import type { DeliveryConfirmations } from "./delivery-confirmations";
 import { maySeeEvent } from "./event-access";
 import type { EventPage } from "./event-pages.port";
 import type { ExpireHolds } from "./expire-holds";
@@ -55,6 +56,7 @@ export class PurchaseTickets {
     private readonly requestPayment: RequestPayment,
     private readonly expireHolds: ExpireHolds,
     private readonly holdMilliseconds: number,
+    private readonly confirmations: DeliveryConfirmations,
   ) {}
 
   /**
@@ -110,7 +112,7 @@ export class PurchaseTickets {
     const { event, ticketTypes: types } = page;
     checkOrder(request.order, event, types, request.now);
     const terms = await this.terms.of(request.caller, request.order, types, event, request.now, request.solved);
-    return composePurchase({ ...request, event, types, terms });
+    return this.confirmations.demandFor(request.caller, composePurchase({ ...request, event, types, terms }));
   }
 
   private async answer(request: Request, document: NewPurchase, placement: Placement): Promise<Answer> {

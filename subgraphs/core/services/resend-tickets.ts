@@ -1,4 +1,4 @@
-import { mayIn } from "../../../platform/auth/access";
+import { mayIn, requireVerified } from "../../../platform/auth/access";
 import { NOTHING_CHANGED } from "../../../platform/audit/changes-between";
 import type { Principal } from "../../../platform/auth/principal";
 import { forbidden, rateLimited } from "../../../platform/errors/platform-errors";
@@ -13,7 +13,10 @@ import type { ReadPurchases } from "./read-purchases";
 /** How often the tickets of one purchase, or one transferred ticket, are emailed again. Seconds. */
 export const RESEND_LIMIT = { times: 3, seconds: 3_600 } as const;
 
-/** Emails tickets again, each to its owner: the buyer, or the guest it was transferred to. */
+/**
+ * Emails tickets again, each to its owner: the buyer, or the guest it was transferred to. While the address of a free
+ * purchase is not confirmed, sends the request for the confirmation again.
+ */
 export class ResendTickets {
   constructor(
     private readonly db: CoreDatabase,
@@ -26,12 +29,16 @@ export class ResendTickets {
 
   /**
    * Emails the tickets of a purchase. Transferred tickets are included only for organizers.
-   * @throws NOT_FOUND, FORBIDDEN without purchases:manage, RATE_LIMITED; CONFLICT if there is nothing to send, or not yet
+   * @throws NOT_FOUND, RATE_LIMITED; FORBIDDEN for an organizer without purchases:manage or a confirmed address; CONFLICT if
+   * there is nothing to send, or not yet
    */
   async run(caller: Principal, purchaseId: string, accessToken: string | null): Promise<void> {
     const purchase = await this.reader.require(caller, purchaseId, accessToken);
     const isStaff = purchase.seenAs === "STAFF";
-    if (isStaff && !mayIn(caller, purchase.organizationId, "purchases:manage")) throw forbidden();
+    if (isStaff) {
+      if (!mayIn(caller, purchase.organizationId, "purchases:manage")) throw forbidden();
+      requireVerified(caller);
+    }
     // Checked before it is counted: a caller who asks too early need not wait an hour.
     await this.deliver.requireSendable(this.db.client, purchase, isStaff);
     // The stored ID: a client may write it in capitals, too, and receives no more emails for that.

@@ -1,4 +1,5 @@
 import { changedFields, changesBetween } from "../../../platform/audit/changes-between";
+import { requireVerified } from "../../../platform/auth/access";
 import type { Principal } from "../../../platform/auth/principal";
 import { badInput, conflict, notFound } from "../../../platform/errors/platform-errors";
 import type { CoreDatabase } from "../repositories/database";
@@ -33,7 +34,10 @@ export class UpdateGuest {
     private readonly audit: AuditLog,
   ) {}
 
-  /** @throws UNAUTHENTICATED, NOT_FOUND, FORBIDDEN without guests:manage, BAD_USER_INPUT; CONFLICT for one who was cancelled */
+  /**
+   * @throws UNAUTHENTICATED, NOT_FOUND, BAD_USER_INPUT; FORBIDDEN without guests:manage, or if the guest is sent a new
+   * ticket and the caller's address is not confirmed; CONFLICT if the guest was cancelled
+   */
   async run(caller: Principal, id: string, { firstName, lastName, email, phone }: GuestChanges): Promise<GuestRecord> {
     const { event } = await this.access.manageGuest(caller, id);
     const changes = Object.fromEntries(Object.entries({ firstName: firstName?.trim() ?? firstName, lastName: lastName?.trim() ?? lastName, email, phone }).filter(([, value]) => value !== undefined)) as Partial<GuestRecord>;
@@ -53,6 +57,8 @@ export class UpdateGuest {
         guestId: before.id, eventId: event.id, fields: changedFields(change),
       });
       if (ticket?.status === "ISSUED" && isAnother(ticket, before, after)) {
+        // The guest is sent the new ticket.
+        requireVerified(caller);
         await this.reissue.run(tx, event, ticket, false);
         this.db.logEvent(tx, "ticket reissued", {
           ticketId: ticket.id, guestId: before.id, eventId: event.id, revision: ticket.revision + 1,

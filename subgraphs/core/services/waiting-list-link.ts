@@ -32,3 +32,17 @@ export const linkMessage = (entry: WaitingListRecord, event: EventRecord, type: 
       link,
     },
   });
+
+/** The same for an address that nobody has confirmed: without any word of the organizer. */
+export const neutralLinkMessage = ({ email, locale }: WaitingListRecord, link: string): OutboxMessage =>
+  callMessage(sendEmailCall, {
+    to: email,
+    template: "waiting_list_place",
+    locale,
+    // Of no organization: its members could read the link.
+    eventId: null,
+    organizationId: null,
+    ticketIds: [],
+    options: { priority: "normal", scheduledAt: null },
+    data: { link },
+  });

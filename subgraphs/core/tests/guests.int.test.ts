@@ -148,7 +148,7 @@ describe("a guest who is corrected", () => {
 
   it("of a buyer keeps the buyer's ticket when only the address changes", async () => {
     const { event, types } = await world.event([{ price: "0" }]);
-    const purchase = await world.module.purchaseTickets.run(anonymous(), orderOf(event, types));
+    const purchase = await world.module.purchaseTickets.run(attendee("ADA@example.com"), orderOf(event, types));
     await makeTickets(world, event.id);
     const guest = await world.db.client.guest.findFirstOrThrow({ where: { purchaseId: purchase.id } });
     await world.module.updateGuest.run(world.owner, guest.id, { email: "other@example.com" });

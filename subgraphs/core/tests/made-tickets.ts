@@ -1,4 +1,5 @@
 import { ticketGenerationRequest } from "../../../contracts/jobs/generate-tickets.job";
+import { anonymous } from "../../../platform/auth/principal";
 import { newId } from "../../../platform/db/new-id";
 import type { CoreWorld } from "./core-world";
 
@@ -44,6 +45,19 @@ export interface Mail {
 export async function mailsOf(world: CoreWorld, eventId: string): Promise<Mail[]> {
   const rows = await world.db.client.outbox.findMany({ where: { name: "send-email" }, orderBy: { id: "asc" } });
   return rows.map(({ payload }) => payload as unknown as Mail & { readonly eventId: string }).filter((mail) => mail.eventId === eventId);
+}
+
+/** The tokens of the requests to confirm an address that were emailed to it, the oldest first. */
+export async function confirmationsTo(world: CoreWorld, address: string): Promise<string[]> {
+  const rows = await world.db.client.outbox.findMany({ where: { name: "send-email" }, orderBy: { id: "asc" } });
+  const mails = rows.map(({ payload }) => payload as unknown as Mail).filter(({ to, template }) => to === address && template === "confirm_delivery");
+  return mails.map(({ data }) => String(data.link).split("#")[1] ?? "");
+}
+
+/** Plays the buyer who follows the link in the newest request for a purchase or ticket. */
+export async function confirmAddress(world: CoreWorld, address: string, subjectId: string): Promise<void> {
+  const token = (await confirmationsTo(world, address)).filter((one) => one.startsWith(subjectId)).at(-1);
+  await world.module.confirmDelivery.run(anonymous(), token ?? "");
 }
 
 /** A payment of all that a purchase costs. */

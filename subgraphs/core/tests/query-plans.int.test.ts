@@ -9,6 +9,7 @@ import { CapacityRepository } from "../repositories/capacity.repository";
 import { ChallengeRepository } from "../repositories/challenge.repository";
 import { CounterRepository } from "../repositories/counter.repository";
 import type { Tx } from "../repositories/database";
+import { DeliveryConfirmationRepository } from "../repositories/delivery-confirmation.repository";
 import { EventListRepository, type EventCriteria } from "../repositories/event-list.repository";
 import { EventRepository } from "../repositories/event.repository";
 import { GuestImportRepository } from "../repositories/guest-import.repository";
@@ -16,6 +17,7 @@ import { GuestRepository } from "../repositories/guest.repository";
 import { HoldRepository } from "../repositories/hold.repository";
 import { PromoCodeRepository } from "../repositories/promo-code.repository";
 import { PurchaseRepository } from "../repositories/purchase.repository";
+import { ReturnHostRepository } from "../repositories/return-host.repository";
 import { TicketIssueRepository } from "../repositories/ticket-issue.repository";
 import { TicketTypeRepository } from "../repositories/ticket-type.repository";
 import { TicketRepository } from "../repositories/ticket.repository";
@@ -27,6 +29,8 @@ const { plans, some } = testVolume<Tx, Volume>("core", fillCore, (adapter) => ne
 const [cancellations, capacity, lists, events, imports] = [new CancellationRepository(), new CapacityRepository(), new EventListRepository(), new EventRepository(), new GuestImportRepository()];
 const [guests, promos, purchases, issues, types] = [new GuestRepository(), new PromoCodeRepository(), new PurchaseRepository(), new TicketIssueRepository(), new TicketTypeRepository()];
 const [abandoned, challenges, holds] = [new AbandonedHoldRepository(), new ChallengeRepository(), new HoldRepository()];
+const returnHosts = new ReturnHostRepository();
+const confirmations = new DeliveryConfirmationRepository();
 const [tickets, waiting, counters] = [new TicketRepository(), new WaitingListRepository(), new CounterRepository()];
 
 /** Reads what it counts, or goes through, by its nature: by an index still. */
@@ -78,6 +82,7 @@ const cases: PlanCase<Tx>[] = [
   ["CancellationRepository.lockTickets", "of guests", (tx) => cancellations.lockTickets(tx, { guestIds: [some.guest, newId()] })],
   ["CancellationRepository.guestsByIds", "some", (tx) => cancellations.guestsByIds(tx, [some.guest, newId()])],
   ["CancellationRepository.paidBy", "some", (tx) => cancellations.paidBy(tx, some.event, ["buyer7@example.com", "new@example.com"])],
+  ["CancellationRepository.mailedAmong", "some", (tx) => cancellations.mailedAmong(tx, [some.guest, newId()])],
   ["CancellationRepository.guestsOfPurchases", "some", (tx) => cancellations.guestsOfPurchases(tx, [some.purchase, newId()])],
   ["CancellationRepository.claimAddresses", "some", (tx) => cancellations.claimAddresses(tx, some.event, ["told7@example.com", "new@example.com"])],
   ["CancellationRepository.voidTickets", "some", (tx) => cancellations.voidTickets(tx, [some.guest, newId()])],
@@ -177,6 +182,13 @@ const cases: PlanCase<Tx>[] = [
   ["PurchaseRepository.list", "what a search without words finds", (tx) => purchases.list(tx, bought({ search: "%" }), first)],
   ["PurchaseRepository.count", "what a search finds", (tx) => purchases.count(tx, bought({ search: "first77" }))],
   ["PurchaseRepository.count", "a user's", (tx) => purchases.count(tx, bought({ eventId: null, buyerUserId: some.user }))],
+
+  ["DeliveryConfirmationRepository.withhold", "one", (tx) => confirmations.withhold(tx, some.purchase, 2)],
+  ["DeliveryConfirmationRepository.withheldAmong", "some", (tx) => confirmations.withheldAmong(tx, [some.purchase, newId()])],
+  ["DeliveryConfirmationRepository.confirm", "one", (tx) => confirmations.confirm(tx, some.purchase, 1, now)],
+
+  ["ReturnHostRepository.of", "one", (tx) => returnHosts.of(tx, some.event)],
+  ["ReturnHostRepository.set", "one", (tx) => returnHosts.set(tx, some.event, ["shop.example"])],
 
   ["TicketIssueRepository.byIds", "some", (tx) => issues.byIds(tx, [some.ticket, newId()])],
   ["TicketIssueRepository.goodAfter", "the beginning", (tx) => issues.goodAfter(tx, some.event, null, null, 100)],

@@ -4,7 +4,7 @@ import { attendee, memberOf } from "../../../platform/testing/test-principals";
 import type { PurchaseRecord } from "../repositories/purchase.repository";
 import { TicketRepository } from "../repositories/ticket.repository";
 import { createCoreWorld, orderOf, recount, type CoreWorld } from "./core-world";
-import { mailsOf, makeTickets, paymentOf, scan } from "./made-tickets";
+import { confirmAddress, mailsOf, makeTickets, paymentOf, scan } from "./made-tickets";
 
 let world: CoreWorld;
 beforeAll(async () => (world = await createCoreWorld()));
@@ -23,6 +23,7 @@ async function paid(quantity: number, price = "0") {
   const { event, types } = await world.event([{ price }]);
   const purchase = await world.module.purchaseTickets.run(anonymous(), orderOf(event, types, quantity));
   if (price !== "0") await world.module.settlePayment.run(paymentOf(purchase), newId());
+  else await confirmAddress(world, purchase.buyerEmail, purchase.id);
   return { event, types, purchase };
 }
 const exact = async (eventId: string) => {
@@ -33,7 +34,7 @@ const exact = async (eventId: string) => {
 
 describe("a ticket that is given away", () => {
   it("is dead for whoever had it, and comes to the new guest by mail, once", async () => {
-    const { event, purchase } = await paid(2);
+    const { event, purchase } = await paid(2, "10");
     await makeTickets(world, event.id);
     const { id } = await ticketAt(purchase, 0);
     const given = await world.module.transferTicket.run(anonymous(), id, grace, tokenOf(purchase));
@@ -50,7 +51,7 @@ describe("a ticket that is given away", () => {
   });
 
   it("before the buyer's mail is not in it", async () => {
-    const { event, purchase } = await paid(2);
+    const { event, purchase } = await paid(2, "10");
     const { id } = await ticketAt(purchase, 0);
     await world.module.transferTicket.run(anonymous(), id, grace, tokenOf(purchase));
     await makeTickets(world, event.id);
@@ -59,7 +60,7 @@ describe("a ticket that is given away", () => {
   });
 
   it("is ignored by a report about the paper that it was before", async () => {
-    const { event, purchase } = await paid(1);
+    const { event, purchase } = await paid(1, "10");
     const { id } = await ticketAt(purchase, 0);
     const [late] = (await world.module.ticketsToGenerate.page(event.id, [id], null)).requests;
     await world.module.transferTicket.run(anonymous(), id, grace, tokenOf(purchase));
@@ -190,7 +191,7 @@ describe("a ticket that is cancelled", () => {
 
 describe("tickets that are sent again", () => {
   it("go to the buyer, and for organizers also to the guests of transferred tickets, three times an hour", async () => {
-    const { event, purchase } = await paid(2);
+    const { event, purchase } = await paid(2, "10");
     await expect(world.module.resendTickets.run(anonymous(), purchase.id, tokenOf(purchase))).rejects.toMatchObject({ code: "CONFLICT" });
     await makeTickets(world, event.id);
     await world.module.transferTicket.run(anonymous(), (await ticketAt(purchase, 0)).id, grace, tokenOf(purchase));

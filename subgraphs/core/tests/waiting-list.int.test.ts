@@ -192,7 +192,7 @@ describe("a waiting list", () => {
 describe("an offer", () => {
   it("is made to the first in line by whatever gives tickets back, holds them, and is told by mail once", async () => {
     const { event, type, types, join, cancel } = await soldOut();
-    const first = await join("first@example.com", 1, { ...somebody, locale: "fr" });
+    const first = await join("first@example.com", 1, { ...attendee("first@example.com"), locale: "fr" });
     const second = await join("second@example.com");
     const third = await join("third@example.com");
     await cancel();
@@ -204,7 +204,11 @@ describe("an offer", () => {
     expect(others).toEqual([]);
     expect(mail).toMatchObject({ template: "waiting_list_offer", locale: "fr", data: { event_title: event.title, ticket_type: type.name, quantity: 1, expires_at: (await entry(first.id)).offerExpiresAt?.toISOString() } });
     expect(mail?.data.link).toBe(`http://127.0.0.1:4000/waiting-list/${first.id}#${first.token ?? ""}`);
-    expect(await mailsTo("second@example.com")).toHaveLength(1);
+    // An address that nobody confirmed gets no words of the organizer.
+    const [neutral, ...more] = await mailsTo("second@example.com");
+    expect(more).toEqual([]);
+    expect(neutral).toMatchObject({ template: "waiting_list_turn" });
+    expect(Object.keys(neutral?.data ?? {}).sort()).toEqual(["expires_at", "link"]);
     expect(await mailsTo("third@example.com")).toEqual([]);
   });
 
@@ -407,10 +411,11 @@ describe("the waiting list of a cancelled event", () => {
     const { event, types } = await world.event([{ quantity: 2 }, { quantity: 5 }]);
     const [soldOutType, other] = types.map(({ id }) => id);
     const holder = await world.module.purchaseTickets.run(somebody, orderOf(event, types.slice(0, 1), 2));
-    const join = (email: string, quantity = 1) => world.module.joinWaitingList.run(somebody, { eventId: event.id, ticketTypeId: soldOutType ?? "", email, quantity });
+    const join = (email: string, quantity = 1, caller: Principal = attendee(email)) => world.module.joinWaitingList.run(caller, { eventId: event.id, ticketTypeId: soldOutType ?? "", email, quantity });
     await join("offered@example.com", 2);
     for (const email of ["Waiting@example.com", "both@example.com"]) await join(email);
     const gone = await join("gone@example.com");
+    const stranger = await join("stranger@example.com", 1, somebody);
     await world.module.waitingList.leave(somebody, gone.id, gone.token ?? "");
     await world.module.addGuest.run(world.owner, { eventId: event.id, ticketTypeId: other ?? "", firstName: "B", lastName: "B", email: "Both@example.com", phone: null, idempotencyKey: null });
     await world.module.cancelPurchase.run(somebody, holder.id, world.module.access.accessToken(holder.id));
@@ -428,6 +433,11 @@ describe("the waiting list of a cancelled event", () => {
     expect([await told("gone@example.com"), await told("both@example.com"), await told("Both@example.com")]).toEqual([[], [], ["event_cancelled"]]);
     const [mail] = await mailsTo("Waiting@example.com");
     expect(mail).toMatchObject({ locale: "en", data: { event_title: event.title, event_time_zone: "Europe/Paris", message: "A storm." } });
+    // Nobody knows whether this address wanted to hear from the organizer.
+    const neutral = await mailsTo("stranger@example.com");
+    expect(neutral.map(({ template, data }) => [template, data])).toEqual([
+      ["cancellation_notice", { link: `http://127.0.0.1:4000/waiting-list/${stranger.id}#${stranger.token ?? ""}` }],
+    ]);
   });
 
   it("is not notified when the event only ends", async () => {

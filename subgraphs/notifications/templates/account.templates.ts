@@ -43,6 +43,8 @@ function accountTemplate(name: string, words: Readonly<Record<Language, Words>>)
   return defineTemplate({
     name,
     confidential: true,
+    // An invitation is another person's doing; the others are about the account's security.
+    recipientBudget: name === "invitation" ? "general" : "security",
     data: accountData,
     write: (data, { language, locale }) => {
       const say = words[language];

@@ -57,6 +57,10 @@ const samples: Readonly<Record<string, Record<string, unknown>>> = {
     buyer_name: "Ada", event_title: "Night of Lights", event_date: "2026-06-15T22:30:00Z", event_time_zone: "Europe/Paris", event_location: "Le Cargo, Caen",
     reference: "EP-7KQ2-M9XD", total_minor: 14_850, currency: "EUR",
   },
+  confirm_delivery: { link: "https://x.example/confirm-delivery#1.1.a" },
+  cancellation_notice: { link: "https://x.example/purchases/1#a" },
+  waiting_list_turn: { expires_at: "2026-06-01T10:30:00Z", link: "https://x.example/waiting-list/1#a" },
+  waiting_list_place: { link: "https://x.example/waiting-list/1#a" },
   plain: { subject: "Before Saturday", body: "Hello,\nthe doors open at 18:00." },
 };
 const compose = (name: string, data: object, locale = "en", files = { attached: 0, omitted: 0 }) => {
@@ -96,6 +100,31 @@ describe.each(templates.map(({ name }) => name))("the template %s", (name) => {
   });
 });
 
+describe("text of other people", () => {
+  const LINK = "Pay at https://evil.example/login or evil.com";
+  const LINKABLE = /evil\.(?!\u2060)|:\/\//;
+  /** Every text of a sample holds a link, at any depth; URLs of buttons, times and codes of the schema stay. */
+  const poisoned = (value: unknown, key = ""): unknown => {
+    if (Array.isArray(value)) return value.map((item) => poisoned(item));
+    if (typeof value === "object" && value !== null) return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, poisoned(item, name)]));
+    return typeof value === "string" && /name|title|location|type|subject|message/.test(key) ? LINK : value;
+  };
+
+  it.each(templates.map(({ name }) => name))("is never made a link by a mail program in %s", (name) => {
+    for (const locale of ["en", "fr"]) {
+      const { subject, html, text } = compose(name, poisoned(samples[name]) as object, locale);
+      expect(subject).not.toMatch(LINKABLE);
+      // What remains of the platform's own: buttons, and what the frame refers to.
+      expect(html.replace(/(?:href|src|xmlns(?::\w+)?)="[^"]*"/g, "").replace(/<!--.*?-->/gs, "").replace(/^[^]*<body/, "")).not.toMatch(LINKABLE);
+      expect(text.replace(/^https:\/\/\w+\.example\/\S*$/gm, "")).not.toMatch(LINKABLE);
+    }
+  });
+
+  it("keeps the links of a message that a confirmed organizer wrote", () => {
+    expect(compose("plain", { subject: "x", body: "See https://lights.example/map" }).text).toContain("https://lights.example/map");
+  });
+});
+
 describe("a mail", () => {
   it("shows the time where the event is, in the reader's language", () => {
     const english = compose("tickets_ready", ticketsReady, "en-GB");
@@ -119,7 +148,7 @@ describe("a mail", () => {
   });
 
   it("turns what cannot be seen into blanks, line breaks in a subject above all", () => {
-    expect(compose("plain", { subject: "Hello\r\nBcc: eve@example.com", body: "x" }).subject).toBe("Hello Bcc: eve@example.com");
+    expect(compose("plain", { subject: "Hello\r\nBcc: eve@localhost", body: "x" }).subject).toBe("Hello Bcc: eve@localhost");
     expect(compose("event_cancelled", { event_title: "a\u202Eb\u0000c" }).subject).toBe("Cancelled: a b c");
   });
 

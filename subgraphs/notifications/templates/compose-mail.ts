@@ -4,6 +4,7 @@ import { languageOf } from "./formats";
 import { letterHtml } from "./letter-html";
 import { letterText } from "./letter-text";
 import { templateNamed } from "./templates";
+import { unlinkedLetter } from "./unlinked-letter";
 
 /** A mail in the recipient's language. */
 export interface ComposedMail {
@@ -38,6 +39,6 @@ export function checkTemplateData(template: Template, data: unknown): unknown {
  */
 export function composeMail(template: Template, data: unknown, locale: string, files: Pick<Occasion, "attached" | "omitted">): ComposedMail {
   const recipient: { language: Language; locale: string } = languageOf(locale);
-  const letter = template.write(data, { ...recipient, ...files });
+  const letter = unlinkedLetter(template.write(data, { ...recipient, ...files }));
   return { subject: letter.subject, html: letterHtml(letter, recipient.language), text: letterText(letter) };
 }

@@ -15,6 +15,12 @@ export interface Occasion {
   readonly omitted: number;
 }
 
+/**
+ * Which of a recipient's daily budgets an email uses. `general`: shared. `security` and `confirmation`: one of its own for
+ * each template, so that a flood of others cannot suppress it.
+ */
+export type RecipientBudget = "general" | "security" | "confirmation";
+
 /** One kind of mail: what it is filled with, and its words. */
 export interface Template<T = unknown> {
   /** In snake_case, as callers name it. */
@@ -23,9 +29,12 @@ export interface Template<T = unknown> {
   readonly audience: "everyone" | "services";
   /** Whether its data holds a secret: it is forgotten as soon as the mail was sent. */
   readonly confidential: boolean;
+  readonly recipientBudget: RecipientBudget;
   readonly data: z.ZodType<T>;
   readonly write: (data: T, occasion: Occasion) => Letter;
 }
 
-export const defineTemplate = <T>(template: Omit<Template<T>, "audience" | "confidential"> & Partial<Pick<Template<T>, "audience" | "confidential">>): Template =>
-  ({ audience: "services", confidential: false, ...template }) as Template;
+type Defaulted = "audience" | "confidential" | "recipientBudget";
+
+export const defineTemplate = <T>(template: Omit<Template<T>, Defaulted> & Partial<Pick<Template<T>, Defaulted>>): Template =>
+  ({ audience: "services", confidential: false, recipientBudget: "general", ...template }) as Template;

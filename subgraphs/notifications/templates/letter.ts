@@ -12,8 +12,8 @@ export interface Letter {
 /** A part of a letter. */
 export type Block =
   | { readonly kind: "paragraph"; readonly text: string }
-  /** What somebody else wrote, with its own line breaks. */
-  | { readonly kind: "prose"; readonly text: string }
+  /** What another person wrote, with its own line breaks. `links`: whether mail programs may make links of it. */
+  | { readonly kind: "prose"; readonly text: string; readonly links?: boolean }
   | { readonly kind: "button"; readonly label: string; readonly url: string }
   /** The event, drawn as a ticket. */
   | { readonly kind: "event"; readonly over: string; readonly title: string; readonly facts: readonly Fact[]; readonly cancelled?: boolean }

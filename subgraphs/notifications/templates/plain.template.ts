@@ -7,7 +7,10 @@ const footnote = {
   fr: "Vous recevez ce message parce que l’organisateur d’un événement vous a écrit avec Event Planner.",
 };
 
-/** Whatever somebody has to say, in a good frame. */
+/**
+ * A message of an organizer. Its links stay: only confirmed accounts may send it, each under its own limits, and the
+ * email says who wrote it.
+ */
 export const plain = defineTemplate({
   name: "plain",
   audience: "everyone",
@@ -16,7 +19,7 @@ export const plain = defineTemplate({
     subject,
     preheader: body.replace(/\s+/g, " ").slice(0, 120),
     title: subject,
-    blocks: [{ kind: "prose", text: body }],
+    blocks: [{ kind: "prose", text: body, links: true }],
     footnote: footnote[language],
   }),
 });

@@ -3,6 +3,7 @@ import type { Template } from "./define-template";
 import { eventCancelled } from "./event-cancelled.template";
 import { guestTicket } from "./guest-ticket.template";
 import { paymentRefunded } from "./payment-refunded.template";
+import { cancellationNotice, confirmDelivery, waitingListPlace, waitingListTurn } from "./neutral.templates";
 import { plain } from "./plain.template";
 import { purchaseAccessReset } from "./purchase-access-reset.template";
 import { purchaseConfirmed } from "./purchase-confirmed.template";
@@ -27,6 +28,10 @@ export const templates: readonly Template[] = [
   waitingListLink,
   waitingListCancelled,
   paymentRefunded,
+  confirmDelivery,
+  cancellationNotice,
+  waitingListTurn,
+  waitingListPlace,
   plain,
 ];
 

@@ -1,5 +1,6 @@
 import { ArrayMaxSize } from "class-validator";
 import { ArgsType, Field, ID } from "type-graphql";
+import { NoLink } from "../../../platform/graphql/no-link.validation";
 import { IsLine, IsProse } from "../../../platform/graphql/validation";
 
 @ArgsType()
@@ -19,6 +20,7 @@ export class CreateGateArgs {
 
   @Field(() => String, { description: "1 to 100 characters, unique among the event's gates" })
   @IsLine(1, 100)
+  @NoLink()
   name!: string;
 
   @Field(() => [ID], { nullable: true, defaultValue: [], description: "The ticket types that may enter here, at most 50; empty: all" })
