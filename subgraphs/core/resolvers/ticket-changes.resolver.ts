@@ -23,15 +23,12 @@ export class TicketChangesResolver {
     private readonly reset: ResetAccess,
   ) {}
 
-<<<<<<< HEAD
   @Mutation(() => Ticket, {
     description:
       "Transfers a ticket to another guest. The previous QR code and printed code stop working immediately. The guest receives the ticket by email, with a " +
-      "link to see it and transfer it in turn. The previous owner sees that it was transferred, and to whom by initial. Requires the ticket's owner or `purchases:manage`.",
+      "link to see it and transfer it in turn; for a free ticket, they confirm the address first unless the caller's account is verified. The previous owner " +
+      "sees that it was transferred, and to whom by initial. Requires the ticket's owner or `purchases:manage`. Fails with `RATE_LIMITED` beyond the transfers of one day.",
   })
-=======
-  @Mutation(() => Ticket, { description: "Transfers the ticket to another guest and revokes the previous QR code. The new guest receives the new one by email; for a free ticket, they confirm the address first unless the caller's account is verified. Fails with `RATE_LIMITED` beyond the transfers of one day." })
->>>>>>> outbound
   async transferTicket(
     @Ctx() { principal, load }: CoreContext,
     @Arg("ticketId", () => ID, { description: "The ticket's ID. The ticket must be issued and unused." }) ticketId: string,
@@ -50,13 +47,11 @@ export class TicketChangesResolver {
     return ticket;
   }
 
-<<<<<<< HEAD
   @Mutation(() => Boolean, {
-    description: "Emails the tickets of a purchase again, up to three times an hour. Transferred tickets are sent again only if an organizer asks, each to its guest.",
+    description:
+      "Emails the tickets of a purchase again, up to three times an hour. Transferred tickets are sent again only if an organizer asks, each to its guest. " +
+      "While the buyer of free tickets has not confirmed the address, sends the request for that instead.",
   })
-=======
-  @Mutation(() => Boolean, { description: "Emails the tickets of a purchase again, up to three times an hour. Sends the request to confirm the address instead while the buyer of free tickets has not confirmed it." })
->>>>>>> outbound
   async resendTickets(
     @Ctx() { principal }: CoreContext,
     @Arg("purchaseId", () => ID, { description: "The purchase's ID. The purchase must be paid and its tickets generated." }) purchaseId: string,

@@ -52,14 +52,9 @@ export class CancellationNotices {
     }
     return [...recipients].flatMap(([address, { name, email, locale, purchase, isBuyer, isNeutral }]) => {
       if (!unheard.has(address)) return [];
-<<<<<<< HEAD
-      const { refund, reason } = cancellation;
-      const link = isBuyer && purchase !== null ? purchaseLink(this.publicUrl, this.access, purchase) : null;
-=======
       const { refund, isReasonEmailed } = cancellation;
       const reason = isReasonEmailed ? cancellation.reason : null;
-      const link = isBuyer && purchase !== null ? purchaseLink(this.publicUrl, this.access, purchase.id) : null;
->>>>>>> outbound
+      const link = isBuyer && purchase !== null ? purchaseLink(this.publicUrl, this.access, purchase) : null;
       if (isNeutral) return link === null ? [] : neutralNotice(email, locale ?? cancellation.locale, link);
       return callMessage(sendEmailCall, {
         to: email,

@@ -211,7 +211,7 @@ describe("a transfer", () => {
     expectNeutral(await mailsTo(first));
     expect(await mailsTo(first)).toHaveLength(1);
     const [old = ""] = await confirmationsTo(world, first);
-    await transfer(anonymous(), id, second, tokenOf(purchase));
+    await transfer(anonymous(), id, second, world.module.access.holderToken({ id, revision: 2 }));
     await makeTickets(world, event.id);
     await expect(world.module.confirmDelivery.run(anonymous(), old)).rejects.toMatchObject({ code: "NOT_FOUND" });
     await confirmAddress(world, second, id);
@@ -245,7 +245,7 @@ describe("a transfer", () => {
     const { event, purchase } = await paid();
     const { id } = await firstTicketOf(purchase);
     const victims = Array.from({ length: 8 }, stranger);
-    const results = await many(8, (index) => transfer(anonymous(), id, victims[index] ?? "", tokenOf(purchase)).then(() => "ok", ({ code }: { code: string }) => code));
+    const results = await many(8, (index) => transfer(world.owner, id, victims[index] ?? "", null).then(() => "ok", ({ code }: { code: string }) => code));
     expect(results.filter((result) => result === "ok")).toHaveLength(3);
     expect(results.filter((result) => result === "RATE_LIMITED")).toHaveLength(5);
     await makeTickets(world, event.id);
@@ -258,10 +258,10 @@ describe("a transfer", () => {
     const tickets = await world.db.client.ticket.findMany({ where: { purchaseId: purchase.id } });
     const results: string[] = [];
     for (const { id } of [...tickets, ...tickets]) {
-      results.push(await transfer(anonymous(), id, stranger(), tokenOf(purchase)).then(() => "ok", ({ code }: { code: string }) => code));
+      results.push(await transfer(world.owner, id, stranger(), null).then(() => "ok", ({ code }: { code: string }) => code));
     }
     expect(results).toEqual([...Array.from({ length: 6 }, () => "ok"), ...Array.from({ length: 6 }, () => "RATE_LIMITED")]);
-    await expect(transfer(anonymous(), tickets[0]?.id ?? "", stranger(), tokenOf(purchase))).rejects.toMatchObject({ extensions: { retryAfter: expect.any(Number) as number } });
+    await expect(transfer(world.owner, tickets[0]?.id ?? "", stranger(), null)).rejects.toMatchObject({ extensions: { retryAfter: expect.any(Number) as number } });
   });
 });
 

@@ -4,7 +4,7 @@ import { CapturedLog } from "../../../platform/testing/captured-log";
 import { attendee, memberOf } from "../../../platform/testing/test-principals";
 import { openCoreGraph, type AskCore } from "./core-graph";
 import { createCoreWorld, orderOf, type CoreWorld } from "./core-world";
-import { mailsOf, makeTickets } from "./made-tickets";
+import { mailsOf, makeTickets, paymentOf } from "./made-tickets";
 
 const log = new CapturedLog();
 let world: CoreWorld;
@@ -16,9 +16,10 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 async function bought(caller: Principal = anonymous()) {
-  const { event, types } = await world.event([{ price: "0" }]);
+  const { event, types } = await world.event([{ price: "10" }]);
   const order = orderOf(event, types);
   const purchase = await world.module.purchaseTickets.run(caller, order);
+  await world.module.settlePayment.run(paymentOf(purchase), newId());
   return { event, order, purchase, token: world.module.access.accessToken(purchase.id) };
 }
 const see = async (caller: Principal, id: string, token: string | null) => (await world.module.readPurchases.find(caller, id, token))?.seenAs ?? null;

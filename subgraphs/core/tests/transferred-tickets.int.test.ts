@@ -5,7 +5,7 @@ import type { Person } from "../services/purchase-order";
 import type { PurchaseRecord } from "../repositories/purchase.repository";
 import { openCoreGraph, type AskCore } from "./core-graph";
 import { createCoreWorld, orderOf, type CoreWorld } from "./core-world";
-import { mailsOf, makeTickets, scan } from "./made-tickets";
+import { mailsOf, makeTickets, paymentOf, scan } from "./made-tickets";
 
 let world: CoreWorld;
 let ask: AskCore;
@@ -20,9 +20,10 @@ const linus: Person = { firstName: "Linus", lastName: "Torvalds", email: "linus@
 
 /** A paid purchase with its tickets, generated and sent. */
 async function bought(caller: Principal = anonymous(), quantity = 1, more: Parameters<typeof orderOf>[3] = {}) {
-  const { event, types } = await world.event([{ price: "0" }]);
+  const { event, types } = await world.event([{ price: "10" }]);
   const order = orderOf(event, types, quantity, more);
   const purchase = await world.module.purchaseTickets.run(caller, order);
+  await world.module.settlePayment.run(paymentOf(purchase), newId());
   await makeTickets(world, event.id);
   const tickets = await world.db.client.ticket.findMany({ where: { purchaseId: purchase.id }, orderBy: { position: "asc" } });
   const [ticket] = tickets;

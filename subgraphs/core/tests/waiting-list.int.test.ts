@@ -106,7 +106,16 @@ describe("a waiting list", () => {
     const [first, ...others] = await Promise.all([join(key), join(key, anonymous("198.51.100.9")), join(key)]);
     expect(others.map(({ id, token, isEcho }) => [id, token, isEcho])).toEqual(Array(2).fill([first.id, first.token, false]));
     for (const wrong of [newId(), null]) expect(await join(wrong)).toMatchObject({ token: null, isEcho: true });
-    expect(await mailsTo("ada@example.com")).toEqual(expect.arrayContaining([expect.objectContaining({ template: "waiting_list_link" })]));
+    expect(await mailsTo("ada@example.com")).toEqual(expect.arrayContaining([expect.objectContaining({ template: "waiting_list_place" })]));
+  });
+
+  it("names the event in the email to a confirmed address", async () => {
+    const { event, type } = await soldOut();
+    const email = `${newId()}@example.com`;
+    const join = (caller: Principal) => world.module.joinWaitingList.run(caller, { eventId: event.id, ticketTypeId: type.id, email, quantity: 1 });
+    await join(attendee(email));
+    await join(anonymous("198.51.100.9"));
+    expect(await mailsTo(email)).toMatchObject([{ template: "waiting_list_link", data: { event_title: event.title, quantity: 1 } }]);
   });
 
   it("emails the link to the address when it is joined again, once an hour", async () => {
@@ -121,7 +130,8 @@ describe("a waiting list", () => {
     await join();
     const [mail, ...more] = await mailsTo(email);
     expect(more).toEqual([]);
-    expect(mail).toMatchObject({ template: "waiting_list_link", data: { quantity: 1, link: `http://127.0.0.1:4000/waiting-list/${first.id}#${first.token ?? ""}` } });
+    // Without a word of the organizer, because an anonymous caller named the address.
+    expect(mail).toMatchObject({ template: "waiting_list_place", data: { link: `http://127.0.0.1:4000/waiting-list/${first.id}#${first.token ?? ""}` } });
     await sent(61);
     await join();
     expect(await mailsTo(email)).toHaveLength(2);
