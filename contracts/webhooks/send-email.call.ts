@@ -38,6 +38,8 @@ export const sendEmailCall = defineCall({
     organizationId: id.nullable().default(null),
     /** Tickets whose PDFs are attached, in order, as far as they fit into one mail. */
     ticketIds: z.array(id).max(2_000).default([]),
+    /** Whose doing the email is, by default the platform's. An organizer's counts against the organization's daily budget. */
+    initiator: z.enum(["platform", "organizer"]).optional(),
     options: messageOptions.default({ priority: "normal", scheduledAt: null }),
   }),
   response: messageAccepted,

@@ -3,6 +3,7 @@ import { recordAuditEntriesCall } from "../../contracts/webhooks/record-audit-en
 import { databaseUrlOf, serviceUrls } from "../../platform/config/subgraph-variables";
 import type { Logger } from "../../platform/logging/logger";
 import { deliverCallHandlers } from "../../platform/outbox/deliver-call.job";
+import { DailyCounts } from "../../platform/db/daily-counts";
 import { OutboxRelay, relayNudge } from "../../platform/outbox/outbox-relay";
 import { RateLimiter } from "../../platform/redis/rate-limiter";
 import type { Resources } from "../../platform/subgraph/resources";
@@ -14,10 +15,12 @@ import { EventOwnersClient } from "./providers/event-owners.client";
 import { TicketFilesClient } from "./providers/ticket-files.client";
 import { openNotificationsDatabase } from "./repositories/database";
 import { NotificationRepository } from "./repositories/notification.repository";
+import { OrganizationOrdersRepository } from "./repositories/organization-orders.repository";
 import { LiveSources } from "./resolvers/live-sources";
 import { AwaitDelivery } from "./services/await-delivery";
 import { ChangeNotification } from "./services/change-notification";
 import { DeliverNotification } from "./services/deliver-notification";
+import { EmailBudgets, type EmailLimits } from "./services/email-budgets";
 import { PrepareMail } from "./services/prepare-mail";
 import { ReadNotifications } from "./services/read-notifications";
 import { SendEmail } from "./services/send-email";
@@ -41,7 +44,9 @@ export function createNotificationsModule(config: NotificationsConfig, resources
 
   const domain = config.mailFrom.replace(/^.*@|>$/g, "");
   const prepareMail = new PrepareMail(new TicketFilesClient(client), domain, ATTACHMENT_LIMIT);
-  const storeNotification = new StoreNotification(db, notifications);
+  const counts = new DailyCounts();
+  const budgets = new EmailBudgets(counts, new OrganizationOrdersRepository(), limitsOf(config));
+  const storeNotification = new StoreNotification(db, notifications, budgets);
   const readNotifications = new ReadNotifications(db, notifications);
   const deliverNotification = new DeliverNotification(db, notifications, prepareMail, providers, logger);
   const sendLimits = {
@@ -54,14 +59,14 @@ export function createNotificationsModule(config: NotificationsConfig, resources
     storeNotification,
     sendEmail: new SendEmail(storeNotification, eventOwners, sendLimits),
     readNotifications,
-    changeNotification: new ChangeNotification(db, notifications, readNotifications),
+    changeNotification: new ChangeNotification(db, notifications, readNotifications, budgets),
     awaitDelivery: new AwaitDelivery(resources.pubsub, readNotifications),
     deliverNotification,
     eventOwners,
     live: new LiveSources(resources.pubsub, readNotifications),
 
     jobs: [sendNotificationHandler(deliverNotification), ...deliverCallHandlers("notifications", [recordAuditEntriesCall] as never[], client)],
-    tasks: [],
+    tasks: [{ name: "notifications:purge-daily-counts", every: 3_600_000, run: () => counts.purge(db.client) }],
     relays: [relay],
     dependencies: { database: () => db.check() },
     close: async () => {
@@ -72,5 +77,17 @@ export function createNotificationsModule(config: NotificationsConfig, resources
     },
   };
 }
+
+const limitsOf = (config: NotificationsConfig): EmailLimits => ({
+  recipient: config.emailsPerRecipient,
+  paidOrders: config.paidEmailsPerRecipient,
+  security: config.securityEmailsPerRecipient,
+  confirmation: config.confirmationEmailsPerRecipient,
+  organization: {
+    new: config.emailsPerNewOrganization,
+    known: config.emailsPerKnownOrganization,
+    established: config.emailsPerEstablishedOrganization,
+  },
+});
 
 export type NotificationsModule = ReturnType<typeof createNotificationsModule>;

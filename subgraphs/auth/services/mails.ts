@@ -38,6 +38,7 @@ export class Mails {
       eventId: null,
       organizationId,
       ticketIds: [],
+      initiator: organizationId === null ? "platform" : "organizer",
       options: { priority: "normal", scheduledAt: null },
     });
   }

@@ -62,6 +62,8 @@ export class CancellationNotices {
         eventId: event.id,
         organizationId: event.organizationId,
         ticketIds: [],
+        // Guests whom the organizer added paid nothing: they are as many as the organizer likes.
+        initiator: purchase === null ? "organizer" : "platform",
         options: { priority: "normal", scheduledAt: null },
         data: {
           event_title: event.title,

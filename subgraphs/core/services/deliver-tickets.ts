@@ -165,10 +165,14 @@ function guestsMail(ticket: IssuedTicket, reason: Reason): OutboxMessage {
     eventId: event.id,
     organizationId: event.organizationId,
     ticketIds: [ticket.id],
+    initiator: isBuyers(ticket, reason) ? "platform" : "organizer",
     options: { priority: "normal", scheduledAt: null },
     data: { reason, guest_name: guest.firstName, holder_name: `${guest.firstName} ${guest.lastName}`, ...eventData([ticket]), type: ticket.ticketType.name, code: ticket.code },
   });
 }
+
+/** Transfers of what was paid for have limits of their own (transfer-limits.ts); everything else is the organizer's doing. */
+const isBuyers = ({ purchase }: IssuedTicket, reason: Reason): boolean => reason === "transferred" && purchase !== null && purchase.totalMinor > 0;
 
 const eventData = ([ticket]: readonly IssuedTicket[]) => ({
   event_title: ticket?.event.title,

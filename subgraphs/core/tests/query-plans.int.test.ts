@@ -7,6 +7,7 @@ import { CancellationRepository } from "../repositories/cancellation.repository"
 import { CapacityRepository } from "../repositories/capacity.repository";
 import { CounterRepository } from "../repositories/counter.repository";
 import type { Tx } from "../repositories/database";
+import { DeliveryConfirmationRepository } from "../repositories/delivery-confirmation.repository";
 import { EventListRepository, type EventCriteria } from "../repositories/event-list.repository";
 import { EventRepository } from "../repositories/event.repository";
 import { GuestImportRepository } from "../repositories/guest-import.repository";
@@ -23,6 +24,7 @@ const { plans, some } = testVolume<Tx, Volume>("core", fillCore, (adapter) => ne
 
 const [cancellations, capacity, lists, events, imports] = [new CancellationRepository(), new CapacityRepository(), new EventListRepository(), new EventRepository(), new GuestImportRepository()];
 const [guests, promos, purchases, issues, types] = [new GuestRepository(), new PromoCodeRepository(), new PurchaseRepository(), new TicketIssueRepository(), new TicketTypeRepository()];
+const confirmations = new DeliveryConfirmationRepository();
 const [tickets, waiting, counters] = [new TicketRepository(), new WaitingListRepository(), new CounterRepository()];
 
 /** Reads what it counts, or goes through, by its nature: by an index still. */
@@ -63,6 +65,7 @@ const cases: PlanCase<Tx>[] = [
   ["CancellationRepository.lockTickets", "of guests", (tx) => cancellations.lockTickets(tx, { guestIds: [some.guest, newId()] })],
   ["CancellationRepository.guestsByIds", "some", (tx) => cancellations.guestsByIds(tx, [some.guest, newId()])],
   ["CancellationRepository.paidBy", "some", (tx) => cancellations.paidBy(tx, some.event, ["buyer7@example.com", "new@example.com"])],
+  ["CancellationRepository.mailedAmong", "some", (tx) => cancellations.mailedAmong(tx, [some.guest, newId()])],
   ["CancellationRepository.guestsOfPurchases", "some", (tx) => cancellations.guestsOfPurchases(tx, [some.purchase, newId()])],
   ["CancellationRepository.claimAddresses", "some", (tx) => cancellations.claimAddresses(tx, some.event, ["told7@example.com", "new@example.com"])],
   ["CancellationRepository.voidTickets", "some", (tx) => cancellations.voidTickets(tx, [some.guest, newId()])],
@@ -155,6 +158,10 @@ const cases: PlanCase<Tx>[] = [
   ["PurchaseRepository.list", "what a search without words finds", (tx) => purchases.list(tx, bought({ search: "%" }), first)],
   ["PurchaseRepository.count", "what a search finds", (tx) => purchases.count(tx, bought({ search: "first77" }))],
   ["PurchaseRepository.count", "a user's", (tx) => purchases.count(tx, bought({ eventId: null, buyerUserId: some.user }))],
+
+  ["DeliveryConfirmationRepository.withhold", "one", (tx) => confirmations.withhold(tx, some.purchase, 2)],
+  ["DeliveryConfirmationRepository.withheldAmong", "some", (tx) => confirmations.withheldAmong(tx, [some.purchase, newId()])],
+  ["DeliveryConfirmationRepository.confirm", "one", (tx) => confirmations.confirm(tx, some.purchase, 1, now)],
 
   ["TicketIssueRepository.byIds", "some", (tx) => issues.byIds(tx, [some.ticket, newId()])],
   ["TicketIssueRepository.goodAfter", "the beginning", (tx) => issues.goodAfter(tx, some.event, null, null, 100)],

@@ -116,6 +116,11 @@ export class NotificationRepository {
     return count === 1;
   }
 
+  /** What a budget decided about a message that was stored in this transaction. */
+  async hold(tx: Tx, id: string, decision: Pick<Notification, "status" | "scheduledAt"> | Pick<Notification, "status" | "error">): Promise<void> {
+    await tx.notification.update({ where: { id }, data: decision });
+  }
+
   /** FAILED → QUEUED. @returns false when it has not failed */
   async queueAgain(tx: Tx, id: string): Promise<boolean> {
     const { count } = await tx.notification.updateMany({ where: { id, status: "FAILED" }, data: { status: "QUEUED", error: null } });

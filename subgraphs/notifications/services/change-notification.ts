@@ -7,6 +7,8 @@ import { addToOutbox, jobMessage, topicMessage } from "../../../platform/outbox/
 import type { NotificationsDatabase } from "../repositories/database";
 import type { NotificationRecord, NotificationRepository } from "../repositories/notification.repository";
 import { auditMessages } from "./audit-messages";
+import { requireTemplate } from "../templates/compose-mail";
+import type { EmailBudgets } from "./email-budgets";
 import { emailEvent } from "./email-event";
 import { mayEverywhere } from "./notification-access";
 import type { ReadNotifications } from "./read-notifications";
@@ -17,6 +19,7 @@ export class ChangeNotification {
     private readonly db: NotificationsDatabase,
     private readonly notifications: NotificationRepository,
     private readonly reader: ReadNotifications,
+    private readonly budgets: EmailBudgets,
   ) {}
 
   /** @throws NOT_FOUND, FORBIDDEN without notifications:send; CONFLICT once it is being sent, or over */
@@ -33,11 +36,12 @@ export class ChangeNotification {
     return present;
   }
 
-  /** @throws NOT_FOUND, FORBIDDEN without notifications:send; CONFLICT unless it has failed */
+  /** @throws NOT_FOUND, FORBIDDEN without notifications:send; CONFLICT unless it has failed; RATE_LIMITED beyond the recipient's budget */
   async retry(caller: Principal, id: string): Promise<NotificationRecord> {
     const message = await this.require(caller, id);
     const queued = await this.db.transaction(async (tx) => {
       if (!(await this.notifications.queueAgain(tx, id))) return false;
+      await this.budgets.admitAgain(tx, { template: requireTemplate(message.template), recipient: message.recipient }, new Date());
       await addToOutbox(tx, jobMessage(sendNotificationJob, { notification_id: id }), topicMessage(notificationChanged, id, { id }), ...auditMessages(caller, "MESSAGE_RETRIED", message));
       this.db.logEvent(tx, "email retried", emailEvent(message));
       return true;

@@ -45,7 +45,7 @@ export class SendEmail {
     if (audience === "services" && !mayEverywhere(caller, "notifications:send")) throw badInput({ template: "is not one that may be sent by hand" });
     requireVerified(caller);
     await this.count(user.id, organizationId);
-    const order = { ...request, organizationId, locale: caller.locale, ticketIds: [], idempotencyScope: `user:${user.id}` };
+    const order = { ...request, organizationId, locale: caller.locale, ticketIds: [], idempotencyScope: `user:${user.id}`, initiator: "organizer" as const, overBudget: "refuse" as const };
     const { notification } = await this.store.run(order, new Date(), (stored) => auditMessages(caller, "MESSAGE_SENT", stored));
     return notification;
   }

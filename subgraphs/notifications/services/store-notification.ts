@@ -6,7 +6,11 @@ import { conflict } from "../../../platform/errors/platform-errors";
 import { addToOutbox, jobMessage, topicMessage, type OutboxMessage } from "../../../platform/outbox/outbox";
 import type { NotificationsDatabase } from "../repositories/database";
 import type { NewNotification, NotificationRecord, NotificationRepository } from "../repositories/notification.repository";
+import { emailsDelayed, emailsSuppressed } from "../../../platform/metrics/email-budget.metrics";
+import type { Tx } from "../repositories/database";
 import { checkTemplateData, composeMail, requireTemplate } from "../templates/compose-mail";
+import type { Template } from "../templates/define-template";
+import type { Admission, EmailBudgets } from "./email-budgets";
 import { emailEvent } from "./email-event";
 
 /** A mail that somebody who may wants to be sent. */
@@ -23,6 +27,10 @@ export interface MailOrder {
   readonly priority: "LOW" | "NORMAL" | "HIGH";
   /** Not before; null or past is at once. */
   readonly scheduledAt: Date | null;
+  /** Whose doing the email is. @default platform */
+  readonly initiator?: "platform" | "organizer" | undefined;
+  /** What becomes of an organizer's email beyond the organization's budget. @default wait */
+  readonly overBudget?: "wait" | "refuse" | undefined;
   /** Who the key belongs to. */
   readonly idempotencyScope: string;
   /** Null: every order is another mail. */
@@ -34,12 +42,15 @@ export class StoreNotification {
   constructor(
     private readonly db: NotificationsDatabase,
     private readonly notifications: NotificationRepository,
+    private readonly budgets: EmailBudgets,
   ) {}
 
   /**
-   * Once for each key; a repeat gets the first message as it is now.
+   * Once for each key; a repeat gets the first message as it is now. Beyond a daily budget (email-budgets.ts) the message
+   * waits for a later day, or is stored as FAILED with the reason and never sent.
    * @param also what else is to be sent when the message is new
-   * @throws BAD_USER_INPUT for a template that does not exist, or data that does not fill it; CONFLICT for another order under the same key
+   * @throws BAD_USER_INPUT for a template that does not exist, or data that does not fill it; CONFLICT for another order
+   * under the same key; RATE_LIMITED beyond the organization's budget, if the order says so
    */
   async run(order: MailOrder, now = new Date(), also: (stored: NewNotification) => readonly OutboxMessage[] = () => []): Promise<{ readonly notification: NotificationRecord; readonly repeated: boolean }> {
     const template = requireTemplate(order.template);
@@ -68,15 +79,13 @@ export class StoreNotification {
     };
     const stored = await this.db.transaction(async (tx) => {
       if (!(await this.notifications.insert(tx, row))) return false;
+      const dueAt = await this.admit(tx, row, template, order, later ? (order.scheduledAt ?? now) : now);
       await addToOutbox(
         tx,
-        jobMessage(sendNotificationJob, { notification_id: id }, later ? (order.scheduledAt ?? now) : undefined),
+        ...(dueAt === null ? [] : [jobMessage(sendNotificationJob, { notification_id: id }, dueAt > now ? dueAt : undefined)]),
         topicMessage(notificationChanged, id, { id }),
         ...also(row),
       );
-      const data = { ...emailEvent(row), tickets: row.ticketIds.length };
-      if (later) this.db.logEvent(tx, "email scheduled", { ...data, scheduledAt: row.scheduledAt?.toISOString() });
-      else this.db.logEvent(tx, "email queued", data);
       return true;
     });
     const notification = await this.notifications.byIdempotencyKey(this.db.client, row.idempotencyScope, row.idempotencyKey);
@@ -84,10 +93,43 @@ export class StoreNotification {
     if (notification.inputHash !== row.inputHash) throw conflict("This idempotency key was used for another message. Use a new one for a new message.");
     return { notification, repeated: !stored };
   }
+
+  /** @returns when the message is due, or null if it is suppressed */
+  private async admit(tx: Tx, row: NewNotification, template: Template, order: MailOrder, sendAt: Date): Promise<Date | null> {
+    const { organizationId, recipient, data } = row;
+    const { initiator = "platform", overBudget = "wait" } = order;
+    const admission = await this.budgets.admit(tx, { template, recipient, organizationId, data, initiator, overBudget, sendAt });
+    this.log(tx, row, admission);
+    if (admission.outcome === "SEND") return sendAt;
+    if (admission.outcome === "WAIT") {
+      emailsDelayed.inc({ budget: admission.budget });
+      await this.notifications.hold(tx, row.id, { status: "SCHEDULED", scheduledAt: admission.until });
+      return admission.until;
+    }
+    emailsSuppressed.inc({ template: template.name });
+    await this.notifications.hold(tx, row.id, { status: "FAILED", error: SUPPRESSED });
+    return null;
+  }
+
+  private log(tx: Tx, row: NewNotification, admission: Admission): void {
+    const data = { ...emailEvent(row), tickets: row.ticketIds.length };
+    if (admission.outcome === "WAIT") {
+      this.db.logEvent(tx, "email delayed", { ...data, budget: admission.budget, scheduledAt: admission.until.toISOString() });
+    } else if (admission.outcome === "SUPPRESS") {
+      // Once a day for each recipient: a flood must not fill the log. The metric counts all of them.
+      if (admission.isFirst) this.db.logEvent(tx, "email suppressed", data, "warn");
+    } else if (row.status === "SCHEDULED") {
+      this.db.logEvent(tx, "email scheduled", { ...data, scheduledAt: row.scheduledAt?.toISOString() });
+    } else {
+      this.db.logEvent(tx, "email queued", data);
+    }
+  }
 }
 
+const SUPPRESSED = "suppressed: this recipient has received as many emails as one day allows";
+
 /** The same order, the same hash, in whatever order its fields came. */
-function hashOf({ idempotencyScope: _scope, idempotencyKey: _key, ...input }: MailOrder): string {
+function hashOf({ idempotencyScope: _scope, idempotencyKey: _key, initiator: _initiator, overBudget: _over, ...input }: MailOrder): string {
   const sorted = (_name: string, value: unknown): unknown =>
     typeof value === "object" && value !== null && !Array.isArray(value) ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))) : value;
   return createHash("sha256").update(JSON.stringify(input, sorted)).digest("base64url");

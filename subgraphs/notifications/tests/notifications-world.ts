@@ -39,6 +39,11 @@ export interface NotificationsWorld {
   readonly close: () => Promise<void>;
 }
 
+/** Most tests write to Ada all day: budgets have tests of their own. */
+const UNLIMITED = Object.fromEntries(
+  ["EMAILS_PER_RECIPIENT_PER_DAY", "PAID_ORDER_EMAILS_PER_RECIPIENT_PER_DAY", "EMAILS_PER_NEW_ORGANIZATION_PER_DAY"].map((name) => [name, "0"]),
+);
+
 /**
  * @param withSendgrid whether SendGrid stands before the mail server
  * @param settings variables that are not the usual ones
@@ -76,6 +81,7 @@ export async function createNotificationsWorld(withSendgrid = false, settings: R
     TICKETS_URL: tickets.url,
     SMTP_URL: inbox.url,
     SMTP_PER_SECOND: "10000",
+    ...UNLIMITED,
     ...(withSendgrid ? { SENDGRID_API_KEY: "SG.test", SENDGRID_API_BASE: `http://127.0.0.1:${(stand.address() as AddressInfo).port}` } : {}),
     ...settings,
   });

@@ -4,6 +4,7 @@ import { newId } from "../../../platform/db/new-id";
 import { testQueryPlans, type PlanCase } from "../../../platform/testing/query-plan-tests";
 import { fillWith, testVolume } from "../../../platform/testing/volume";
 import type { Tx } from "../repositories/database";
+import { OrganizationOrdersRepository } from "../repositories/organization-orders.repository";
 import { NotificationRepository, type NotificationCriteria } from "../repositories/notification.repository";
 
 /** An organization with 12,000 messages, and one of the middle of them; another one with 4,000. */
@@ -21,6 +22,8 @@ const FILL = [
   `INSERT INTO notifications (id, type, status, priority, organization_id, event_id, recipient, locale, template, data, ticket_ids, idempotency_scope, idempotency_key, input_hash, provider, sent_at, created_at, updated_at)
    SELECT gen_random_uuid(), 'EMAIL', (CASE WHEN n % 100 = 1 THEN 'FAILED' ELSE 'SENT' END)::"NotificationStatus", 'NORMAL', c.id, CASE WHEN n % 20 = 1 THEN event END, 'Guest' || n || '@example.com', 'en', 'ticket', '{}', '{}', 's', c.id::text || n, 'x',
      'smtp', now(), now() - n * interval '1 second', now() FROM crowds c, generate_series(1, size) AS n`,
+  "INSERT INTO organization_orders (organization_id, paid) SELECT gen_random_uuid(), 1 FROM generate_series(1, 5000)",
+  "INSERT INTO organization_orders (organization_id, paid) SELECT id, 5 FROM crowds",
 ];
 const SOME = `
   SELECT n.organization_id AS organization, n.event_id AS event, n.id, n.created_at AS "createdAt", (SELECT id FROM crowds WHERE size < 12000 LIMIT 1) AS other
@@ -29,6 +32,7 @@ const SOME = `
 const { plans, some } = testVolume<Tx, Some>("notifications", (url) => fillWith<Some>(url, FILL, SOME), (adapter) => new PrismaClient({ adapter }));
 
 const notifications = new NotificationRepository();
+const orders = new OrganizationOrdersRepository();
 const now = new Date();
 const first = { first: 20, after: null };
 const deep = () => ({ first: 20, after: { key: some.createdAt.toISOString(), id: some.id } });
@@ -49,6 +53,9 @@ const cases: PlanCase<Tx>[] = [
   ["NotificationRepository.giveBack", "one", (tx) => notifications.giveBack(tx, some.id, newId(), "FAILED", null, "x")],
   ["NotificationRepository.markUnready", "one", (tx) => notifications.markUnready(tx, some.id, "FAILED", "x")],
   ["NotificationRepository.cancel", "one", (tx) => notifications.cancel(tx, some.id)],
+  ["NotificationRepository.hold", "one", (tx) => notifications.hold(tx, some.id, { status: "FAILED", error: "x" })],
+  ["OrganizationOrdersRepository.paidOf", "one", (tx) => orders.paidOf(tx, some.organization)],
+  ["OrganizationOrdersRepository.add", "one", (tx) => orders.add(tx, some.organization, 100)],
   ["NotificationRepository.queueAgain", "one", (tx) => notifications.queueAgain(tx, some.id)],
   ["NotificationRepository.list", "the first page", (tx) => notifications.list(tx, criteria(), first)],
   ["NotificationRepository.list", "a deep page", (tx) => notifications.list(tx, criteria(), deep())],
