@@ -18,6 +18,8 @@ const entries = {
   "accept-invitation": "account/accept-invitation.page.ts",
   "verify-email": "account/verify-email.page.ts",
   "reset-password": "account/reset-password.page.ts",
+  "confirm-delivery": "confirm-delivery/confirm-delivery.page.ts",
+  leaving: "leaving/leaving.page.ts",
   style: "view/style.css",
 };
 

@@ -6,7 +6,7 @@ import { createHttpServer } from "../../platform/http/http-server";
 import { createLogger } from "../../platform/logging/logger";
 import { pagesRoutes } from "./pages.routes";
 
-const URLS = ["/purchases/01a2027a-dbf7-75db-aa02-a31aa8ceace1", "/waiting-list/01a2027a-dbf7-75db-aa02-a31aa8ceace1", "/accept-invitation?token=t", "/verify-email?token=t", "/reset-password?token=t"];
+const URLS = ["/purchases/01a2027a-dbf7-75db-aa02-a31aa8ceace1", "/waiting-list/01a2027a-dbf7-75db-aa02-a31aa8ceace1", "/accept-invitation?token=t", "/verify-email?token=t", "/reset-password?token=t", "/confirm-delivery", "/leaving"];
 
 let dist: string;
 let app: FastifyInstance;
@@ -21,7 +21,7 @@ afterEach(async () => {
 });
 
 function built(): void {
-  const files = Object.fromEntries(["purchase", "waiting-list", "accept-invitation", "verify-email", "reset-password"].map((name) => [name, `${name}-HASH.js`]));
+  const files = Object.fromEntries(["purchase", "waiting-list", "accept-invitation", "verify-email", "reset-password", "confirm-delivery", "leaving"].map((name) => [name, `${name}-HASH.js`]));
   writeFileSync(join(dist, "manifest.json"), JSON.stringify({ ...files, style: "style-HASH.css" }));
   writeFileSync(join(dist, "purchase-HASH.js"), "document.title = 'x';");
 }

@@ -12,6 +12,8 @@ const PAGES = {
   "/accept-invitation": "accept-invitation",
   "/verify-email": "verify-email",
   "/reset-password": "reset-password",
+  "/confirm-delivery": "confirm-delivery",
+  "/leaving": "leaving",
 };
 
 /** Nothing from elsewhere and nothing inline; pictures of QR codes are data, and text never becomes markup. */

@@ -36,7 +36,7 @@ describe("a recipient", () => {
       { template: "event_cancelled", data: { event_title: "x" } },
       { template: "ticket_generated", data: { guest_name: "a", event_title: "b", ticket_url: "https://x.example" } },
     ];
-    const statuses = await storeMany(20, (index) => ({ to: spellings[index % 4], organizationId: v7(), ...templates[index % 3] }));
+    const statuses = await storeMany(20, (index) => ({ to: spellings[index % 4] ?? "", organizationId: v7(), ...templates[index % 3] }));
     expect(statuses).toEqual({ QUEUED: 5, FAILED: 15 });
   });
 
