@@ -14,6 +14,7 @@ export const auditActions = {
   MEMBER_LEFT: "A member left",
   API_KEY_CREATED: "A member made an API key that is good in the organization",
   API_KEY_REVOKED: "An API key that was good in the organization was ended",
+  RETURN_HOSTS_CHANGED: "The websites that buyers return to after payment were changed",
   EVENT_CREATED: "A draft was made",
   EVENT_DUPLICATED: "A draft was made out of another event; the record is the copy",
   EVENT_UPDATED: "Something of an event was changed",

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { readConfig, variable, type Config } from "../../platform/config/define-config";
 import { subgraphVariables } from "../../platform/config/subgraph-variables";
 import { integer } from "../../platform/config/variable-schemas";
@@ -13,6 +14,7 @@ export const coreVariables = {
   anonymousHoldsPerAddress: variable("ANONYMOUS_HOLDS_PER_ADDRESS", integer(20, 0, 100_000), "Unpaid purchases that callers without an account may have open from one address (IPv6: one /64 network); 0 is without limit"),
   anonymousHoldsPerEmail: variable("ANONYMOUS_HOLDS_PER_EMAIL", integer(5, 0, 100_000), "Unpaid purchases that callers without an account may have open with one e-mail address; 0 is without limit"),
   waitingListJoinsPerHour: variable("WAITING_LIST_JOINS_PER_HOUR", integer(60, 0, 1_000_000), "Times an hour that callers without an account may join waiting lists from one address; 0 is without limit"),
+  corsOrigins: variable("CORS_ORIGINS", z.string().default("").transform((text) => text.split(",").map((part) => part.trim()).filter(Boolean)), "Origins of web front ends, comma separated: buyers return to them after payment without a warning"),
   transfersPerTicketPerDay: variable("TRANSFERS_PER_TICKET_PER_DAY", integer(3, 0, 100_000), "Times that one ticket may be transferred in a day (UTC), each with an email to its new guest; 0 is without limit"),
   transfersPerPurchasePerDay: variable("TRANSFERS_PER_PURCHASE_PER_DAY", integer(20, 0, 100_000), "Transfers of all tickets of one purchase in a day (UTC), or the number of its tickets if that is more; 0 is without limit"),
   claimSettleSeconds: variable("CLAIM_SETTLE_SECONDS", integer(30, 1, 3_600), "Seconds after which core asks what became of an admission that nobody confirmed"),

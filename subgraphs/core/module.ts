@@ -33,6 +33,7 @@ import { GuestImportRepository } from "./repositories/guest-import.repository";
 import { GuestRepository } from "./repositories/guest.repository";
 import { PromoCodeRepository } from "./repositories/promo-code.repository";
 import { PurchaseRepository } from "./repositories/purchase.repository";
+import { ReturnHostRepository } from "./repositories/return-host.repository";
 import { TicketTypeRepository } from "./repositories/ticket-type.repository";
 import { TicketIssueRepository } from "./repositories/ticket-issue.repository";
 import { TicketRepository } from "./repositories/ticket.repository";
@@ -63,6 +64,7 @@ import { ImportGuests } from "./services/import-guests";
 import { JoinWaitingList } from "./services/join-waiting-list";
 import { ManagePromoCodes } from "./services/manage-promo-codes";
 import { ManageTicketTypes } from "./services/manage-ticket-types";
+import { ManageReturnHosts } from "./services/manage-return-hosts";
 import { NotifyWaitingList } from "./services/notify-waiting-list";
 import { OfferTickets } from "./services/offer-tickets";
 import { OrderTerms } from "./services/order-terms";
@@ -127,7 +129,9 @@ export function createCoreModule(config: CoreConfig, resources: Resources, logge
   const offerTickets = new OfferTickets(db, lines, events, waitingListAccess, config.publicUrl, logger, confirmationRows);
   const joins = config.waitingListJoinsPerHour === 0 ? null : new RateLimiter(resources.redis, "waiting-list-joins", config.waitingListJoinsPerHour, 3_600, logger);
   const charges = new ChargeRules(new PaymentGatewaysClient(KNOWN_GATEWAYS, client, logger));
-  const returnUrls = new ReturnUrls(config.publicUrl, access);
+  const returnHosts = new ReturnHostRepository();
+  const returnUrlPolicy = { publicUrl: config.publicUrl, frontEnds: config.corsOrigins, isLocalAllowed: config.environment !== "production" };
+  const returnUrls = new ReturnUrls(returnUrlPolicy, access, db, returnHosts);
   const holdLimits = { perAddress: config.anonymousHoldsPerAddress, perEmail: config.anonymousHoldsPerEmail };
   const terms = new OrderTerms(db, promoCodes, lines, waitingListAccess, charges, holdLimits);
   const requestPayment = new RequestPayment(db, purchases, tickets, new PaymentRequestsClient(client), returnUrls, logger);
@@ -171,6 +175,8 @@ export function createCoreModule(config: CoreConfig, resources: Resources, logge
     readStatistics,
     expireHolds,
     settlePayment: new SettlePayment(db, purchases, tickets, events, capacity, expireHolds),
+    returnUrls,
+    manageReturnHosts: new ManageReturnHosts(db, returnHosts, audit),
     confirmDelivery: new ConfirmDelivery(db, confirmationRows, tickets, confirmations, deliver),
     recordGeneration: new RecordGeneration(db, tickets, deliver),
     addGuest: new AddGuest(db, events, guests, expireHolds, audit),

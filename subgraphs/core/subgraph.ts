@@ -15,6 +15,7 @@ import { GuestResolver, PurchaseResolver, TicketResolver } from "./resolvers/pur
 import { EventPromoCodesResolver, PromoCodeResolver } from "./resolvers/promo-code.resolver";
 import { coreReferences } from "./resolvers/references";
 import { DeliveryConfirmationResolver } from "./resolvers/delivery-confirmation.resolver";
+import { ReturnHostResolver } from "./resolvers/return-host.resolver";
 import { TicketChangesResolver } from "./resolvers/ticket-changes.resolver";
 import { TicketTypeChangesResolver } from "./resolvers/ticket-type.resolver";
 import { EventWaitingListResolver, WaitingListResolver } from "./resolvers/waiting-list.resolver";
@@ -31,8 +32,9 @@ export const coreSubgraph: SubgraphDefinition<CoreConfig, CoreModule, CoreContex
         new EventLifecycleResolver(module.updateEvent, module.cancelEvent, module.deleteEvent, module.duplicateEvent),
         new TicketTypeResolver(),
         new TicketTypeChangesResolver(module.manageTicketTypes),
-        new PurchaseResolver(module.purchaseTickets, module.cancelPurchase, module.readPurchases, module.access),
+        new PurchaseResolver(module.purchaseTickets, module.cancelPurchase, module.readPurchases, module.access, module.returnUrls),
         new TicketResolver(module.readPurchases, module.access),
+        new ReturnHostResolver(module.manageReturnHosts),
         new DeliveryConfirmationResolver(module.confirmDelivery),
         new TicketChangesResolver(module.transferTicket, module.cancelTicket, module.resendTickets),
         new GuestResolver(module.readPurchases),

@@ -13,6 +13,7 @@ import type { CancelPurchase } from "../services/cancel-purchase";
 import type { PurchaseAccess, Seen } from "../services/purchase-access";
 import type { PurchaseTickets } from "../services/purchase-tickets";
 import type { ReadPurchases } from "../services/read-purchases";
+import type { ReturnUrls } from "../services/return-url";
 import type { CoreContext } from "./core-context";
 
 /** Only the answer to purchaseTickets carries the access token. */
@@ -25,6 +26,7 @@ export class PurchaseResolver {
     private readonly cancelPurchaseService: CancelPurchase,
     private readonly reader: ReadPurchases,
     private readonly access: PurchaseAccess,
+    private readonly returnUrls: ReturnUrls,
   ) {}
 
   @Mutation(() => Purchase, { description: "Holds tickets and begins their payment; what costs nothing is issued at once. Everybody may." })
@@ -32,6 +34,7 @@ export class PurchaseResolver {
     @Ctx() { principal }: CoreContext,
     @Arg("input", () => PurchaseTicketsInput, { description: "What is wanted, and by whom" }) input: PurchaseTicketsInput,
   ): Promise<SeenPurchase> {
+    this.returnUrls.require(input.returnUrl);
     const person = <T extends { phone?: string | null }>(given: T) => ({ ...given, phone: given.phone ?? null });
     const purchase = await this.purchaseTicketsService.run(principal, {
       ...input,

@@ -92,7 +92,7 @@ export class PurchaseTicketsInput {
   @Field(() => UrlScalar, {
     nullable: true,
     description:
-      "The URL the buyer returns to after payment. Must use `https` or point to `localhost`. `{purchaseId}` is replaced by the purchase's ID. If omitted, the buyer returns to the purchase page.",
+      "The URL the buyer returns to after payment. Must use `https` or point to `localhost`. `{purchaseId}` is replaced by the purchase's ID. If omitted, the buyer returns to the purchase page. A page that shows the host comes first, unless it is one of `CORS_ORIGINS` or of the organization's `returnHosts`.",
   })
   @IsReturnUrl()
   returnUrl?: string | null;

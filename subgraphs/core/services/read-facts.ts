@@ -33,7 +33,7 @@ export class ReadFacts {
   /** What payments is asked for this purchase. */
   async paymentOrder(purchase: PurchaseRecord): Promise<ReturnType<typeof paymentOrder>> {
     const [event, tickets] = await Promise.all([this.event(purchase.eventId), this.tickets.ofPurchases(this.db.client, [purchase.id])]);
-    return paymentOrder(purchase, event.title, tickets.map(({ id }) => id), this.returnUrls.of(purchase));
+    return paymentOrder(purchase, event.title, tickets.map(({ id }) => id), await this.returnUrls.of(purchase));
   }
 
   /**

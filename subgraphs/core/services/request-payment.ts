@@ -23,7 +23,7 @@ export class RequestPayment {
     if (purchase.status !== "PENDING") return;
     try {
       const tickets = await this.tickets.ofPurchases(this.db.client, [purchase.id]);
-      const { gateway, paymentIntentId } = await this.payments.request(purchase.id, paymentOrder(purchase, eventTitle, tickets.map(({ id }) => id), this.returnUrls.of(purchase)));
+      const { gateway, paymentIntentId } = await this.payments.request(purchase.id, paymentOrder(purchase, eventTitle, tickets.map(({ id }) => id), await this.returnUrls.of(purchase)));
       const isFirst = await this.purchases.recordPaymentRequest(this.db.client, purchase.id, gateway, paymentIntentId);
       if (isFirst) this.db.logEvent(this.db.client, "payment requested", { ...purchaseEvent(purchase), gateway });
     } catch (error) {

@@ -176,6 +176,7 @@ describe("gateways", () => {
 });
 
 describe("the return URL", () => {
+  beforeAll(() => world.module.manageReturnHosts.set(world.owner, world.organizationId, ["shop.example"]));
   const returned = async (returnUrl?: string | null) => {
     const { event, types } = await world.event([{}]);
     const { returnUrl: _url, ...order } = orderOf(event, types);
@@ -196,7 +197,7 @@ describe("the return URL", () => {
     ["https://shop.example/thanks/{purchaseId}?again={purchaseId}", (id: string) => `https://shop.example/thanks/${id}?again=${id}`],
     ["https://shop.example/%7BpurchaseId%7D", (id: string) => `https://shop.example/${id}`],
     ["https://shop.example/%7bpurchaseId%7d#{purchaseId}", (id: string) => `https://shop.example/${id}#${id}`],
-    ["https://shop.example/{other}", () => "https://shop.example/{other}"],
+    ["https://shop.example/{other}", () => "https://shop.example/%7Bother%7D"],
   ])("%s has the purchase's ID in place of {purchaseId}", async (given, expected) => {
     const { id, asked, again } = await returned(given);
     expect([asked, again]).toEqual([expected(id), expected(id)]);

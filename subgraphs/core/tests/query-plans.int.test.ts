@@ -14,6 +14,7 @@ import { GuestImportRepository } from "../repositories/guest-import.repository";
 import { GuestRepository } from "../repositories/guest.repository";
 import { PromoCodeRepository } from "../repositories/promo-code.repository";
 import { PurchaseRepository } from "../repositories/purchase.repository";
+import { ReturnHostRepository } from "../repositories/return-host.repository";
 import { TicketIssueRepository } from "../repositories/ticket-issue.repository";
 import { TicketTypeRepository } from "../repositories/ticket-type.repository";
 import { TicketRepository } from "../repositories/ticket.repository";
@@ -24,6 +25,7 @@ const { plans, some } = testVolume<Tx, Volume>("core", fillCore, (adapter) => ne
 
 const [cancellations, capacity, lists, events, imports] = [new CancellationRepository(), new CapacityRepository(), new EventListRepository(), new EventRepository(), new GuestImportRepository()];
 const [guests, promos, purchases, issues, types] = [new GuestRepository(), new PromoCodeRepository(), new PurchaseRepository(), new TicketIssueRepository(), new TicketTypeRepository()];
+const returnHosts = new ReturnHostRepository();
 const confirmations = new DeliveryConfirmationRepository();
 const [tickets, waiting, counters] = [new TicketRepository(), new WaitingListRepository(), new CounterRepository()];
 
@@ -162,6 +164,9 @@ const cases: PlanCase<Tx>[] = [
   ["DeliveryConfirmationRepository.withhold", "one", (tx) => confirmations.withhold(tx, some.purchase, 2)],
   ["DeliveryConfirmationRepository.withheldAmong", "some", (tx) => confirmations.withheldAmong(tx, [some.purchase, newId()])],
   ["DeliveryConfirmationRepository.confirm", "one", (tx) => confirmations.confirm(tx, some.purchase, 1, now)],
+
+  ["ReturnHostRepository.of", "one", (tx) => returnHosts.of(tx, some.event)],
+  ["ReturnHostRepository.set", "one", (tx) => returnHosts.set(tx, some.event, ["shop.example"])],
 
   ["TicketIssueRepository.byIds", "some", (tx) => issues.byIds(tx, [some.ticket, newId()])],
   ["TicketIssueRepository.goodAfter", "the beginning", (tx) => issues.goodAfter(tx, some.event, null, null, 100)],

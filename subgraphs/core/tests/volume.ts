@@ -68,6 +68,7 @@ const FILL = [
    FROM crowds c, generate_series(1, 12000) AS n, LATERAL (SELECT CASE WHEN n <= 3000 THEN 'CONVERTED' WHEN n <= 3200 THEN 'OFFERED' ELSE 'WAITING' END) AS s(status) WHERE c.size = 12000`,
   "INSERT INTO waiting_list_entries (id, event_id, ticket_type_id, email, locale, quantity, offer_seconds) SELECT gen_random_uuid(), c.id, c.type, 'other' || n || '@example.com', 'en', 1, 600 FROM crowds c, generate_series(1, 6000) AS n WHERE c.size < 12000",
   "INSERT INTO delivery_confirmations (subject_id) SELECT id FROM purchases",
+  "INSERT INTO organization_return_hosts (organization_id, hosts) SELECT id, '{}' FROM events",
   "INSERT INTO event_cancellations (event_id, refund, locale, total, started_at) SELECT id, true, 'en', 10, now() FROM events",
   "INSERT INTO cancellation_notices (event_id, address) SELECT id, 'told' || n || '@example.com' FROM crowds, generate_series(1, 3000) AS n",
   "INSERT INTO guest_imports (id, event_id, user_id, locale, csv, total, processed, status) SELECT gen_random_uuid(), id, gen_random_uuid(), 'en', 'x', 10, 5, 'ACTIVE' FROM events",
