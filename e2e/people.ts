@@ -42,6 +42,20 @@ export function tokenIn(inboxUrl: string, email: string, page: "verify-email" | 
   });
 }
 
+/** The token in the newest request to confirm an address for free tickets, as soon as it has come. */
+export function confirmationFor(inboxUrl: string, email: string): Promise<string> {
+  return waitFor(`a request to confirm ${email}`, async () => {
+    const messages = await inboxOf(inboxUrl, email);
+    return messages.map(({ text }) => /\/confirm-delivery#([\w.~-]+)/.exec(text)?.[1]).find(Boolean) ?? null;
+  }, 60_000);
+}
+
+/** Follows the link without which free tickets are not emailed. */
+export async function confirmDelivery(anybody: GraphClient, inboxUrl: string, email: string): Promise<void> {
+  const token = await confirmationFor(inboxUrl, email);
+  await anybody.do(`mutation($token: String!) { confirmPurchaseEmail(token: $token) }`, { token });
+}
+
 export interface PublishedEvent {
   readonly id: string;
   readonly ticketTypes: readonly { readonly id: string; readonly name: string }[];

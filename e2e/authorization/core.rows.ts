@@ -87,6 +87,7 @@ export const coreRows: Rows = {
     "Event.purchases": only(may("purchases:read")),
     "Event.statistics": only(may("statistics:read")),
     "Event.waitingList": only(may("guests:read")),
+    "Organization.returnHosts": only(may("organization:manage")),
     "Organization.events": [
       { rule: everybody },
       { rule: hidden(may("events:read")).others("empty").nobody("empty"), call: "events(filter: { status: [DRAFT] })" },
@@ -151,6 +152,8 @@ export const coreRows: Rows = {
       rule: missing(buyer, may("purchases:manage")).seenBy(may("tickets:read")),
       args: async ({ make }) => ({ ticketId: (await make.free()).ticket, guest: newcomer() }),
     },
+    confirmPurchaseEmail: { rule: everybody, args: async ({ make }) => ({ token: await make.confirmation() }) },
+    setReturnHosts: { rule: only(may("organization:manage")), args: ({ things }) => ({ organizationId: things.organization, hosts: ["shop.example"] }) },
     cancelTicket: {
       rule: missing(may("purchases:manage")).nobody("UNAUTHENTICATED").seenBy(buyer, may("tickets:read")),
       args: async ({ make }) => ({ ticketId: (await make.free()).ticket }),

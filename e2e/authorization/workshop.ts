@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { type Client } from "pg";
 import { waitFor } from "../../platform/testing/wait-for";
 import { type GraphClient } from "../graph-client";
-import { inboxOf, order, PURCHASE, type PublishedEvent } from "../people";
+import { confirmationFor, inboxOf, order, PURCHASE, type PublishedEvent } from "../people";
 import { type Accounts } from "./accounts";
 
 /** A purchase of the attendee's of one ticket. */
@@ -68,11 +68,17 @@ export class Workshop {
     return this.bought((await this.buy([1])).id);
   }
 
-  /** Free, by the attendee, with its ticket made and sent. @returns the purchase */
+  /** Free, by the attendee, with the request for a confirmation sent. @returns the purchase */
   async sent(): Promise<string> {
     const { id, buyer } = await this.buy([1]);
-    await waitFor("the mail with the ticket", async () => (await inboxOf(this.place.inbox, buyer.email)).length > 0, 40_000);
+    await waitFor("the request for a confirmation", async () => (await inboxOf(this.place.inbox, buyer.email)).length > 0, 40_000);
     return id;
+  }
+
+  /** Free tickets of the attendee that wait for a confirmation. @returns the token in the email */
+  async confirmation(): Promise<string> {
+    const { buyer } = await this.buy([1]);
+    return confirmationFor(this.place.inbox, buyer.email);
   }
 
   /** To be paid by the attendee. @returns the purchase */

@@ -144,7 +144,7 @@ describe(`a system after ${SECONDS} s of mixed load with a fault every ${FAULT_E
   it("has sent exactly one email with the tickets of each paid purchase", async () => {
     const paid = await db.rows<{ email: string }>(
       "core",
-      "SELECT buyer_email AS email FROM purchases WHERE event_id = $1 AND status = 'PAID'",
+      "SELECT buyer_email AS email FROM purchases WHERE event_id = $1 AND status = 'PAID' AND total_minor > 0",
       [event.id],
     );
     const counts = new Map<string, number>();

@@ -77,6 +77,8 @@ export type AuditAction =
   | 'PROMO_CODE_REMOVED'
   /** A purchase was called off before it was paid */
   | 'PURCHASE_CANCELLED'
+  /** The websites that buyers return to after payment were changed */
+  | 'RETURN_HOSTS_CHANGED'
   /** Those tickets of a generation job that had failed were ordered again; the record is the job */
   | 'TICKETS_MADE_AGAIN'
   /** The tickets of a purchase were sent once more; the record is the purchase */
@@ -319,7 +321,7 @@ export type PurchaseTicketsInput = {
   readonly preferredGateways?: ReadonlyArray<PaymentGateway> | null | undefined;
   /** Takes something off; in any case, blank is none */
   readonly promoCode?: string | null | undefined;
-  /** The URL the buyer returns to after payment. Must use `https` or point to `localhost`. `{purchaseId}` is replaced by the purchase's ID. If omitted, the buyer returns to the purchase page. */
+  /** The URL the buyer returns to after payment. Must use `https` or point to `localhost`. `{purchaseId}` is replaced by the purchase's ID. If omitted, the buyer returns to the purchase page. A page that shows the host comes first, unless it is one of `CORS_ORIGINS` or of the organization's `returnHosts`. */
   readonly returnUrl?: string | null | undefined;
   /** Takes a waiting-list offer: its held tickets are used. */
   readonly waitingListToken?: string | null | undefined;

@@ -2,6 +2,7 @@ import { anonymous } from "../../../platform/auth/principal";
 import { permissions } from "../../../contracts/permissions";
 import { newId } from "../../../platform/db/new-id";
 import { attendee, memberOf, unconfirmed } from "../../../platform/testing/test-principals";
+import { ReturnUrls } from "../services/return-url";
 import { createCoreWorld, orderOf, type CoreWorld } from "./core-world";
 
 let world: CoreWorld;
@@ -66,8 +67,7 @@ describe("the list of an organization's websites", () => {
 });
 
 describe("in production", () => {
-  it("no page on the developer's own machine is accepted", async () => {
-    const { ReturnUrls } = await import("../services/return-url");
+  it("no page on the developer's own machine is accepted", () => {
     const production = new ReturnUrls({ publicUrl: "https://events.example", frontEnds: [], isLocalAllowed: false }, world.module.access, world.db, { of: () => Promise.resolve([]) } as never);
     for (const url of ["http://localhost/x", "https://localhost/x", "http://127.0.0.1:3000/", "http://[::1]/"]) expect(() => production.require(url)).toThrow(/localhost/);
     for (const url of ["https://shop.example/x", null, undefined]) expect(() => production.require(url)).not.toThrow();
