@@ -86,6 +86,7 @@ export async function buildWorld(system: System): Promise<World> {
     make.mail(),
     make.gate(),
     make.promoCode(),
+    owner.client.do(`mutation($id: ID!) { setReturnHosts(organizationId: $id, hosts: ["shop.example"]) }`, { id: organization }),
     giveBack(owner, attendee, cancelled.id, refunded.id),
   ]);
   const scan = await make.admission(purchase.ticket, gate);

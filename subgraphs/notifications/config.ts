@@ -18,6 +18,7 @@ export const notificationsVariables = {
   smtpPerSecond: variable("SMTP_PER_SECOND", integer(50, 1, 10_000), "Mails that all processes together hand to the SMTP server in a second"),
   sendEmailPerUser: variable("SEND_EMAIL_PER_USER", integer(100, 1, 1_000_000), "Mails that one user may have sent with sendEmail in an hour"),
   sendEmailPerOrganization: variable("SEND_EMAIL_PER_ORGANIZATION", integer(500, 1, 1_000_000), "Mails that one organization may have sent with sendEmail in an hour"),
+  abuseContact: variable("ABUSE_CONTACT", z.email().optional(), "Email address that emails name for reports of unwanted ones; without it they name none"),
   emailsPerRecipient: variable("EMAILS_PER_RECIPIENT_PER_DAY", integer(20, 0, 1_000_000), "Emails that one recipient gets in a day (UTC) over all organizations, without those about security and paid orders; 0 is without limit"),
   paidEmailsPerRecipient: variable("PAID_ORDER_EMAILS_PER_RECIPIENT_PER_DAY", integer(50, 0, 1_000_000), "Emails about paid orders that one recipient gets in a day (UTC); further ones wait for the next day; 0 is without limit"),
   securityEmailsPerRecipient: variable("SECURITY_EMAILS_PER_RECIPIENT_PER_DAY", integer(10, 0, 1_000_000), "Emails of one kind about an account's security that one recipient gets in a day (UTC); 0 is without limit"),

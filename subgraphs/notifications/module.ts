@@ -43,7 +43,7 @@ export function createNotificationsModule(config: NotificationsConfig, resources
   const providers = createMailProviders(config, resources.redis, logger);
 
   const domain = config.mailFrom.replace(/^.*@|>$/g, "");
-  const prepareMail = new PrepareMail(new TicketFilesClient(client), domain, ATTACHMENT_LIMIT);
+  const prepareMail = new PrepareMail(new TicketFilesClient(client), domain, ATTACHMENT_LIMIT, config.abuseContact ?? null);
   const counts = new DailyCounts();
   const budgets = new EmailBudgets(counts, new OrganizationOrdersRepository(), limitsOf(config));
   const storeNotification = new StoreNotification(db, notifications, budgets);

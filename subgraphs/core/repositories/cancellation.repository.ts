@@ -19,7 +19,7 @@ export type PaidPurchase = Pick<PurchaseRecord, "id" | "status" | "totalMinor" |
 /** Tables `event_cancellations` and `cancellation_notices`, and what a cancellation goes through. */
 export class CancellationRepository {
   /** Counts what there is to go through. Called after the event was moved, so that nothing can be added to it. */
-  async begin(tx: Tx, cancellation: Pick<CancellationRecord, "eventId" | "refund" | "reason" | "locale" | "startedAt">): Promise<void> {
+  async begin(tx: Tx, cancellation: Pick<CancellationRecord, "eventId" | "refund" | "reason" | "isReasonEmailed" | "locale" | "startedAt">): Promise<void> {
     const { eventId } = cancellation;
     const [purchases, guests] = [await tx.purchase.count({ where: { eventId } }), await tx.guest.count({ where: { eventId, purchaseId: null } })];
     await tx.eventCancellation.create({ data: { ...cancellation, total: purchases + guests } });

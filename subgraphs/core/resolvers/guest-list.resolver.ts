@@ -23,7 +23,7 @@ export class GuestChangesResolver {
     private readonly cancel: CancelTicket,
   ) {}
 
-  @Mutation(() => Guest, { description: "Registers a guest without payment; the ticket is issued at once, and sent to the guest when it is made." })
+  @Mutation(() => Guest, { description: "Registers a guest without payment. The ticket is issued immediately and emailed to the guest when it is generated. Requires `guests:manage` and a confirmed email address." })
   async addGuest(
     @Ctx() { principal, load }: CoreContext,
     @Arg("input", () => AddGuestInput, { description: "Who, and with which ticket" }) input: AddGuestInput,
@@ -71,7 +71,8 @@ export class GuestImportResolver {
       "Imports guests from CSV in the background. The header line is `first_name,last_name,email,phone,ticket_type`; headers that other programs write in " +
       "English, French and other languages are recognized, and `GuestImport.columns` reports them. Separated by commas, semicolons or tabs; up to 5 MB and " +
       "50,000 guests. `phone` is optional, and `ticket_type` if the event has one type. Invalid lines are reported and the others imported. A phone number " +
-      "without its country code is left out with a warning. A guest who was imported before is not added again.",
+      "without its country code is left out with a warning. A guest who was imported before is not added again. Requires `guests:manage` and a confirmed email " +
+      "address. Emails beyond the organization's daily budget wait for the following days.",
   })
   importGuests(
     @Ctx() { principal }: CoreContext,

@@ -29,7 +29,7 @@ export class PurchaseResolver {
     private readonly returnUrls: ReturnUrls,
   ) {}
 
-  @Mutation(() => Purchase, { description: "Holds tickets and begins their payment; what costs nothing is issued at once. Everybody may." })
+  @Mutation(() => Purchase, { description: "Reserves tickets and starts the payment. Free tickets are issued immediately and emailed once the buyer confirms the address, unless it is the confirmed address of the caller's account. No account required." })
   async purchaseTickets(
     @Ctx() { principal }: CoreContext,
     @Arg("input", () => PurchaseTicketsInput, { description: "What is wanted, and by whom" }) input: PurchaseTicketsInput,

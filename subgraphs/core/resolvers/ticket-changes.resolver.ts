@@ -18,7 +18,7 @@ export class TicketChangesResolver {
     private readonly resend: ResendTickets,
   ) {}
 
-  @Mutation(() => Ticket, { description: "Gives the ticket to somebody else; the old QR code is dead from then on. The new guest gets the new one by mail; the buyer stays the buyer." })
+  @Mutation(() => Ticket, { description: "Transfers the ticket to another guest and revokes the previous QR code. The new guest receives the new one by email; for a free ticket, they confirm the address first unless the caller's account is verified. Fails with `RATE_LIMITED` beyond the transfers of one day." })
   async transferTicket(
     @Ctx() { principal, load }: CoreContext,
     @Arg("ticketId", () => ID, { description: "Issued, and not used" }) ticketId: string,
@@ -37,7 +37,7 @@ export class TicketChangesResolver {
     return ticket;
   }
 
-  @Mutation(() => Boolean, { description: "Sends the tickets of a purchase by mail once more; at most three times an hour" })
+  @Mutation(() => Boolean, { description: "Emails the tickets of a purchase again, up to three times an hour. Sends the request to confirm the address instead while the buyer of free tickets has not confirmed it." })
   async resendTickets(
     @Ctx() { principal }: CoreContext,
     @Arg("purchaseId", () => ID, { description: "Paid, and its tickets made" }) purchaseId: string,

@@ -3,7 +3,7 @@ import { IsProse } from "../../../platform/graphql/validation";
 
 @ArgsType()
 export class CancelEventArgs {
-  @Field(() => String, { nullable: true, description: "For the guests; at most 500 characters" })
+  @Field(() => String, { nullable: true, description: "The reason for the guests, up to 500 characters. Emails leave it out if the caller's email address is not confirmed." })
   @IsProse(0, 500)
   reason?: string | null;
 

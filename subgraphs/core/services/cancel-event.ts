@@ -41,7 +41,7 @@ export class CancelEvent {
       // Waits for the sales that are under way, and lets no other begin: what there is afterwards is all there will be.
       const before = await this.events.lock(tx, id);
       if (!before || !(await this.events.move(tx, id, sourcesOf("CANCELLED"), "CANCELLED"))) return this.requireSame(tx, id, refund);
-      await this.cancellations.begin(tx, { eventId: id, refund, reason: caller.user?.verified === true ? text : null, locale: caller.locale, startedAt: now });
+      await this.cancellations.begin(tx, { eventId: id, refund, reason: text, isReasonEmailed: caller.user?.verified === true, locale: caller.locale, startedAt: now });
       await this.audit.record(tx, caller, "EVENT_CANCELLED", eventItself(known), { before: { status: before.status }, after: { status: "CANCELLED", refund, reason: text } });
       await addToOutbox(tx, jobMessage(cancelEventJob, { eventId: id }), topicMessage(eventStatisticsChanged, id, { id }));
       this.db.logEvent(tx, "event cancelled", { eventId: id, organizationId: known.organizationId, refund });

@@ -52,7 +52,8 @@ export class CancellationNotices {
     }
     return [...recipients].flatMap(([address, { name, email, locale, purchase, isBuyer, isNeutral }]) => {
       if (!unheard.has(address)) return [];
-      const { refund, reason } = cancellation;
+      const { refund, isReasonEmailed } = cancellation;
+      const reason = isReasonEmailed ? cancellation.reason : null;
       const link = isBuyer && purchase !== null ? purchaseLink(this.publicUrl, this.access, purchase.id) : null;
       if (isNeutral) return link === null ? [] : neutralNotice(email, locale ?? cancellation.locale, link);
       return callMessage(sendEmailCall, {

@@ -52,7 +52,7 @@ export class NotifyWaitingList {
       event_date: event.startsAt.toISOString(),
       event_time_zone: event.timeZone,
       event_location: event.location,
-      ...(cancellation.reason === null ? {} : { message: cancellation.reason }),
+      ...(cancellation.reason === null || !cancellation.isReasonEmailed ? {} : { message: cancellation.reason }),
     };
     const neutral = await this.confirmations.withheldAmong(tx, entries.map(({ id }) => id));
     const messages = [...byAddress].filter(([address]) => unnotified.has(address)).map(([, { id, email, locale }]) =>

@@ -71,6 +71,7 @@ describe("an organizer whose address is not confirmed", () => {
     const [mail] = (await mailsTo(email)).filter(({ template }) => template === "event_cancelled");
     expect(mail).toBeDefined();
     expect(mail?.data.message).toBeUndefined();
+    expect(await world.module.cancelEvent.progress(world.owner, event)).toMatchObject({ reason: "Log in at the bank now." });
   });
 });
 

@@ -53,7 +53,7 @@ const newType = () => ({ id: newId(), eventId: some.draft, position: 5, name: ne
 const cases: PlanCase<Tx>[] = [
   ["CancellationRepository.begin", "counts what there is to go through", async (tx) => {
     await tx.eventCancellation.delete({ where: { eventId: some.event } });
-    await cancellations.begin(tx, { eventId: some.event, refund: true, reason: null, locale: "en", startedAt: now });
+    await cancellations.begin(tx, { eventId: some.event, refund: true, reason: null, isReasonEmailed: true, locale: "en", startedAt: now });
   }, ALL],
   ["CancellationRepository.byEventId", "one", (tx) => cancellations.byEventId(tx, some.event)],
   ["CancellationRepository.lock", "one", (tx) => cancellations.lock(tx, some.event)],

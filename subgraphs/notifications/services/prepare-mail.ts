@@ -11,11 +11,13 @@ export class PrepareMail {
   /**
    * @param domain right of the @ in Message-IDs: the sender's
    * @param attachmentLimit bytes of all files of one mail together
+   * @param reportContact the address that every email names for reports of abuse; null leaves the line out
    */
   constructor(
     private readonly files: TicketFiles,
     private readonly domain: string,
     private readonly attachmentLimit: number,
+    private readonly reportContact: string | null = null,
   ) {}
 
   /** @throws an Error when a file cannot be fetched (yet) */
@@ -23,7 +25,8 @@ export class PrepareMail {
     const template = requireTemplate(notification.template);
     const attachments = await this.attachmentsOf(notification.ticketIds, signal);
     const omitted = notification.ticketIds.length - attachments.length;
-    const mail = composeMail(template, checkTemplateData(template, notification.data), notification.locale, { attached: attachments.length, omitted });
+    const report = this.reportContact === null ? null : { contact: this.reportContact, id: notification.id };
+    const mail = composeMail(template, checkTemplateData(template, notification.data), notification.locale, { attached: attachments.length, omitted }, report);
     return {
       notificationId: notification.id,
       messageId: `<${notification.id}@${this.domain}>`,

@@ -111,6 +111,20 @@ describe("text of other people", () => {
   });
 });
 
+describe("the line for reports", () => {
+  const composed = (name: string, locale = "en") =>
+    composeMail(requireTemplate(name), checkTemplateData(requireTemplate(name), samples[name]), locale, { attached: 0, omitted: 0 }, { contact: "abuse@tickets.example", id: "n-1" });
+
+  it.each(["guest_ticket", "plain", "confirm_delivery", "invitation"])("names the contact and the email's number in %s, as HTML and as text", (name) => {
+    for (const locale of ["en", "fr"]) for (const part of [composed(name, locale).html, composed(name, locale).text]) expect(part).toMatch(/abuse@tickets\.example.*n-1/);
+  });
+
+  it("is not in emails about an account, and nowhere without a contact", () => {
+    expect(composed("password_reset").text).not.toContain("abuse@");
+    expect(compose("plain", samples.plain ?? {}).text).not.toContain("Report");
+  });
+});
+
 describe("a mail", () => {
   it("shows the time where the event is, in the reader's language", () => {
     const english = compose("tickets_ready", ticketsReady, "en-GB");

@@ -6,6 +6,18 @@ import { letterText } from "./letter-text";
 import { templateNamed } from "./templates";
 import { unlinkedLetter } from "./unlinked-letter";
 
+/** Where an email that is unwanted can be reported. */
+export interface ReportLine {
+  readonly contact: string;
+  /** The notification's ID, by which the operator finds who caused the email. */
+  readonly id: string;
+}
+
+const REPORT: Readonly<Record<Language, (line: ReportLine) => string>> = {
+  en: ({ contact, id }) => `Unwanted? Report it to ${contact} with the number ${id}.`,
+  fr: ({ contact, id }) => `Message indésirable\u00a0? Signalez-le à ${contact} avec le numéro ${id}.`,
+};
+
 /** A mail in the recipient's language. */
 export interface ComposedMail {
   readonly subject: string;
@@ -36,9 +48,16 @@ export function checkTemplateData(template: Template, data: unknown): unknown {
 /**
  * @param data as `checkTemplateData` gave it
  * @param files how many go along, and how many were left out
+ * @param report where the recipient can report the email, and its ID; null leaves the line out
  */
-export function composeMail(template: Template, data: unknown, locale: string, files: Pick<Occasion, "attached" | "omitted">): ComposedMail {
+export function composeMail(
+  template: Template, data: unknown, locale: string, files: Pick<Occasion, "attached" | "omitted">, report: ReportLine | null = null,
+): ComposedMail {
   const recipient: { language: Language; locale: string } = languageOf(locale);
   const letter = unlinkedLetter(template.write(data, { ...recipient, ...files }));
-  return { subject: letter.subject, html: letterHtml(letter, recipient.language), text: letterText(letter) };
+  const { footnote } = letter;
+  // Emails about an account are the platform's own: there is no sender to report.
+  const isReportable = report !== null && template.recipientBudget !== "security";
+  const printed = isReportable ? { ...letter, footnote: `${footnote} ${REPORT[recipient.language](report)}` } : letter;
+  return { subject: letter.subject, html: letterHtml(printed, recipient.language), text: letterText(printed) };
 }

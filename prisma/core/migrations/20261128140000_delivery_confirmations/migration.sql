@@ -29,3 +29,6 @@ BEGIN
   END IF;
   RETURN placement;
 END $$;
+
+-- Whether emails about the cancellation may hold its reason.
+ALTER TABLE "event_cancellations" ADD COLUMN "is_reason_emailed" BOOLEAN NOT NULL DEFAULT true;
