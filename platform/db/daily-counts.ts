@@ -34,9 +34,9 @@ export class DailyCounts {
    * @returns null for today, otherwise the start of that day
    */
   async takeFirstFree(tx: SqlExecutor, name: string, subject: string, limit: number, now: Date): Promise<Date | null> {
+    // An upsert locks the row even where its condition fails. So from here on it is one transaction at a time, and no two
+    // choose the last place of a later day.
     if (await this.take(tx, name, subject, limit, now)) return null;
-    // One at a time from here on, so that no two choose the last place of a day.
-    await tx.$executeRawUnsafe("SELECT pg_advisory_xact_lock(hashtextextended('daily_counts ' || $1 || ' ' || $2, 0))", name, subject);
     const [row] = await tx.$queryRawUnsafe<{ day: Date }[]>(
       `INSERT INTO daily_counts AS d (name, subject, day, count)
        SELECT $1, $2, coalesce(min(c.day) FILTER (WHERE c.count < $4::integer), max(c.day) + 1, $3::date), 1

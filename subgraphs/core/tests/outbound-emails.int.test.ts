@@ -1,5 +1,6 @@
 import { anonymous, type Principal } from "../../../platform/auth/principal";
 import { newId } from "../../../platform/db/new-id";
+import { waitFor } from "../../../platform/testing/wait-for";
 import { attendee, unconfirmed } from "../../../platform/testing/test-principals";
 import type { EventRecord, TicketTypeRecord } from "../repositories/event.repository";
 import type { PurchaseRecord } from "../repositories/purchase.repository";
@@ -217,6 +218,26 @@ describe("a transfer", () => {
     await confirmAddress(world, second, id);
     expect((await mailsTo(second)).map(({ template }) => template)).toEqual(["confirm_delivery", "guest_ticket"]);
     expect(await mailsTo(first)).toHaveLength(1);
+  });
+
+  it("is sent to a guest who confirms while the report of the generated ticket is not committed yet", async () => {
+    const { event, types } = await freeEvent();
+    const guest = stranger();
+    const purchase = await buy(anonymous(), event, types, person(stranger()));
+    const { id } = await firstTicketOf(purchase);
+    await transfer(anonymous(), id, guest, tokenOf(purchase));
+    let confirmed: Promise<void> = Promise.resolve();
+    await world.db.transaction(async (tx) => {
+      await tx.ticket.update({ where: { id }, data: { generatedRevision: 2, qrCodeData: "qr" } });
+      let isOver = false;
+      confirmed = confirmAddress(world, guest, id).finally(() => (isOver = true));
+      await waitFor("the confirmation to wait or end", async () => {
+        const [row] = await world.db.client.$queryRaw<{ waiting: boolean }[]>`SELECT EXISTS (SELECT 1 FROM pg_locks WHERE NOT granted) AS waiting`;
+        return isOver || row?.waiting === true;
+      });
+    });
+    await confirmed;
+    expect((await mailsTo(guest)).map(({ template }) => template)).toEqual(["confirm_delivery", "guest_ticket"]);
   });
 
   it("is not sent to an unconfirmed guest by sending the tickets again", async () => {
