@@ -6,7 +6,8 @@ import {
   type OperationDefinitionNode,
 } from "graphql";
 import { badInput } from "../../platform/errors/platform-errors";
-import { fieldsOf, MAX_FIELDS } from "../../platform/graphql/input-errors";
+import { MAX_FIELDS } from "../../platform/errors/bounded-fields";
+import { fieldsOf } from "../../platform/graphql/input-errors";
 import { misplacedNulls } from "./null-variables";
 import { checkLimits, type OperationLimits } from "./operation-limits";
 import { unresolvedOperation } from "./unresolved-operation";

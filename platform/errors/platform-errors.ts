@@ -1,4 +1,5 @@
 import { AppError } from "./app-error";
+import { boundedFields } from "./bounded-fields";
 import { defineErrors } from "./define-errors";
 import { jittered } from "./retry-after";
 
@@ -18,13 +19,23 @@ export const platformErrors = defineErrors({
   INTERNAL_SERVER_ERROR: { status: 500, description: "Anything else. `extensions.correlationId` finds the log." },
 });
 
-/** @param fields each bad field by its path in the input, e.g. `{"items.0.quantity": "must be at least 1"}` */
-export const badInput = (fields: Readonly<Record<string, string>>): AppError =>
-  new AppError(platformErrors.BAD_USER_INPUT, `Please correct: ${Object.entries(fields).map(([field, why]) => `${field} ${why}`).join("; ")}.`, { fields });
+/**
+ * The error for invalid input. It names the first fields only, each shortened: a client may send thousands.
+ * @param invalid each invalid field by its path in the input, e.g. `{"items.0.quantity": "must be at least 1"}`
+ * @param others how many more are invalid
+ */
+export const badInput = (invalid: Readonly<Record<string, string>>, others = 0): AppError => {
+  const { fields, omitted } = boundedFields(invalid);
+  const more = omitted + others > 0 ? `; and ${omitted + others} more` : "";
+  return new AppError(platformErrors.BAD_USER_INPUT, `Please correct: ${sentence(fields)}${more}.`, { fields });
+};
 
 /** @param fields each impossible field and why, e.g. `{amount: "must not be negative"}` */
 export const unprocessable = (fields: Readonly<Record<string, string>>): AppError =>
-  new AppError(platformErrors.UNPROCESSABLE, `This is impossible: ${Object.entries(fields).map(([field, why]) => `${field} ${why}`).join("; ")}.`, { fields });
+  new AppError(platformErrors.UNPROCESSABLE, `This is impossible: ${sentence(fields)}.`, { fields });
+
+const sentence = (fields: Readonly<Record<string, string>>): string =>
+  Object.entries(fields).map(([field, why]) => `${field} ${why}`).join("; ");
 
 /** @param what the missing thing in the words of the API, e.g. "event" */
 export const notFound = (what: string): AppError =>
