@@ -18,8 +18,11 @@ import { compressResponses } from "./compression/compress-responses";
 import type { GatewayConfig } from "./config";
 import { registerCors } from "./cors";
 import { mountHttpGraphql } from "./http-graphql";
+import { OperationBudget, PlanStore } from "./limits/operation-budget";
+import { PlanningLine } from "./limits/planning-line";
+import { DocumentReader } from "./limits/sent-document";
 import { gatewayAdmission } from "./overload/gateway-admission";
-import { SafeList } from "./plugins/persisted-operations.plugin";
+import { SafeList } from "./plugins/safe-list";
 import { RateLimit } from "./plugins/rate-limit";
 import { Forwarder } from "./rest/forward";
 import { notFoundPage } from "./rest/not-found-page";
@@ -31,6 +34,9 @@ import { SubgraphClients } from "./subgraph-clients";
 import { endpointResolver, probeSubgraph } from "./subgraph-endpoints";
 import { mountLive } from "./subscriptions/mount-live";
 import { FederatedSubscriptions } from "./subscriptions/federated-subscriptions";
+
+/** Planning takes the event loop for as long as it lasts, so a second place would make nothing faster. */
+const PLANNING = { places: 1, capacity: 128, capacityPerCaller: 16 };
 
 export interface GatewayDependencies {
   readonly logger: Logger;
@@ -66,9 +72,11 @@ export async function createGateway(config: GatewayConfig, dependencies: Gateway
   const clients = new SubgraphClients(config, logger);
   const endpointOf = endpointResolver(config);
   const apolloGateway = createApolloGateway(config, (name, url) => clients.of(name, endpointOf(name, url)), logger);
-  const apollo = createApolloServer(config, apolloGateway, safeList, logger);
+  const documents = new DocumentReader(config, safeList);
+  const budget = new OperationBudget(new PlanStore(apolloGateway), rateLimit, new PlanningLine(PLANNING));
+  const apollo = createApolloServer(config, { gateway: apolloGateway, safeList, documents, budget, logger });
   const subscriptions = new FederatedSubscriptions({ endpointOf, secrets: config.principalSecrets, clients, principals, logger });
-  const overload = gatewayAdmission(config, safeList);
+  const overload = gatewayAdmission(config);
   apolloGateway.onSchemaLoadOrUpdate(({ apiSchema, coreSupergraphSdl }) => {
     subscriptions.load(coreSupergraphSdl);
     overload.load(apiSchema);
@@ -98,11 +106,10 @@ export async function createGateway(config: GatewayConfig, dependencies: Gateway
     authenticator,
     rateLimit,
     admission,
-    bodyLimit: config.bodyLimit,
-    bodyLimitSignedIn: config.bodyLimitSignedIn,
-    maxTokens: config.maxTokens,
+    documents,
+    config,
   });
-  const endLive = mountLive(app, { apollo, subscriptions, authenticator, rateLimit, admission, safeList, trustProxy, config, logger });
+  const endLive = mountLive(app, { apollo, subscriptions, authenticator, rateLimit, admission, documents, budget, trustProxy, config, logger });
   await passthroughRoutes(app, forwarder);
   await siteRoutes(app);
   await pagesRoutes(app);

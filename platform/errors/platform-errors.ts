@@ -22,11 +22,11 @@ export const platformErrors = defineErrors({
 /**
  * The error for invalid input. It names the first fields only, each shortened: a client may send thousands.
  * @param invalid each invalid field by its path in the input, e.g. `{"items.0.quantity": "must be at least 1"}`
- * @param others how many more are invalid
+ * @param isCut whether others may be invalid that `invalid` does not have
  */
-export const badInput = (invalid: Readonly<Record<string, string>>, others = 0): AppError => {
+export const badInput = (invalid: Readonly<Record<string, string>>, isCut = false): AppError => {
   const { fields, omitted } = boundedFields(invalid);
-  const more = omitted + others > 0 ? `; and ${omitted + others} more` : "";
+  const more = isCut ? "; and more" : omitted > 0 ? `; and ${omitted} more` : "";
   return new AppError(platformErrors.BAD_USER_INPUT, `Please correct: ${sentence(fields)}${more}.`, { fields });
 };
 

@@ -41,6 +41,41 @@ export function jsonTextExcess(text: Uint8Array, { maxValues, maxDepth, maxKeyLe
   return null;
 }
 
+/**
+ * Reads a string out of a JSON object without parsing the whole of it.
+ * @returns the value of the first such key at the top level; null if there is none, or it is no string of up to 1 KB
+ */
+export function topLevelString(text: Uint8Array, key: string): string | null {
+  let depth = 0;
+  let last = "";
+  let isValue = false;
+  for (let at = 0; at < text.length; at++) {
+    const byte = text[at];
+    if (byte === QUOTE) {
+      const start = at;
+      for (at++; at < text.length && text[at] !== QUOTE; at++) if (text[at] === BACKSLASH) at++;
+      if (depth !== 1) continue;
+      const string = at - start > MAX_STRING ? "" : Buffer.from(text.subarray(start, at + 1)).toString("utf8");
+      if (isValue && last === JSON.stringify(key)) return parsedString(string);
+      last = string;
+    } else if (byte === OBJECT || byte === LIST) depth++;
+    else if (byte === OBJECT_END || byte === LIST_END) depth--;
+    else if (depth === 1 && (byte === COLON || byte === COMMA)) isValue = byte === COLON;
+  }
+  return null;
+}
+
+const MAX_STRING = 1_024;
+
+function parsedString(text: string): string | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "string" ? value : null;
+  } catch {
+    return null;
+  }
+}
+
 /** The size of JSON that was parsed. */
 export interface JsonSize {
   /** Values that are no containers, empty lists and objects included. */
