@@ -27,7 +27,7 @@ export interface SentDocument {
 /** The names and numbers of real documents are far shorter. Long text belongs into variables. */
 const TEXT_LIMITS: TextLimits = { maxNameLength: 256, maxStringLength: 16_384 };
 /** Comparisons that validation may need, about 10 ms. A page of twenty components with a fragment each needs 2,500. */
-const MAX_MERGE_WORK = 20_000;
+const MAX_MERGE_WORK = 12_000;
 /** Bytes of the documents that are kept parsed. */
 const MAX_KEPT = 32 * 1024 * 1024;
 const MAX_KEPT_DOCUMENTS = 4_000;
