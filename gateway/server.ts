@@ -19,11 +19,12 @@ import type { GatewayConfig } from "./config";
 import { registerCors } from "./cors";
 import { mountHttpGraphql } from "./http-graphql";
 import { OperationBudget, PlanStore } from "./limits/operation-budget";
-import { PlanningLine } from "./limits/planning-line";
 import { DocumentReader } from "./limits/sent-document";
 import { gatewayAdmission } from "./overload/gateway-admission";
 import { SafeList } from "./plugins/safe-list";
 import { RateLimit } from "./plugins/rate-limit";
+import { PlanningLine } from "./planning/planning-line";
+import { PlanningThread } from "./planning/planning-thread";
 import { Forwarder } from "./rest/forward";
 import { notFoundPage } from "./rest/not-found-page";
 import { pagesRoutes } from "./rest/pages.routes";
@@ -35,7 +36,7 @@ import { endpointResolver, probeSubgraph } from "./subgraph-endpoints";
 import { mountLive } from "./subscriptions/mount-live";
 import { FederatedSubscriptions } from "./subscriptions/federated-subscriptions";
 
-/** Planning takes the event loop for as long as it lasts, so a second place would make nothing faster. */
+/** Planning takes a whole core for as long as it lasts, so a second place would make nothing faster. */
 const PLANNING = { places: 1, capacity: 128, capacityPerCaller: 16 };
 
 export interface GatewayDependencies {
@@ -73,11 +74,13 @@ export async function createGateway(config: GatewayConfig, dependencies: Gateway
   const endpointOf = endpointResolver(config);
   const apolloGateway = createApolloGateway(config, (name, url) => clients.of(name, endpointOf(name, url)), logger);
   const documents = new DocumentReader(config, safeList);
-  const budget = new OperationBudget(new PlanStore(apolloGateway), rateLimit, new PlanningLine(PLANNING));
+  const thread = new PlanningThread(logger);
+  const budget = new OperationBudget({ plans: new PlanStore(apolloGateway), rateLimit, line: new PlanningLine(PLANNING), thread });
   const apollo = createApolloServer(config, { gateway: apolloGateway, safeList, documents, budget, logger });
   const subscriptions = new FederatedSubscriptions({ endpointOf, secrets: config.principalSecrets, clients, principals, logger });
   const overload = gatewayAdmission(config);
   apolloGateway.onSchemaLoadOrUpdate(({ apiSchema, coreSupergraphSdl }) => {
+    thread.load(coreSupergraphSdl);
     subscriptions.load(coreSupergraphSdl);
     overload.load(apiSchema);
   });
@@ -123,6 +126,7 @@ export async function createGateway(config: GatewayConfig, dependencies: Gateway
       subscriptions.close();
       await apollo.stop();
       overload.close();
+      thread.close();
       await Promise.all([principals.close(), clients.close(), forwarder.close(), services.close()]);
     },
   };

@@ -12,7 +12,7 @@ export function admissionPlugin(limits: AdmissionLimits, budget: OperationBudget
       let release = (): void => undefined;
       let isOver = false;
       return {
-        didResolveOperation: async ({ schema, document, operation, request, contextValue, queryHash }) => {
+        didResolveOperation: async ({ schema, document, operation, request, contextValue, queryHash, source }) => {
           const { operationName, variables, extensions } = request;
           const key = { hash: queryHash, operationName };
           try {
@@ -23,7 +23,8 @@ export function admissionPlugin(limits: AdmissionLimits, budget: OperationBudget
             }
             // Over HTTP, a subscription is refused by another plugin.
             if (!operation || operation.operation === "subscription") return;
-            release = await budget.beforePlanning(contextValue, operation, key);
+            const plannable = { document, operation, query: source, operationName };
+            release = await budget.beforePlanning(contextValue, plannable, queryHash);
             // Plugins run side by side: another one may have refused the operation meanwhile.
             if (isOver) release();
           } catch (error) {

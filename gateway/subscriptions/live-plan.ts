@@ -1,11 +1,12 @@
 import { buildOperationContext } from "@apollo/gateway";
 import { operationFromDocument, Supergraph, type Schema } from "@apollo/federation-internals";
-import { QueryPlanner, type FetchNode, type PlanNode } from "@apollo/query-planner";
+import { QueryPlanner, type FetchNode, type PlanNode, type QueryPlan } from "@apollo/query-planner";
 import { getOperationAST, GraphQLError, Kind, parse, specifiedRules, validate, type DocumentNode, type GraphQLSchema, type OperationDefinitionNode } from "graphql";
 import { createHash } from "node:crypto";
 import { engineErrors } from "../../platform/errors/engine-errors";
 import { Lru } from "../auth/lru";
 import { hashOf } from "../limits/hash-of";
+import type { Plannable } from "../limits/operation-budget";
 import type { SentDocument } from "../limits/sent-document";
 import type { EndpointOf } from "../subgraph-endpoints";
 import { conditionalSubscription } from "../plugins/conditional-subscriptions";
@@ -96,13 +97,16 @@ export class LiveSupergraph {
     return this.plans.get(keyOf(sent, operationName)) !== undefined;
   }
 
-  /** Plans a subscription within the limits: planning takes time that grows with its size. */
-  plan(sent: SentDocument, document: DocumentNode, operation: OperationDefinitionNode, operationName: string | undefined): LivePlan {
-    const key = keyOf(sent, operationName);
+  /**
+   * Plans a subscription within the limits: planning takes time that grows with its size.
+   * @param planned its plan, if it was made elsewhere
+   */
+  plan(sent: SentDocument, { document, operation, operationName }: Plannable, planned: QueryPlan | null): LivePlan {
+    const key = keyOf(sent, operationName ?? undefined);
     const known = this.plans.get(key);
     if (known) return known;
-    const named = operationName === undefined ? {} : { operationName };
-    const { node } = this.planner.buildQueryPlan(operationFromDocument(this.apiSchema, document, named));
+    const named = operationName == null ? {} : { operationName };
+    const { node } = planned ?? this.planner.buildQueryPlan(operationFromDocument(this.apiSchema, document, named));
     if (node?.kind !== "Subscription") throw new Error("a subscription has another kind of plan");
     const { primary, rest } = node;
     const plan: LivePlan = {

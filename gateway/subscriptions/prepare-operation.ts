@@ -1,4 +1,5 @@
 import type { ApolloServer } from "@apollo/server";
+import type { QueryPlan } from "@apollo/query-planner";
 import type { ExecutionArgs, FormattedExecutionResult } from "graphql";
 import type { SubscribePayload } from "graphql-ws";
 import { withCorrelation } from "../../platform/logging/correlation";
@@ -80,8 +81,9 @@ export function preparation({ apollo, subscriptions, documents, budget, config, 
     };
 
     async function subscription(): Promise<() => Promise<unknown>> {
-      const make = () => supergraph.plan(sent, document, operation, operationName);
-      const plan = isPlanned ? make() : await budget.plan(context, make);
+      const plannable = { document, operation, query: sent.query, operationName };
+      const make = (node: QueryPlan | null) => supergraph.plan(sent, plannable, node);
+      const plan = isPlanned ? make(null) : await budget.plan(context, plannable, make);
       return () => subscriptions.subscribe({ query: sent.query, plan, variables, ...context });
     }
   };
