@@ -58,7 +58,7 @@ export function requestedWork(
 
 function valueOf({ arguments: given = [] }: FieldNode, name: string, variables: GivenVariables): unknown {
   const node = given.find((argument) => argument.name.value === name)?.value;
-  return node && valueFromASTUntyped(node, variables as Record<string, unknown>);
+  return node && valueFromASTUntyped(node, variables);
 }
 
 class WorkMeter {

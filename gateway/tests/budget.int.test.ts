@@ -29,7 +29,7 @@ afterAll(() => system.stop());
 
 /** Planning that takes the event loop for a while, as that of a large operation does. */
 function slowPlanning(ms: number): void {
-  // eslint-disable-next-line @typescript-eslint/unbound-method -- called with its receiver below
+   
   const plan = QueryPlanner.prototype.buildQueryPlan;
   jest.spyOn(QueryPlanner.prototype, "buildQueryPlan").mockImplementation(function (this: QueryPlanner, ...args) {
     const end = Date.now() + ms;
