@@ -4,12 +4,16 @@ import { ApolloServerPluginLandingPageDisabled, ApolloServerPluginUsageReporting
 import type { Logger } from "../platform/logging/logger";
 import type { GatewayConfig } from "./config";
 import type { GatewayContext } from "./gateway-context";
+import { DocumentStore } from "./limits/document-store";
+import type { OperationBudget } from "./limits/operation-budget";
+import { PersistedQueries } from "./limits/persisted-queries";
+import type { DocumentReader } from "./limits/sent-document";
 import { admissionPlugin } from "./plugins/admission.plugin";
 import { introspectionPlugin } from "./plugins/introspection.plugin";
 import { errorMask, maskErrorsPlugin } from "./plugins/mask-errors.plugin";
 import { jsonStatusPlugin } from "./plugins/json-status.plugin";
 import { metricsPlugin } from "./plugins/metrics.plugin";
-import { persistedOperationsPlugin, type SafeList } from "./plugins/persisted-operations.plugin";
+import type { SafeList } from "./plugins/safe-list";
 import { refuseSubscriptionsPlugin } from "./plugins/refuse-subscriptions.plugin";
 import { retryAfterPlugin } from "./plugins/retry-after.plugin";
 import type { SubgraphClient } from "./subgraph-client";
@@ -23,6 +27,11 @@ const quiet = (logger: Logger) => ({
   error: (text: unknown) => logger.error(String(text)),
 });
 
+/** Mebibytes of query plans that are kept. */
+const PLAN_STORE = 32;
+/** Errors of validation after which it ends. */
+const MAX_VALIDATION_ERRORS = 10;
+
 /**
  * @param clientOf creates or finds the data source of a subgraph
  * @throws (from its start) what `clientOf` throws for a subgraph of the file
@@ -33,15 +42,26 @@ export function createApolloGateway(config: GatewayConfig, clientOf: (name: stri
     buildService: ({ name, url = "" }) => clientOf(name, url),
     // In its own words an experiment, and on unless NODE_ENV says production: it shows plans to every client.
     __exposeQueryPlanExperimental: false,
+    experimental_approximateQueryPlanStoreMiB: PLAN_STORE,
+    experimental_didResolveQueryPlan: ({ requestContext }) => (requestContext.context as GatewayContext).onPlanned?.(),
     logger: quiet(logger),
   });
 }
 
-export function createApolloServer(config: GatewayConfig, gateway: ApolloGateway, safeList: SafeList | null, logger: Logger): ApolloServer<GatewayContext> {
+export interface ApolloServerParts {
+  readonly gateway: ApolloGateway;
+  /** If null, every document may be executed. */
+  readonly safeList: SafeList | null;
+  readonly documents: DocumentReader;
+  readonly budget: OperationBudget;
+  readonly logger: Logger;
+}
+
+export function createApolloServer(config: GatewayConfig, parts: ApolloServerParts): ApolloServer<GatewayContext> {
+  const { gateway, safeList, documents, budget, logger } = parts;
   const plugins: ApolloServerPlugin<GatewayContext>[] = [
     metricsPlugin(),
-    ...(safeList ? [persistedOperationsPlugin(safeList)] : []),
-    admissionPlugin(config),
+    admissionPlugin(config, budget),
     refuseSubscriptionsPlugin,
     introspectionPlugin,
     jsonStatusPlugin,
@@ -61,8 +81,10 @@ export function createApolloServer(config: GatewayConfig, gateway: ApolloGateway
     stopOnTerminationSignals: false,
     includeStacktraceInErrorResponses: false,
     parseOptions: { maxLexicalTokens: config.maxTokens },
+    validationOptions: { maxErrors: MAX_VALIDATION_ERRORS, hideSuggestions: !config.introspection },
+    documentStore: new DocumentStore(documents),
     formatError: (_formatted, error) => errorMask(logger)(error),
     logger: quiet(logger),
-    ...(safeList ? { persistedQueries: { cache: safeList.store() } } : {}),
+    persistedQueries: { cache: safeList ? safeList.store() : new PersistedQueries() },
   });
 }

@@ -115,6 +115,16 @@ export const gatewayVariables = {
     integer(10, 1, 1_000),
     "How many things one mutation may do, aliases of the same included",
   ),
+  maxDocumentBytes: variable(
+    "MAX_DOCUMENT_BYTES",
+    integer(65_536, 1_024, 1_048_576),
+    "Bytes of a document. Long values belong in variables",
+  ),
+  maxVariableValues: variable(
+    "MAX_VARIABLE_VALUES",
+    integer(10_000, 10, 1_000_000),
+    "Values in the variables of an operation, those in lists and objects included. A CSV file is one value",
+  ),
   maxTokens: variable("MAX_TOKENS", integer(4_000, 10, 100_000), "How many tokens a document may have"),
   maxSubscriptions: variable(
     "MAX_SUBSCRIPTIONS",
@@ -134,7 +144,7 @@ export const gatewayVariables = {
   rateLimit: variable(
     "RATE_LIMIT",
     integer(1_200, 0, 1_000_000),
-    "Operations per minute and caller; 0 is without limit",
+    "Units per minute and caller; 0 is without limit. An ordinary operation takes one unit, a large one more: see docs/operations.md",
   ),
   playground: variable("PLAYGROUND", flag(true), "GraphiQL at /"),
   demoAccounts: variable(

@@ -18,9 +18,13 @@ import { compressResponses } from "./compression/compress-responses";
 import type { GatewayConfig } from "./config";
 import { registerCors } from "./cors";
 import { mountHttpGraphql } from "./http-graphql";
+import { OperationBudget, PlanStore } from "./limits/operation-budget";
+import { DocumentReader } from "./limits/sent-document";
 import { gatewayAdmission } from "./overload/gateway-admission";
-import { SafeList } from "./plugins/persisted-operations.plugin";
+import { SafeList } from "./plugins/safe-list";
 import { RateLimit } from "./plugins/rate-limit";
+import { PlanningLine } from "./planning/planning-line";
+import { PlanningThread } from "./planning/planning-thread";
 import { Forwarder } from "./rest/forward";
 import { notFoundPage } from "./rest/not-found-page";
 import { pagesRoutes } from "./rest/pages.routes";
@@ -31,6 +35,9 @@ import { SubgraphClients } from "./subgraph-clients";
 import { endpointResolver, probeSubgraph } from "./subgraph-endpoints";
 import { mountLive } from "./subscriptions/mount-live";
 import { FederatedSubscriptions } from "./subscriptions/federated-subscriptions";
+
+/** Planning takes a whole core for as long as it lasts, so a second place would make nothing faster. */
+const PLANNING = { places: 1, capacity: 128, capacityPerCaller: 16 };
 
 export interface GatewayDependencies {
   readonly logger: Logger;
@@ -66,10 +73,14 @@ export async function createGateway(config: GatewayConfig, dependencies: Gateway
   const clients = new SubgraphClients(config, logger);
   const endpointOf = endpointResolver(config);
   const apolloGateway = createApolloGateway(config, (name, url) => clients.of(name, endpointOf(name, url)), logger);
-  const apollo = createApolloServer(config, apolloGateway, safeList, logger);
+  const documents = new DocumentReader(config, safeList);
+  const thread = new PlanningThread(logger);
+  const budget = new OperationBudget({ plans: new PlanStore(apolloGateway), rateLimit, line: new PlanningLine(PLANNING), thread });
+  const apollo = createApolloServer(config, { gateway: apolloGateway, safeList, documents, budget, logger });
   const subscriptions = new FederatedSubscriptions({ endpointOf, secrets: config.principalSecrets, clients, principals, logger });
-  const overload = gatewayAdmission(config, safeList);
+  const overload = gatewayAdmission(config);
   apolloGateway.onSchemaLoadOrUpdate(({ apiSchema, coreSupergraphSdl }) => {
+    thread.load(coreSupergraphSdl);
     subscriptions.load(coreSupergraphSdl);
     overload.load(apiSchema);
   });
@@ -98,11 +109,10 @@ export async function createGateway(config: GatewayConfig, dependencies: Gateway
     authenticator,
     rateLimit,
     admission,
-    bodyLimit: config.bodyLimit,
-    bodyLimitSignedIn: config.bodyLimitSignedIn,
-    maxTokens: config.maxTokens,
+    documents,
+    config,
   });
-  const endLive = mountLive(app, { apollo, subscriptions, authenticator, rateLimit, admission, safeList, trustProxy, config, logger });
+  const endLive = mountLive(app, { apollo, subscriptions, authenticator, rateLimit, admission, documents, budget, trustProxy, config, logger });
   await passthroughRoutes(app, forwarder);
   await siteRoutes(app);
   await pagesRoutes(app);
@@ -116,6 +126,7 @@ export async function createGateway(config: GatewayConfig, dependencies: Gateway
       subscriptions.close();
       await apollo.stop();
       overload.close();
+      thread.close();
       await Promise.all([principals.close(), clients.close(), forwarder.close(), services.close()]);
     },
   };

@@ -8,7 +8,6 @@ import { CORRELATION_HEADER } from "../platform/logging/correlation";
 import type { Logger } from "../platform/logging/logger";
 import { PRIORITY_HEADER } from "../platform/overload/priority";
 import { DEADLINE_HEADER, Work } from "../platform/overload/work";
-import { Lru } from "./auth/lru";
 import { failedFetch } from "./failed-fetch";
 import type { GatewayContext } from "./gateway-context";
 import { SubgraphGuard, type Attempt } from "./overload/subgraph-guard";
@@ -33,9 +32,6 @@ interface Answer {
   errors?: GraphQLFormattedError[];
 }
 
-/** Characters of an operation whose beginning of a body is kept. */
-const LONGEST_REMEMBERED = 32_768;
-
 type Options = GraphQLDataSourceProcessOptions<GatewayContext>;
 
 /**
@@ -46,8 +42,6 @@ export class SubgraphClient implements GraphQLDataSource<GatewayContext> {
   private readonly pool: Pool;
   private readonly guard: SubgraphGuard;
   private readonly path: string;
-  /** The request body up to the variables; operations of query plans come again and again. */
-  private readonly prefixes = new Lru<string, string>(2_000);
 
   constructor(private readonly options: SubgraphClientOptions) {
     const { endpoint, connections, timeout } = options;
@@ -63,7 +57,7 @@ export class SubgraphClient implements GraphQLDataSource<GatewayContext> {
     const work = given ?? new Work({ service: "gateway", priority: "normal", timeout: this.options.operationTimeout });
     const repeated = Array.isArray(variables.representations) ? deduplicate(variables.representations) : null;
     try {
-      const body = this.body(query, repeated ? { ...variables, representations: repeated.unique } : variables);
+      const body = JSON.stringify({ query, variables: repeated ? { ...variables, representations: repeated.unique } : variables });
       const principal = await caller.principal();
       const headersOf = ({ timeout }: Attempt) => ({
         "content-type": "application/json",
@@ -91,16 +85,6 @@ export class SubgraphClient implements GraphQLDataSource<GatewayContext> {
   async close(): Promise<void> {
     this.guard.close();
     await this.pool.close();
-  }
-
-  private body(query: string, variables: Record<string, unknown>): string {
-    let prefix = this.prefixes.get(query);
-    if (prefix === undefined) {
-      prefix = `{"query":${JSON.stringify(query)},"variables":`;
-      // A literal in the document may be as long as a body.
-      if (query.length <= LONGEST_REMEMBERED) this.prefixes.set(query, prefix);
-    }
-    return `${prefix}${JSON.stringify(variables)}}`;
   }
 
   private async send(body: string, headers: Record<string, string>, signal: AbortSignal, repeatable: boolean): Promise<Answer> {

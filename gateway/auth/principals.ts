@@ -27,13 +27,18 @@ const FRESH = 30_000;
 /** A key or session that is not known may be tried again soon, but not at the rate of an attacker. */
 const FRESH_UNKNOWN = 5_000;
 const USABLE = 300_000;
+/** Bytes of the accounts that are kept: a member of a thousand organizations takes as much as a thousand others. */
+const MAX_BYTES = 64 * 1024 * 1024;
+/** Bytes of an account, and of each membership, about. */
+const [ACCOUNT_SIZE, MEMBERSHIP_SIZE] = [1_000, 1_500];
+const sizeOfEntry = ({ account }: Entry): number => ACCOUNT_SIZE + MEMBERSHIP_SIZE * (account?.memberships.length ?? 0);
 
 /**
  * Who is behind a session or an API key. Asked of auth once for all that ask at the same moment, remembered for at most
  * 30 seconds, and dropped as soon as auth says that it changed.
  */
 export class Principals {
-  private readonly known = new Lru<string, Entry>(20_000);
+  private readonly known = new Lru<string, Entry>(20_000, { maxBytes: MAX_BYTES, sizeOf: sizeOfEntry });
   private readonly asking = new Map<string, Promise<Account | null>>();
   private readonly listeners = new Set<(change: PrincipalChange) => void>();
   private unlisten: (() => Promise<void>) | undefined;

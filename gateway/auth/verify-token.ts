@@ -1,5 +1,5 @@
 import { decode, verify, type JwtPayload } from "jsonwebtoken";
-import type { KeyObject } from "node:crypto";
+import { createHash, type KeyObject } from "node:crypto";
 import { unauthenticated } from "../../platform/errors/platform-errors";
 import type { Credential } from "./credential";
 import { Lru } from "./lru";
@@ -13,6 +13,7 @@ const CLAIMS = { algorithms: ["ES256" as const], issuer: "event-planner", audien
  * that the gateway does for a small operation.
  */
 export class TokenVerifier {
+  /** By the hash of the token, whose size its owner does not choose but whose memory we pay for. */
   private readonly verified = new Lru<string, SessionCredential>(10_000);
 
   constructor(private readonly keyOf: (kid: string) => Promise<KeyObject | undefined>) {}
@@ -22,10 +23,11 @@ export class TokenVerifier {
    * @throws AppError SERVICE_UNAVAILABLE when its key is unknown and auth does not answer
    */
   async verify(token: string, now = Date.now()): Promise<SessionCredential> {
-    const known = this.verified.get(token);
+    const hash = createHash("sha256").update(token).digest("base64url");
+    const known = this.verified.get(hash);
     if (known) {
       if (known.expiresAt > now) return known;
-      this.verified.delete(token);
+      this.verified.delete(hash);
       throw expired();
     }
     const kid = keyIdOf(token);
@@ -34,7 +36,7 @@ export class TokenVerifier {
     const { sub, sid, exp } = read(token, key, now);
     if (typeof sub !== "string" || typeof sid !== "string" || typeof exp !== "number") throw notGood();
     const credential: SessionCredential = { kind: "session", userId: sub, sessionId: sid, expiresAt: exp * 1000 };
-    this.verified.set(token, credential);
+    this.verified.set(hash, credential);
     return credential;
   }
 

@@ -3,7 +3,6 @@ import type { GraphQLSchema } from "graphql";
 import { admitRequests } from "../../platform/overload/admit-requests";
 import { observedAdmission } from "../../platform/overload/observed-admission";
 import type { GatewayConfig } from "../config";
-import type { SafeList } from "../plugins/persisted-operations.plugin";
 import { OperationAdmission } from "./operation-admission";
 import { OperationPriorities } from "./operation-priority";
 
@@ -24,16 +23,16 @@ export interface GatewayAdmission {
 }
 
 /** Bounds what one gateway process executes at once. */
-export function gatewayAdmission(config: GatewayConfig, safeList: SafeList | null): GatewayAdmission {
-  const { maxInFlight, maxQueued, maxTokens, operationTimeout } = config;
+export function gatewayAdmission(config: GatewayConfig): GatewayAdmission {
+  const { maxInFlight, maxQueued, operationTimeout } = config;
   const { controller, close } = observedAdmission("gateway", {
     service: "gateway",
     limit: { initial: INITIAL, min: Math.min(MIN, maxInFlight), max: maxInFlight },
     queue: maxQueued,
   });
-  const priorities = new OperationPriorities(maxTokens);
+  const priorities = new OperationPriorities();
   return {
-    operations: new OperationAdmission(controller, priorities, operationTimeout, (hash) => safeList?.document(hash)),
+    operations: new OperationAdmission(controller, priorities, operationTimeout),
     load: (schema) => priorities.load(schema),
     // A client says neither how urgent it is nor how long it waits.
     protect: (app) => admitRequests(app, { service: "gateway", admission: controller, trustHeaders: false }),

@@ -1,10 +1,19 @@
-import type { FastifyReply, RouteHandlerMethod } from "fastify";
-import { operationRequest, type OperationAdmission } from "./operation-admission";
+import type { FastifyReply, FastifyRequest, RouteHandlerMethod } from "fastify";
+import type { SentRequest } from "../limits/sent-request";
+import type { OperationAdmission } from "./operation-admission";
 
-/** Handles an operation that came by POST or GET when there is a place for it, and not after its client has disconnected. */
-export function admitHttpOperation(admission: OperationAdmission, handle: RouteHandlerMethod): RouteHandlerMethod {
+/**
+ * Handles an operation that came by POST or GET when there is a place for it, and not after its client has disconnected.
+ * @param sentBy what a request asks for
+ */
+export function admitHttpOperation(
+  admission: OperationAdmission,
+  sentBy: (request: FastifyRequest) => SentRequest | undefined,
+  handle: RouteHandlerMethod,
+): RouteHandlerMethod {
   return function (request, reply) {
-    const operation = operationRequest(request.method === "GET" ? request.query : request.body);
+    const { document, operationName } = sentBy(request) ?? {};
+    const operation = { document: document?.document, operationName };
     return admission.run(operation, onDisconnect(reply), async (work) => {
       request.work = work;
       return await handle.call(this, request, reply);

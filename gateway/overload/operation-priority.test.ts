@@ -1,11 +1,11 @@
-import { buildSchema } from "graphql";
+import { buildSchema, parse } from "graphql";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { OperationPriorities } from "./operation-priority";
 
-const priorities = new OperationPriorities(4_000);
+const priorities = new OperationPriorities();
 priorities.load(buildSchema(readFileSync(join(__dirname, "../../sdk/schema.graphql"), "utf8")));
-const of = (query: string, operationName?: string) => priorities.of(query, operationName).priority;
+const of = (query: string, operationName?: string) => priorities.of(parse(query), operationName).priority;
 
 describe("OperationPriorities", () => {
   it.each([
@@ -17,9 +17,12 @@ describe("OperationPriorities", () => {
     ["one record", "{ event(id: 1) { title } }", "normal"],
     ["a list", "{ events { edges { node { id } } } }", "low"],
     ["questions about the schema", "{ __schema { types { name } } }", "low"],
-    ["a document that is not GraphQL", "{ events", "low"],
     ["a fragment at the root", "mutation { ...M } fragment M on Mutation { ... { scanTicket(input: {}) { admitted } } }", "critical"],
   ])("knows %s", (_what, query, priority) => expect(of(query)).toBe(priority));
+
+  it("knows nothing of a persisted operation whose document is not here, and defers what is not GraphQL", () => {
+    expect([priorities.of(undefined, null).priority, priorities.of(null, null).priority]).toEqual(["normal", "low"]);
+  });
 
   it("takes an operation for as urgent as its least urgent root field", () => {
     expect(of("mutation { scanTicket(input: {}) { admitted } createGate(input: {}) { id } }")).toBe("normal");
@@ -33,7 +36,7 @@ describe("OperationPriorities", () => {
   });
 
   it("names the kind of an operation by its first root field, whatever its alias", () => {
-    expect(priorities.of("{ x: event(id: 1) { id } }", null).kind).toBe("event");
+    expect(priorities.of(parse("{ x: event(id: 1) { id } }"), null).kind).toBe("event");
   });
 
   it("knows every root field that its table names", () => {

@@ -1,6 +1,16 @@
-import { getNamedType, isListType, isNonNullType, Kind, parse, type DocumentNode, type GraphQLField, type GraphQLSchema, type OperationDefinitionNode, type SelectionSetNode } from "graphql";
+import {
+  getNamedType,
+  isListType,
+  isNonNullType,
+  Kind,
+  type DocumentNode,
+  type GraphQLField,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+  type SelectionSetNode,
+} from "graphql";
 import { lessUrgent, type Priority } from "../../platform/overload/priority";
-import { Lru } from "../auth/lru";
+import { fragmentsOf } from "../plugins/selected-fields";
 
 /** How urgent an operation is, and a name for operations that take about equally long. */
 export interface Urgency {
@@ -23,8 +33,6 @@ const PRIORITIES: Readonly<Record<string, Priority>> = {
   "Mutation.exportGuests": "low",
 };
 
-/** Characters above which a document is not remembered: clients choose them, and memory is limited. */
-const MAX_REMEMBERED = 8_192;
 const MAX_FRAGMENT_DEPTH = 20;
 const UNKNOWN: Urgency = { priority: "normal", kind: "" };
 /** A document that is not GraphQL gets its error when there is time for it. */
@@ -32,39 +40,23 @@ const UNREADABLE: Urgency = { priority: "low", kind: "" };
 
 /** Tells how urgent operations are from their root fields, before they are validated and planned. */
 export class OperationPriorities {
-  private readonly known = new Lru<string, Urgency>(4_000);
   private schema: GraphQLSchema | undefined;
-
-  /** @param maxTokens tokens that a document may have */
-  constructor(private readonly maxTokens: number) {}
 
   /** Uses another version of the API schema. */
   load(schema: GraphQLSchema): void {
     this.schema = schema;
-    this.known.clear();
   }
 
   /**
    * An operation is as urgent as its least urgent root field.
-   * @param query undefined for a persisted operation whose document is not known here
+   * @param document undefined for a persisted operation whose document is not known here; null for what is not GraphQL
    */
-  of(query: string | undefined, operationName: string | null | undefined): Urgency {
-    if (query === undefined) return UNKNOWN;
-    const key = `${operationName ?? ""}\n${query}`;
-    const known = this.known.get(key);
-    if (known) return known;
-    const urgency = this.read(query, operationName ?? undefined);
-    if (query.length <= MAX_REMEMBERED) this.known.set(key, urgency);
-    return urgency;
+  of(document: DocumentNode | null | undefined, operationName: string | null | undefined): Urgency {
+    if (document === undefined) return UNKNOWN;
+    return document === null ? UNREADABLE : this.read(document, operationName ?? undefined);
   }
 
-  private read(query: string, operationName: string | undefined): Urgency {
-    let document: DocumentNode;
-    try {
-      document = parse(query, { noLocation: true, maxLexicalTokens: this.maxTokens });
-    } catch {
-      return UNREADABLE;
-    }
+  private read(document: DocumentNode, operationName: string | undefined): Urgency {
     const operations = document.definitions.filter((one): one is OperationDefinitionNode => one.kind === Kind.OPERATION_DEFINITION);
     const operation = operationName === undefined ? operations[0] : operations.find(({ name }) => name?.value === operationName);
     if (!operation) return UNREADABLE;
@@ -86,6 +78,7 @@ export class OperationPriorities {
 
 /** Names of the fields at the root, those in fragments included. */
 function rootFields(document: DocumentNode, root: SelectionSetNode): ReadonlySet<string> {
+  const fragments = fragmentsOf(document);
   const names = new Set<string>();
   const seen = new Set<string>();
   const collect = (set: SelectionSetNode, depth: number): void => {
@@ -97,8 +90,8 @@ function rootFields(document: DocumentNode, root: SelectionSetNode): ReadonlySet
         collect(selection.selectionSet, depth + 1);
       } else if (!seen.has(selection.name.value)) {
         seen.add(selection.name.value);
-        const fragment = document.definitions.find((one) => one.kind === Kind.FRAGMENT_DEFINITION && one.name.value === selection.name.value);
-        if (fragment?.kind === Kind.FRAGMENT_DEFINITION) collect(fragment.selectionSet, depth + 1);
+        const fragment = fragments.get(selection.name.value);
+        if (fragment) collect(fragment.selectionSet, depth + 1);
       }
     }
   };

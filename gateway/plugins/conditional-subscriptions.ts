@@ -1,7 +1,6 @@
 import {
   GraphQLError,
   Kind,
-  parse,
   type DocumentNode,
   type FragmentDefinitionNode,
   type SelectionSetNode,
@@ -28,22 +27,6 @@ export function conditionalSubscription(document: DocumentNode): GraphQLError | 
     nodes: node,
     extensions: { code: engineErrors.GRAPHQL_VALIDATION_FAILED.code, http: { status: 400 } },
   });
-}
-
-/**
- * The same for a text that Apollo Server is going to parse; only one that may be such a document is parsed here too.
- * A text that does not parse is reported by Apollo Server.
- */
-export function refuseConditionalSubscription(query: unknown, maxTokens: number): void {
-  if (typeof query !== "string" || !query.includes("subscription") || !/@\s*(skip|include)\b/.test(query)) return;
-  let document: DocumentNode;
-  try {
-    document = parse(query, { maxLexicalTokens: maxTokens });
-  } catch {
-    return;
-  }
-  const error = conditionalSubscription(document);
-  if (error) throw error;
 }
 
 function isConditional(

@@ -17,5 +17,6 @@ export const introspectionPlugin: ApolloServerPlugin<GatewayContext> = {
   }),
 };
 
-const isIntrospection = ({ operation, selectionSet }: OperationDefinitionNode): boolean =>
+/** Whether an operation asks about the schema only: it is neither planned nor sent to a subgraph. */
+export const isIntrospection = ({ operation, selectionSet }: OperationDefinitionNode): boolean =>
   operation === "query" && selectionSet.selections.every((selection) => selection.kind === Kind.FIELD && selection.name.value.startsWith("__"));

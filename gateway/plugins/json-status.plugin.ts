@@ -12,23 +12,27 @@ const REQUEST_ERRORS: ReadonlySet<unknown> = new Set([
 ]);
 
 /**
- * Returns 200 for such errors to clients that accept `application/json` and not `application/graphql-response+json`
- * (GraphQL over HTTP, section 6.4.1): with that media type a status other than 200 may come from a proxy, so these
- * clients read the errors of the body only with 200. A client that names no media type gets the informative status.
+ * The status of a response in which nothing was executed. It is 200 for such errors to clients that accept
+ * `application/json` and not `application/graphql-response+json` (GraphQL over HTTP, section 6.4.1): with that media type
+ * a status other than 200 may come from a proxy, so these clients read the errors of the body only with 200. A client
+ * that names no media type gets the informative status.
+ * @param status the informative one
+ * @param codes those of the response's errors
  */
+export function statusForMediaType(status: number, accept = "", codes: readonly unknown[] = []): number {
+  const accepted = accept.toLowerCase();
+  const isLegacy = accepted.includes("application/json") && !accepted.includes("application/graphql-response+json");
+  return status === 400 && isLegacy && codes.length > 0 && codes.every((code) => REQUEST_ERRORS.has(code)) ? 200 : status;
+}
+
+/** Chooses the status of requests whose operation cannot be executed as it is written. */
 export const jsonStatusPlugin: ApolloServerPlugin<GatewayContext> = {
   requestDidStart: async () => ({
     willSendResponse: async ({ request, response }) => {
-      const accept = request.http?.headers.get("accept")?.toLowerCase() ?? "";
-      if (
-        response.http.status !== 400 ||
-        !accept.includes("application/json") ||
-        accept.includes("application/graphql-response+json")
-      )
-        return;
-      const errors = response.body.kind === "single" ? (response.body.singleResult.errors ?? []) : [];
-      if (errors.length > 0 && errors.every(({ extensions }) => REQUEST_ERRORS.has(extensions?.code)))
-        response.http.status = 200;
+      const { http, body } = response;
+      const errors = body.kind === "single" ? (body.singleResult.errors ?? []) : [];
+      const codes = errors.map(({ extensions }) => extensions?.code);
+      if (http.status !== undefined) http.status = statusForMediaType(http.status, request.http?.headers.get("accept"), codes);
     },
   }),
 };

@@ -13,14 +13,66 @@ describe("RateLimit", () => {
     let count = 0;
     const limit = new RateLimit(redisOf("ready", async () => ++count), 2);
     await limit.countAddress("203.0.113.7");
-    await limit.count(caller);
+    await limit.charge(caller);
     await expect(limit.countAddress("203.0.113.7")).rejects.toMatchObject({ code: "RATE_LIMITED" });
-    await expect(limit.count(caller)).rejects.toMatchObject({ code: "RATE_LIMITED" });
+    await expect(limit.charge(caller)).rejects.toMatchObject({ code: "RATE_LIMITED" });
+  });
+
+  describe("takes units", () => {
+    /** A Redis that runs what the script of the limit does. */
+    const counting = () => {
+      const state = { count: 0, calls: 0 };
+      const redis = redisOf("ready", async () => undefined);
+      Object.assign(redis, {
+        eval: async (_script: string, _keys: number, _key: string, units: number, _ttl: number, limit: number | "") => {
+          state.calls += 1;
+          const count = state.count + units;
+          if (limit === "" || count <= limit) state.count = count;
+          return count;
+        },
+      });
+      return { redis, state };
+    };
+
+    it("of a request, in any case, and of its work if they fit", async () => {
+      const { redis, state } = counting();
+      const limit = new RateLimit(redis, 20);
+      await limit.charge(caller, 3);
+      await limit.spend(caller, 10);
+      await expect(limit.spend(caller, 10)).rejects.toMatchObject({ code: "RATE_LIMITED" });
+      expect(state.count).toBe(13);
+      await limit.spend(caller, 7);
+      await expect(limit.charge(caller)).rejects.toMatchObject({ code: "RATE_LIMITED" });
+      expect(state.count).toBe(21);
+    });
+
+    it("of at most a minute for one operation, and asks nobody for none", async () => {
+      const { redis, state } = counting();
+      const limit = new RateLimit(redis, 20);
+      await limit.spend(caller, 0);
+      expect(state.calls).toBe(0);
+      await limit.charge(caller);
+      await limit.spend(caller, 1_000_000);
+      expect(state.count).toBe(20);
+      await expect(new RateLimit(counting().redis, 20).charge(caller, 1_000)).resolves.toBeUndefined();
+    });
+  });
+
+  it("refuses a client that was over the limit without asking again, until the window ends", async () => {
+    const limit = new RateLimit(redisOf("ready", async () => 99), 2);
+    limit.refuseExhausted("client");
+    const over = await limit.charge(caller).catch((error: unknown) => error);
+    limit.noteExhausted("client", over);
+    expect(() => limit.refuseExhausted("client")).toThrow(expect.objectContaining({ code: "RATE_LIMITED" }) as Error);
+    expect(() => limit.refuseExhausted("other")).not.toThrow();
+    expect(() => limit.refuseExhausted("client", Date.now() + 61_000)).not.toThrow();
+    limit.noteExhausted("large", await limit.spend(caller, 1).catch((error: unknown) => error));
+    expect(() => limit.refuseExhausted("large")).not.toThrow();
   });
 
   describe.each(Object.entries(cannotCount))("while Redis %s", (_what, redis) => {
     it("lets callers through", async () => {
-      await expect(new RateLimit(redis, 2).count(caller)).resolves.toBeUndefined();
+      await expect(new RateLimit(redis, 2).charge(caller)).resolves.toBeUndefined();
     });
 
     it("does not answer invalid tokens", async () => {

@@ -1,38 +1,64 @@
 import type { Redis } from "ioredis";
+import { AppError } from "../../platform/errors/app-error";
 import { rateLimited, unavailable } from "../../platform/errors/platform-errors";
 import { networkOf } from "../../platform/http/canonical-address";
 import { KEY_PREFIX } from "../../platform/redis/connect-redis";
 import type { Caller } from "../auth/caller";
+import { Lru } from "../auth/lru";
 
 const WINDOW = 60_000;
 /** Milliseconds over which callers return after a window: it ends for all of them at the same moment. */
 const SPREAD = 5_000;
 /** Seconds after which a caller may try again when Redis could not count. */
 const RETRY_AFTER = 5;
+/** Callers over their limit that one gateway refuses without asking Redis. */
+const REMEMBERED = 10_000;
 
-/** One command for both: it is asked before every operation. */
-const COUNT = `
-local count = redis.call("INCR", KEYS[1])
-if count == 1 then redis.call("PEXPIRE", KEYS[1], ARGV[1]) end
+/**
+ * Takes units in one command, because it is asked before every operation. With a limit, units that do not fit are not
+ * taken: a large operation that is refused must not use up what smaller ones need.
+ */
+const TAKE = `
+local count = tonumber(redis.call("GET", KEYS[1]) or "0") + ARGV[1]
+if ARGV[3] ~= "" and count > tonumber(ARGV[3]) then return count end
+redis.call("INCRBY", KEYS[1], ARGV[1])
+if count == tonumber(ARGV[1]) then redis.call("PEXPIRE", KEYS[1], ARGV[2]) end
 return count`;
 
 /**
- * Operations per caller and minute, counted in Redis for all gateways together: by user, or by network address for
- * those without an account. While Redis cannot count, callers are not limited, but invalid tokens are not answered at all:
- * guessing must never be unlimited.
+ * A budget per caller and minute, counted in Redis for all gateways together: by user, or by network address for those
+ * without an account. An ordinary operation takes one unit, more work takes more. While Redis cannot count, callers are
+ * not limited, but invalid tokens are not answered at all: guessing must never be unlimited.
  */
 export class RateLimit {
-  /** @param perMinute 0 is without limit */
+  /** When the window of a caller over the limit ends, in Unix milliseconds. */
+  private readonly exhausted = new Lru<string, number>(REMEMBERED);
+
+  /** @param perMinute units; 0 is without limit */
   constructor(
     private readonly redis: Pick<Redis, "status" | "eval">,
     private readonly perMinute: number,
     private readonly random: () => number = Math.random,
   ) {}
 
-  /** @throws AppError RATE_LIMITED with the seconds until the next minute has begun */
-  async count(caller: Caller): Promise<void> {
-    const { user, address } = await caller.principal();
-    await this.countKey(user ? `user:${user.id}` : `address:${networkOf(address)}`, "open");
+  /**
+   * Takes the units of a request, which count even if they exceed the limit.
+   * @throws AppError RATE_LIMITED with the seconds until the next minute has begun
+   */
+  async charge(caller: Caller, units = 1): Promise<void> {
+    await this.take(await keyOf(caller), { units: Math.min(units, this.perMinute), isForced: true, whenUncounted: "open" });
+  }
+
+  /**
+   * Takes further units for the work of one operation, or none if they do not fit into what is left. An operation that
+   * exceeds a whole minute takes that of a caller who has done nothing else.
+   * @param units 0 asks nobody
+   * @throws AppError RATE_LIMITED
+   */
+  async spend(caller: Caller, units: number): Promise<void> {
+    const limited = Math.min(units, this.perMinute - 1);
+    if (limited <= 0) return;
+    await this.take(await keyOf(caller), { units: limited, isForced: false, whenUncounted: "open" });
   }
 
   /**
@@ -40,23 +66,70 @@ export class RateLimit {
    * @throws AppError RATE_LIMITED; SERVICE_UNAVAILABLE when Redis cannot count
    */
   async countAddress(address: string): Promise<void> {
-    await this.countKey(`address:${networkOf(address)}`, "closed");
+    await this.take(`address:${networkOf(address)}`, { units: 1, isForced: true, whenUncounted: "closed" });
   }
 
-  private async countKey(who: string, whenUncounted: "open" | "closed", now = Date.now()): Promise<void> {
+  /**
+   * Refuses a client whose last request was over the limit, before anything is done with the next one.
+   * @param client a name for it that costs nothing to find
+   * @throws AppError RATE_LIMITED
+   */
+  refuseExhausted(client: string, now = Date.now()): void {
+    const until = this.exhausted.get(client);
+    if (until === undefined) return;
+    if (until > now) throw this.refusal(until - now);
+    this.exhausted.delete(client);
+  }
+
+  /** Remembers a client whose request was refused with this error, if its units are used up. */
+  noteExhausted(client: string, error: unknown): void {
+    if (error instanceof Exhausted) this.exhausted.set(client, error.until);
+  }
+
+  private async take(who: string, { units, isForced, whenUncounted }: Take, now = Date.now()): Promise<void> {
     if (this.perMinute === 0) return;
     const window = Math.floor(now / WINDOW);
-    const count = await this.increment(`${KEY_PREFIX}:rate:${window}:${who}`);
+    const count = await this.increment(`${KEY_PREFIX}:rate:${window}:${who}`, units, isForced ? "" : this.perMinute);
     if (count === null) {
       if (whenUncounted === "closed") throw unavailable("auth", RETRY_AFTER);
       return;
     }
-    if (count > this.perMinute) throw rateLimited(Math.max(1, Math.ceil(((window + 1) * WINDOW - now + SPREAD * this.random()) / 1000)));
+    if (count <= this.perMinute) return;
+    const end = (window + 1) * WINDOW;
+    throw isForced ? new Exhausted(end, this.refusal(end - now)) : this.refusal(end - now);
+  }
+
+  /** @param wait milliseconds */
+  private refusal(wait: number): AppError {
+    return rateLimited(Math.max(1, Math.ceil((wait + SPREAD * this.random()) / 1000)));
   }
 
   /** @returns the count, or null when Redis is away or refuses writes */
-  private async increment(key: string): Promise<number | null> {
+  private async increment(key: string, units: number, limit: number | ""): Promise<number | null> {
     if (this.redis.status !== "ready") return null;
-    return this.redis.eval(COUNT, 1, key, WINDOW + 1_000).then(Number, () => null);
+    return this.redis.eval(TAKE, 1, key, units, WINDOW + 1_000, limit).then(Number, () => null);
   }
+}
+
+interface Take {
+  readonly units: number;
+  /** Whether the units are taken if they exceed the limit. */
+  readonly isForced: boolean;
+  readonly whenUncounted: "open" | "closed";
+}
+
+/** The units of a caller are used up until the window ends. */
+class Exhausted extends AppError {
+  constructor(
+    /** Unix milliseconds. */
+    readonly until: number,
+    { code, status, message, extensions }: AppError,
+  ) {
+    super({ code, status, description: "" }, message, extensions);
+  }
+}
+
+async function keyOf(caller: Caller): Promise<string> {
+  const { user, address } = await caller.principal();
+  return user ? `user:${user.id}` : `address:${networkOf(address)}`;
 }

@@ -1,6 +1,7 @@
 import { getVariableValues } from "graphql";
 import { createHash } from "node:crypto";
 import { anonymous, type Principal } from "../../platform/auth/principal";
+import { MAX_FIELDS } from "../../platform/errors/bounded-fields";
 import { unauthenticated, unavailable } from "../../platform/errors/platform-errors";
 import type { Logger } from "../../platform/logging/logger";
 import { authorizationKey, Caller } from "../auth/caller";
@@ -71,7 +72,7 @@ export class FederatedSubscriptions {
    * @throws AppError UNAUTHENTICATED when the session is over
    */
   async subscribe({ query, plan, variables, caller, correlationId }: LiveRequest): Promise<BoundedQueue<LiveResult>> {
-    const coerced = getVariableValues(plan.supergraph.schema, plan.operation.variableDefinitions ?? [], variables);
+    const coerced = getVariableValues(plan.supergraph.schema, plan.operation.variableDefinitions ?? [], variables, { maxErrors: MAX_FIELDS });
     if (coerced.errors) throw new AggregateError(coerced.errors);
     const known = await caller.principal();
     const { credential } = caller;

@@ -10,6 +10,9 @@ import { isUnauthenticated, type Authenticator } from "../auth/authenticator";
 import type { Caller } from "../auth/caller";
 import { originOf } from "../auth/origin";
 import { onSocketClose } from "../overload/socket-close";
+import { tooLargeJson } from "../limits/sent-request";
+import { requestUnits } from "../limits/work-units";
+import { jsonLimitsOf } from "../plugins/admission";
 import { errorMask } from "../plugins/mask-errors.plugin";
 import type { RateLimit } from "../plugins/rate-limit";
 import { addressOf } from "./client-address";
@@ -99,15 +102,17 @@ function connecting(authenticate: Authenticate, logger: Logger): NonNullable<Hoo
 function subscribing(authenticate: Authenticate, options: LiveOptions): NonNullable<Hooks["onSubscribe"]> {
   const { rateLimit, config } = options;
   const prepare = preparation(options);
+  const jsonLimits = jsonLimitsOf(config);
   return (ctx, _id, payload) => {
+    const { bytes, excess } = ctx.extra.message;
     const correlationId = acceptCorrelationId(payload.extensions?.correlationId);
     return withCorrelation(correlationId, async () => {
       try {
         if (Object.keys(ctx.subscriptions).length > config.maxSubscriptions) throw rateLimited(1);
         const caller = await authenticate(ctx.connectionParams, ctx.extra);
-        await rateLimit.count(caller);
+        await rateLimit.charge(caller, requestUnits(bytes));
         const onDisconnect = (gone: () => void): (() => void) => onSocketClose(ctx.extra.request.socket, gone);
-        return prepare(payload, { caller, correlationId, onDisconnect });
+        return await prepare(payload, { caller, correlationId, onDisconnect }, excess && tooLargeJson(excess, jsonLimits));
       } catch (error) {
         if (isUnauthenticated(error)) ctx.extra.suspect = ctx.extra.ended = true;
         return errorsOf(error);

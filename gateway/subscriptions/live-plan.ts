@@ -1,10 +1,13 @@
 import { buildOperationContext } from "@apollo/gateway";
 import { operationFromDocument, Supergraph, type Schema } from "@apollo/federation-internals";
-import { QueryPlanner, type FetchNode, type PlanNode } from "@apollo/query-planner";
+import { QueryPlanner, type FetchNode, type PlanNode, type QueryPlan } from "@apollo/query-planner";
 import { getOperationAST, GraphQLError, Kind, parse, specifiedRules, validate, type DocumentNode, type GraphQLSchema, type OperationDefinitionNode } from "graphql";
 import { createHash } from "node:crypto";
 import { engineErrors } from "../../platform/errors/engine-errors";
 import { Lru } from "../auth/lru";
+import { hashOf } from "../limits/hash-of";
+import type { Plannable } from "../limits/operation-budget";
+import type { SentDocument } from "../limits/sent-document";
 import type { EndpointOf } from "../subgraph-endpoints";
 import { conditionalSubscription } from "../plugins/conditional-subscriptions";
 
@@ -28,6 +31,8 @@ export interface LivePlan {
   readonly follows: boolean;
   /** The supergraph that it was planned for: it is executed with that one, whatever is loaded meanwhile. */
   readonly supergraph: LiveSupergraph;
+  /** Bytes in memory, about. */
+  readonly bytes: number;
 }
 
 export interface ReadOptions {
@@ -36,8 +41,15 @@ export interface ReadOptions {
   readonly hideSuggestions: boolean;
 }
 
-/** Characters of a document that is kept: comments and strings may be as long as a message, whatever the limits. */
-const LONGEST_REMEMBERED = 32_768;
+/** Documents of which it is kept that they are valid. */
+const MAX_VALID = 4_000;
+const MAX_PLANS = 1_000;
+/** Bytes of the plans that are kept. */
+const MAX_PLAN_BYTES = 32 * 1024 * 1024;
+/** Bytes of a plan for each character of it as JSON, and for each character of its document, about. */
+const [PLAN_CHARACTER, DOCUMENT_CHARACTER] = [4, 200];
+/** Errors of validation after which it ends. */
+const MAX_VALIDATION_ERRORS = 10;
 
 const FOLLOWS = /(Updated|Progressed)$/;
 
@@ -51,8 +63,8 @@ export class LiveSupergraph {
   /** Where each of its subgraphs answers GraphQL, by name. */
   readonly endpoints: ReadonlyMap<string, string>;
   private readonly planner: QueryPlanner;
-  private readonly documents = new Lru<string, LiveDocument>(1_000);
-  private readonly plans = new Lru<string, LivePlan>(1_000);
+  private readonly valid = new Lru<string, true>(MAX_VALID);
+  private readonly plans = new Lru<string, LivePlan>(MAX_PLANS, { maxBytes: MAX_PLAN_BYTES, sizeOf: ({ bytes }) => bytes });
 
   /** @throws Error for a subgraph without a usable URL */
   constructor(sdl: string, endpointOf: EndpointOf) {
@@ -66,32 +78,48 @@ export class LiveSupergraph {
   }
 
   /**
-   * Parses and validates an operation of any kind.
+   * Validates an operation of any kind.
    * @throws GraphQLError GRAPHQL_PARSE_FAILED
    * @throws AggregateError of the GraphQLErrors by which the document is not valid
    */
-  read(query: string, operationName: string | undefined, { maxTokens, hideSuggestions }: ReadOptions): LiveDocument {
-    const known = this.documents.get(keyOf(query, operationName));
-    if (known) return known;
-    const document = parseDocument(query, maxTokens);
-    const errors = this.validate(document, hideSuggestions);
-    if (errors.length > 0) throw new AggregateError(errors);
-    const read: LiveDocument = { document, operation: getOperationAST(document, operationName) ?? null };
-    if (query.length <= LONGEST_REMEMBERED) this.documents.set(keyOf(query, operationName), read);
-    return read;
+  read(sent: SentDocument, operationName: string | undefined, { maxTokens, hideSuggestions }: ReadOptions): LiveDocument {
+    const document = sent.document ?? parseDocument(sent.query, maxTokens);
+    if (!this.valid.get(sent.hash)) {
+      const errors = this.validate(document, hideSuggestions);
+      if (errors.length > 0) throw new AggregateError(errors);
+      this.valid.set(sent.hash, true);
+    }
+    return { document, operation: getOperationAST(document, operationName) ?? null };
   }
 
-  /** Plans a subscription within the limits: planning takes time that grows with its size. */
-  plan(query: string, document: DocumentNode, operation: OperationDefinitionNode, operationName: string | undefined): LivePlan {
-    const key = keyOf(query, operationName);
+  /** Whether {@link plan} is quick. */
+  hasPlan(sent: SentDocument, operationName: string | undefined): boolean {
+    return this.plans.get(keyOf(sent, operationName)) !== undefined;
+  }
+
+  /**
+   * Plans a subscription within the limits: planning takes time that grows with its size.
+   * @param planned its plan, if it was made elsewhere
+   */
+  plan(sent: SentDocument, { document, operation, operationName }: Plannable, planned: QueryPlan | null): LivePlan {
+    const key = keyOf(sent, operationName ?? undefined);
     const known = this.plans.get(key);
     if (known) return known;
-    const named = operationName === undefined ? {} : { operationName };
-    const { node } = this.planner.buildQueryPlan(operationFromDocument(this.apiSchema, document, named));
+    const named = operationName == null ? {} : { operationName };
+    const { node } = planned ?? this.planner.buildQueryPlan(operationFromDocument(this.apiSchema, document, named));
     if (node?.kind !== "Subscription") throw new Error("a subscription has another kind of plan");
-    const operationContext = buildOperationContext({ schema: this.schema, operationDocument: document, ...named });
-    const plan: LivePlan = { document, operation, operationContext, primary: node.primary, rest: node.rest, follows: FOLLOWS.test(rootFieldOf(node.primary)), supergraph: this };
-    if (query.length <= LONGEST_REMEMBERED) this.plans.set(key, plan);
+    const { primary, rest } = node;
+    const plan: LivePlan = {
+      document,
+      operation,
+      operationContext: buildOperationContext({ schema: this.schema, operationDocument: document, ...named }),
+      primary,
+      rest,
+      follows: FOLLOWS.test(rootFieldOf(primary)),
+      supergraph: this,
+      bytes: PLAN_CHARACTER * JSON.stringify([primary, rest]).length + DOCUMENT_CHARACTER * sent.query.length,
+    };
+    this.plans.set(key, plan);
     return plan;
   }
 
@@ -104,7 +132,7 @@ export class LiveSupergraph {
 
   private validate(document: DocumentNode, hideSuggestions: boolean): readonly GraphQLError[] {
     const conditional = conditionalSubscription(document);
-    return conditional ? [conditional] : validate(this.schema, document, specifiedRules, { hideSuggestions });
+    return conditional ? [conditional] : validate(this.schema, document, specifiedRules, { maxErrors: MAX_VALIDATION_ERRORS, hideSuggestions });
   }
 }
 
@@ -119,7 +147,7 @@ function parseDocument(query: string, maxTokens: number): DocumentNode {
   }
 }
 
-const keyOf = (query: string, operationName: string | undefined): string => `${operationName ?? ""}\n${query}`;
+const keyOf = ({ hash }: SentDocument, operationName = ""): string => hashOf(`${hash} ${operationName}`);
 
 /** The name of the one field that a subscription to a subgraph has. */
 function rootFieldOf({ operation }: FetchNode): string {

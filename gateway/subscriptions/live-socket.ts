@@ -2,6 +2,7 @@ import type { Server } from "graphql-ws";
 import type { IncomingMessage } from "node:http";
 import type { RawData, WebSocket } from "ws";
 import type { Logger } from "../../platform/logging/logger";
+import { jsonTextExcess, topLevelString, type JsonExcess, type JsonLimits } from "../../platform/values/json-limits";
 import { closeCodes, type CloseCode } from "./close-codes";
 
 /** What the gateway knows about one WebSocket, for as long as it is open. */
@@ -10,6 +11,14 @@ export interface LiveSocket {
   /** Bytes that one message may have; grows when the caller signs in. */
   messageLimit: number;
   readonly close: (code: CloseCode, reason: string) => void;
+  /** The message that is being handled. Read it before the first `await`: the next message replaces it. */
+  message: LiveMessage;
+}
+
+export interface LiveMessage {
+  readonly bytes: number;
+  /** Why an operation is not executed, although nothing is known of it but its ID. */
+  readonly excess: JsonExcess | null;
 }
 
 export interface LiveSocketOptions<Socket extends LiveSocket> {
@@ -19,6 +28,8 @@ export interface LiveSocketOptions<Socket extends LiveSocket> {
   readonly describe: (close: LiveSocket["close"]) => Socket;
   /** Called after each message is fully handled, for an operation after its last event; `running` others are not. */
   readonly afterOperation: (socket: Socket, running: number) => Promise<void>;
+  /** What a message may contain. One over the limits is not parsed. */
+  readonly limits: JsonLimits;
   /** Milliseconds between two pings, and for the pong to arrive. */
   readonly keepAlive: number;
   readonly logger: Logger;
@@ -38,6 +49,7 @@ export function openLiveSocket<Socket extends LiveSocket>({
   describe,
   afterOperation,
   keepAlive,
+  limits,
   logger,
 }: LiveSocketOptions<Socket>): void {
   const close = (code: number, reason: string): void => {
@@ -64,8 +76,11 @@ export function openLiveSocket<Socket extends LiveSocket>({
         socket.on("message", (data: RawData) => {
           if (socket.readyState !== socket.OPEN) return;
           if (sizeOf(data) > live.messageLimit) return tooLarge();
+          const received = receive(bytesOf(data), limits);
+          if (!received) return live.close(closeCodes.INVALID_MESSAGE, "The message contains too many values.");
           running += 1;
-          handle(textOf(data))
+          live.message = received.message;
+          handle(received.text)
             .finally(() => (running -= 1))
             .then(() => afterOperation(live, running))
             .catch((error: unknown) => {
@@ -115,8 +130,21 @@ function keepPinging(socket: WebSocket, interval: number): () => void {
   };
 }
 
-const textOf = (data: RawData): string =>
-  (Array.isArray(data) ? Buffer.concat(data) : data instanceof ArrayBuffer ? Buffer.from(data) : data).toString("utf8");
+/**
+ * Measures a message before it is parsed. One over the limits is replaced by an operation without content, for which the
+ * hooks return the error, in its turn and under its ID.
+ * @returns null for one without an ID
+ */
+function receive(data: Buffer, limits: JsonLimits): { text: string; message: LiveMessage } | null {
+  const excess = jsonTextExcess(data, limits);
+  const message = { bytes: data.length, excess };
+  if (!excess) return { text: data.toString("utf8"), message };
+  const id = topLevelString(data, "id");
+  return id === null ? null : { text: JSON.stringify({ id, type: "subscribe", payload: { query: "" } }), message };
+}
+
+const bytesOf = (data: RawData): Buffer =>
+  Array.isArray(data) ? Buffer.concat(data) : data instanceof ArrayBuffer ? Buffer.from(data) : data;
 const sizeOf = (data: RawData): number =>
   Array.isArray(data)
     ? data.reduce((sum, { length }) => sum + length, 0)

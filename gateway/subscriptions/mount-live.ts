@@ -2,6 +2,8 @@ import type { FastifyInstance } from "fastify";
 import { makeServer } from "graphql-ws";
 import { acceptWebSockets } from "../../platform/http/web-sockets";
 import { originCheck } from "../auth/allowed-origin";
+import { textLimits } from "../limits/sent-request";
+import { jsonLimitsOf } from "../plugins/admission";
 import { closeCodes } from "./close-codes";
 import { closeWhenEnded, type Connection } from "./connection";
 import { liveHooks, type LiveOptions, type Params } from "./live-hooks";
@@ -30,10 +32,12 @@ export function mountLive(app: FastifyInstance, options: LiveOptions): () => Pro
       socket,
       logger,
       keepAlive: KEEP_ALIVE,
+      limits: textLimits(jsonLimitsOf(config)),
       describe: (close) => ({
         request,
         close,
         messageLimit: config.bodyLimit,
+        message: { bytes: 0, excess: null },
         caller: null,
         suspect: false,
         ended: false,

@@ -1,34 +1,40 @@
 import type { ApolloServer } from "@apollo/server";
+import type { QueryPlan } from "@apollo/query-planner";
 import type { ExecutionArgs, FormattedExecutionResult } from "graphql";
 import type { SubscribePayload } from "graphql-ws";
 import { withCorrelation } from "../../platform/logging/correlation";
 import type { GatewayConfig } from "../config";
 import type { GatewayContext } from "../gateway-context";
 import type { Work } from "../../platform/overload/work";
-import { operationRequest, type OperationAdmission } from "../overload/operation-admission";
+import type { AppError } from "../../platform/errors/app-error";
+import type { OperationBudget } from "../limits/operation-budget";
+import type { DocumentReader, SentDocument } from "../limits/sent-document";
+import { readRequest } from "../limits/sent-request";
+import type { OperationAdmission } from "../overload/operation-admission";
 import { admitOperation } from "../plugins/admission";
-import { hashOf, type SafeList } from "../plugins/persisted-operations.plugin";
 import type { FederatedSubscriptions } from "./federated-subscriptions";
 
 export interface PreparationOptions {
   readonly apollo: ApolloServer<GatewayContext>;
   readonly subscriptions: FederatedSubscriptions;
-  readonly safeList: SafeList | null;
+  readonly documents: DocumentReader;
+  readonly budget: OperationBudget;
   readonly config: GatewayConfig;
   readonly admission: OperationAdmission;
 }
 
 /** What remains to be done for an operation: `contextValue` of the arguments is a function that does it. */
-export type Prepare = (payload: SubscribePayload, context: GatewayContext) => ExecutionArgs;
+export type Prepare = (payload: SubscribePayload, context: GatewayContext, excess: AppError | null) => Promise<ExecutionArgs>;
 
 /**
  * Makes the function that checks an operation that came over a WebSocket, as completely as it would be over HTTP.
  * Everything that it throws is about the request, and nothing has been executed yet.
  */
-export function preparation({ apollo, subscriptions, safeList, config, admission }: PreparationOptions): Prepare {
+export function preparation({ apollo, subscriptions, documents, budget, config, admission }: PreparationOptions): Prepare {
   const execute = (
     { query, variables, operationName, extensions }: SubscribePayload,
     context: GatewayContext,
+    sent: SentDocument,
   ): Promise<FormattedExecutionResult> => {
     const request = {
       query,
@@ -37,45 +43,48 @@ export function preparation({ apollo, subscriptions, safeList, config, admission
       ...(extensions ? { extensions } : {}),
     };
     const run = async (work: Work): Promise<FormattedExecutionResult> => {
-      const { body } = await apollo.executeOperation(request, { contextValue: { ...context, work } });
+      const { body } = await apollo.executeOperation(request, { contextValue: { ...context, work, isAdmitted: true } });
       if (body.kind !== "single") throw new Error("incremental delivery is not supported");
       return body.singleResult;
     };
-    const operation = operationRequest({ query, operationName, extensions });
+    const operation = { document: sent.document, operationName };
     return admission.run(operation, context.onDisconnect ?? neverGone, run, ({ errors }) => errors === undefined);
   };
 
-  return (payload, context) => {
-    const { query, extensions } = payload;
+  return async (payload, context, excess) => {
+    const { extensions } = payload;
     const supergraph = subscriptions.current;
     const operationName = payload.operationName ?? undefined;
     const variables = payload.variables ?? {};
-    safeList?.check(hashOf(query));
-    const { document, operation: found } = supergraph.read(query, operationName, {
+    const request = readRequest(documents, payload, excess);
+    if (request.refusal) throw request.refusal;
+    const sent = request.document ?? documents.read(payload.query);
+    const { document, operation: found } = supergraph.read(sent, operationName, {
       maxTokens: config.maxTokens,
       hideSuggestions: !config.introspection,
     });
-    const operation = admitOperation(config, {
-      schema: supergraph.schema,
-      document,
-      operation: found,
-      operationName,
-      variables,
-      extensions,
-    });
-    const run = planned();
+    const schema = supergraph.schema;
+    const admitted = admitOperation(config, { schema, document, operation: found, operationName, variables, extensions });
+    const { operation } = admitted;
+    const isSubscription = operation.operation === "subscription";
+    const isPlanned = isSubscription
+      ? supergraph.hasPlan(sent, operationName)
+      : await budget.isPlanned(operation, { hash: sent.hash, operationName });
+    await budget.charge(context.caller, admitted, isPlanned);
+    const run = isSubscription ? await subscription() : () => execute(payload, context, sent);
     return {
-      schema: supergraph.schema,
+      schema,
       document,
       ...(operationName === undefined ? {} : { operationName }),
       variableValues: variables,
       contextValue: () => withCorrelation(context.correlationId, run),
     };
 
-    function planned(): () => Promise<unknown> {
-      if (operation.operation !== "subscription") return () => execute(payload, context);
-      const plan = supergraph.plan(query, document, operation, operationName);
-      return () => subscriptions.subscribe({ query, plan, variables, ...context });
+    async function subscription(): Promise<() => Promise<unknown>> {
+      const plannable = { document, operation, query: sent.query, operationName };
+      const make = (node: QueryPlan | null) => supergraph.plan(sent, plannable, node);
+      const plan = isPlanned ? make(null) : await budget.plan(context, plannable, make);
+      return () => subscriptions.subscribe({ query: sent.query, plan, variables, ...context });
     }
   };
 }

@@ -139,10 +139,29 @@ describe("persisted operations", () => {
     const byHash = await fetch(`${url}/graphql?extensions=${encodeURIComponent(JSON.stringify({ persistedQuery: { version: 1, sha256Hash: sha(allowed) } }))}`, { headers: { "apollo-require-preflight": "1" } });
     expect(await byHash.json()).toEqual({ data: { events: [{ id: "1" }] } });
     expect(code(await post(url, "{ events(first: 2) { id } }"))).toBe("FORBIDDEN");
+  });
+
+  it("are checked before anything is parsed, with one error that says nothing of the schema", async () => {
+    const allowed = "{ events(first: 1) { id } }";
+    const file = join(mkdtempSync(join(tmpdir(), "gateway-test-")), "operations.json");
+    writeFileSync(file, JSON.stringify({ [sha(allowed)]: allowed }));
+    const url = await gatewayWith({ PERSISTED_OPERATIONS: file });
+    const documents = ["{", "{ evnts { id } }", "{ event { idd } }", "{ __schema { types { name } } }", "subscription { eventUpdated(id: 1) { id } }", `{ ${"a".repeat(300)} }`, `${allowed} `, "x".repeat(100_000)];
     const client = connect(url);
-    const received = subscribe(client, "subscription { eventUpdated(id: 1) { id } }");
-    await waitFor("the refusal", () => received.errors[0]);
-    expect(JSON.stringify(received.errors)).toContain("FORBIDDEN");
+    const answers = new Set<string>();
+    for (const query of documents) {
+      const { errors } = await post(url, query);
+      const received = subscribe(client, query);
+      await waitFor("the refusal", () => received.errors[0]);
+      answers.add(JSON.stringify(errors)).add(JSON.stringify(received.errors[0]));
+    }
+    const unknown = { extensions: { persistedQuery: { version: 1, sha256Hash: sha("{ me { id } }") } } };
+    const byHash = await fetch(`${url}/graphql`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(unknown) });
+    answers.add(JSON.stringify(((await byHash.json()) as { errors: unknown }).errors));
+    expect([...answers]).toEqual([JSON.stringify([{ message: "This operation is not on the list of allowed operations.", extensions: { code: "FORBIDDEN" } }])]);
+    const listed = subscribe(client, allowed);
+    await waitFor("the result", () => listed.events[0]);
+    expect(listed.events).toEqual([{ data: { events: [{ id: "1" }] } }]);
     await client.dispose();
   });
 });

@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import WebSocket from "ws";
 import type { FakeSystem } from "./fake-system";
 import { useGateway } from "./use-gateway";
 import { overHttp, overWebSocket, type Payload } from "./transports";
@@ -106,6 +108,41 @@ describe("an operation that is refused before it is executed", () => {
       "BAD_USER_INPUT",
       { n: "must not be null" },
     ],
+    ["has a document of too many bytes", { query: `{ me { id } } #${"x".repeat(70_000)}` }, "QUERY_TOO_COMPLEX", undefined],
+    ["has a long name", { query: `{ ${"a".repeat(300)}: me { id } }` }, "QUERY_TOO_COMPLEX", undefined],
+    ["has long strings", { query: `{ event(id: "${"x".repeat(20_000)}") { id } }` }, "QUERY_TOO_COMPLEX", undefined],
+    ["repeats a field", { query: `{ ${"me { id } ".repeat(500)} }` }, "QUERY_TOO_COMPLEX", undefined],
+    ["has too many tokens", { query: `{ ${"id ".repeat(4_000)} }` }, "QUERY_TOO_COMPLEX", undefined],
+    [
+      "has too many values to be parsed",
+      { query: "{ me { id } }", variables: { a: Array(20_000).fill(1) } },
+      "BAD_USER_INPUT",
+      { variables: "must have at most 10000 values" },
+    ],
+    [
+      "has one value more than is allowed",
+      { query: "{ me { id } }", variables: { a: Array(10_001).fill(1) } },
+      "BAD_USER_INPUT",
+      { variables: "must have at most 10000 values" },
+    ],
+    [
+      "has variables that are too deep",
+      { query: "{ me { id } }", variables: { a: JSON.parse("[".repeat(100) + "]".repeat(100)) as unknown } },
+      "BAD_USER_INPUT",
+      { variables: "must have at most 32 levels" },
+    ],
+    [
+      "has a long name in its variables",
+      { query: "{ me { id } }", variables: { ["a".repeat(300)]: 1 } },
+      "BAD_USER_INPUT",
+      { variables: "must have names of at most 256 characters" },
+    ],
+    [
+      "has a long name of an operation",
+      { query: "{ me { id } }", operationName: "x".repeat(300) },
+      "BAD_USER_INPUT",
+      { operationName: "must have at most 256 characters" },
+    ],
   ])("has the same error over HTTP and WebSocket when it %s", async (_what, payload, code, fields) => {
     const before = asked();
     const [http, socket] = [await overHttp(url, payload), await overWebSocket(url, payload)];
@@ -161,6 +198,23 @@ describe("an operation that is refused before it is executed", () => {
       errors: [{ extensions: { code, ...(fields ? { fields } : {}) } }],
     });
     expect(system.state.streams).toBe(0);
+  });
+
+  it("has the status of its media type, wherever it is refused", async () => {
+    const statusOf = async (payload: Payload, accept: string): Promise<number> =>
+      (await fetch(`${url}/graphql`, { method: "POST", headers: { "content-type": "application/json", accept }, body: JSON.stringify(payload) })).status;
+    for (const query of ["{ nothing }", "subscription($x: Boolean!) { eventUpdated(id: 1) @skip(if: $x) { title } }"])
+      expect([await statusOf({ query }, "application/json"), await statusOf({ query }, "*/*")]).toEqual([200, 400]);
+    const values = { query: "{ me { id } }", variables: { a: Array(20_000).fill(1) } };
+    expect([await statusOf(values, "application/json"), await statusOf(values, "application/graphql-response+json")]).toEqual([200, 400]);
+    expect(await statusOf({ query: `{ ${"a".repeat(300)}: me { id } }` }, "application/json")).toBe(400);
+  });
+
+  it("closes a WebSocket whose message has too many values and no ID", async () => {
+    const socket = new WebSocket(`${url.replace("http", "ws")}/graphql`, "graphql-transport-ws");
+    await once(socket, "open");
+    socket.send(JSON.stringify({ type: "connection_init", payload: { a: Array(20_000).fill(1) } }));
+    expect((await once(socket, "close"))[0]).toBe(4400);
   });
 
   it("is refused for a conditional subscription, over HTTP too and whichever operation is asked for", async () => {

@@ -1,4 +1,5 @@
 import { AppError } from "./app-error";
+import { boundedFields } from "./bounded-fields";
 import { defineErrors } from "./define-errors";
 import { jittered } from "./retry-after";
 
@@ -11,21 +12,31 @@ export const platformErrors = defineErrors({
   CONFLICT: { status: 409, description: "The state does not allow it, or another input came under the same idempotencyKey." },
   PAYLOAD_TOO_LARGE: { status: 413, description: "The body is over the limit, which is larger for signed-in callers." },
   UNPROCESSABLE: { status: 422, description: "Between services: well-formed but impossible, such as an unknown event or an amount with more digits than its currency has. `extensions.fields` names each such field." },
-  RATE_LIMITED: { status: 429, description: "Too many requests. Try again after `extensions.retryAfter` seconds. The `Retry-After` header has the largest value of a response, rounded up." },
+  RATE_LIMITED: { status: 429, description: "The budget of the caller is used up, or does not suffice for this operation: large operations, tickets and emails take more of it. Try again after `extensions.retryAfter` seconds. The `Retry-After` header has the largest value of a response, rounded up." },
   CHALLENGE_REQUIRED: { status: 403, description: "Too much was requested from the caller's network. Solve `extensions.challenge`, for example with `solveChallenge` of the SDK, and repeat the operation with the solution in `challengeSolution`. A solution is accepted once, for the same operation and record, from the same network, until `expiresAt`." },
-  QUERY_TOO_COMPLEX: { status: 400, description: "Depth, cost, aliases or size of the operation are over the limit. Ask for less at once." },
+  QUERY_TOO_COMPLEX: { status: 400, description: "The document or the operation exceeds a limit: its bytes, names, strings, tokens, repeated fields, depth, cost, selections or aliases. Request less at once, and send long values as variables." },
   SERVICE_UNAVAILABLE: { status: 503, description: "A required service is down or has no capacity left. `extensions.service` names it. Try again after `extensions.retryAfter` seconds, with the same idempotency key. The `Retry-After` header has the largest value of a response, rounded up." },
   EVENTS_MISSED: { status: 409, description: "More happened during an interruption than a subscription sends afterwards. Load the list again and subscribe again." },
   INTERNAL_SERVER_ERROR: { status: 500, description: "Anything else. `extensions.correlationId` finds the log." },
 });
 
-/** @param fields each bad field by its path in the input, e.g. `{"items.0.quantity": "must be at least 1"}` */
-export const badInput = (fields: Readonly<Record<string, string>>): AppError =>
-  new AppError(platformErrors.BAD_USER_INPUT, `Please correct: ${Object.entries(fields).map(([field, why]) => `${field} ${why}`).join("; ")}.`, { fields });
+/**
+ * The error for invalid input. It names the first fields only, each shortened: a client may send thousands.
+ * @param invalid each invalid field by its path in the input, e.g. `{"items.0.quantity": "must be at least 1"}`
+ * @param isCut whether others may be invalid that `invalid` does not have
+ */
+export const badInput = (invalid: Readonly<Record<string, string>>, isCut = false): AppError => {
+  const { fields, omitted } = boundedFields(invalid);
+  const more = isCut ? "; and more" : omitted > 0 ? `; and ${omitted} more` : "";
+  return new AppError(platformErrors.BAD_USER_INPUT, `Please correct: ${sentence(fields)}${more}.`, { fields });
+};
 
 /** @param fields each impossible field and why, e.g. `{amount: "must not be negative"}` */
 export const unprocessable = (fields: Readonly<Record<string, string>>): AppError =>
-  new AppError(platformErrors.UNPROCESSABLE, `This is impossible: ${Object.entries(fields).map(([field, why]) => `${field} ${why}`).join("; ")}.`, { fields });
+  new AppError(platformErrors.UNPROCESSABLE, `This is impossible: ${sentence(fields)}.`, { fields });
+
+const sentence = (fields: Readonly<Record<string, string>>): string =>
+  Object.entries(fields).map(([field, why]) => `${field} ${why}`).join("; ");
 
 /** @param what the missing thing in the words of the API, e.g. "event" */
 export const notFound = (what: string): AppError =>

@@ -17,6 +17,7 @@ const SDL = `
     order(input: Order!): String
     orders(inputs: [Order!]): String
     plain(size: Int): String
+    sizes(sizes: [Int!]): String
     parent: Parent
   }
   type Parent { child(id: ID = "${ID.toUpperCase()}"): String }
@@ -86,6 +87,24 @@ describe("IDs in arguments", () => {
   it("stay what they are when they are not UUIDs, and text is never rewritten", async () => {
     await ask(`query ($after: String) { one(id: "Scan-ABC", after: $after) }`, { after: ID.toUpperCase() });
     expect(seen).toEqual([{ id: "Scan-ABC", after: ID.toUpperCase() }]);
+  });
+});
+
+describe("a list of more than 500 items", () => {
+  const many = (count: number, item: (i: number) => unknown): unknown[] => Array.from({ length: count }, (_, i) => item(i));
+  it.each([
+    ["of IDs", "query ($x: [ID]!) { many(ids: $x) }", many(501, String), "ids"],
+    ["of numbers", "query ($x: [Int!]) { sizes(sizes: $x) }", many(501, (i) => i), "sizes"],
+    ["of inputs, each invalid", "query ($x: [Order!]) { orders(inputs: $x) }", many(5_000, () => ({ email: SURROGATE })), "inputs"],
+    ["in an input", "query ($x: Order!) { order(input: $x) }", { lines: many(501, () => ({ typeId: "1" })) }, "lines"],
+    ["in a list", "query ($x: Order!) { order(input: $x) }", { gates: [[], many(501, String)] }, "gates.1"],
+  ])("is refused as a whole: %s", async (_what, query, x, field) => {
+    expect(await ask(query, { x })).toEqual({ [field]: "must have at most 500 items" });
+    expect(seen).toEqual([]);
+  });
+
+  it("is the first that is refused", async () => {
+    expect(await ask("query ($x: [Int!]) { sizes(sizes: $x) }", { x: many(500, (i) => i) })).toBeNull();
   });
 });
 

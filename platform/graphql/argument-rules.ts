@@ -1,5 +1,5 @@
 import {
-  defaultFieldResolver, GraphQLID, GraphQLString, isInputObjectType, isListType, isNonNullType, isObjectType, isScalarType,
+  defaultFieldResolver, getNamedType, GraphQLID, GraphQLString, isInputObjectType, isListType, isNonNullType, isObjectType, isScalarType,
   type GraphQLArgument, type GraphQLField, type GraphQLInputType, type GraphQLSchema,
 } from "graphql";
 import { badInput } from "../errors/platform-errors";
@@ -14,7 +14,7 @@ type Resolver = NonNullable<GraphQLField<unknown, unknown>["resolve"]>;
 
 /**
  * Applies the rules that hold for every argument and input field of a schema, at any depth: IDs become canonical, and
- * text that cannot be stored is BAD_USER_INPUT. Services and repositories can rely on both. The rules wrap the resolvers
+ * text that cannot be stored and lists of more than 500 items are BAD_USER_INPUT. Services and repositories can rely on both. The rules wrap the resolvers
  * because graphql-js neither lets a schema replace its scalars `ID` and `String`, nor names the field in its errors.
  * @param rawText input fields (`Type.field`) that may hold any text, because it is never stored
  */
@@ -30,6 +30,11 @@ export function enforceArgumentRules(schema: GraphQLSchema, rawText: readonly st
     }
   }
 }
+
+/** Items of a list, before each of them is validated. Most lists have a lower limit of their own. */
+const MAX_ITEMS = 500;
+/** What `_entities` takes, a scalar of the federation specification. */
+const REPRESENTATION = "_Any";
 
 type Apply = (args: Record<string, unknown>) => Record<string, unknown>;
 
@@ -61,17 +66,26 @@ class Rules {
 
   private ofType(type: GraphQLInputType): Rule | null {
     if (isNonNullType(type)) return this.ofType(type.ofType);
-    if (isListType(type)) {
-      const rule = this.ofType(type.ofType);
-      if (!rule) return null;
-      const each = (value: unknown, path: string, problems: Fields, i: number): unknown => (value == null ? value : rule(value, `${path}.${i}`, problems));
-      return (value, path, problems) => (value as unknown[]).map((item, i) => each(item, path, problems, i));
-    }
+    if (isListType(type)) return this.ofList(type.ofType);
     if (isInputObjectType(type)) return this.ofObject(type);
     if (!isScalarType(type)) return null;
     if (type.name === GraphQLID.name) return idRule;
     if (type.name === GraphQLString.name) return textRule;
     return type.name === JSONObjectScalar.name ? jsonRule : null;
+  }
+
+  private ofList(itemType: GraphQLInputType): Rule | null {
+    // The gateway asks for as many entities as a response has.
+    if (getNamedType(itemType).name === REPRESENTATION) return null;
+    const rule = this.ofType(itemType);
+    return (value, path, problems) => {
+      const items = value as unknown[];
+      if (items.length > MAX_ITEMS) {
+        problems[path] = `must have at most ${MAX_ITEMS} items`;
+        return [];
+      }
+      return rule ? items.map((item, i) => (item == null ? item : rule(item, `${path}.${i}`, problems))) : items;
+    };
   }
 
   private ofObject(type: Extract<GraphQLInputType, { getFields: unknown }>): Rule {

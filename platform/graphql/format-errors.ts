@@ -8,11 +8,15 @@ import { badInput, notFound, platformErrors, unavailable } from "../errors/platf
 import { correlationId } from "../logging/correlation";
 import type { Logger } from "../logging/logger";
 import { UNSTORABLE_TEXT } from "../values/storable-text";
-import { fieldsOf, MAX_FIELDS, short } from "./input-errors";
+import { short } from "../errors/bounded-fields";
+import { fieldsOf } from "./input-errors";
 
-/** Errors without a path that one response reports, and the characters of a message that may repeat the document. */
+/** Errors without a path that one response reports, and their bytes as JSON. */
 const MAX_ERRORS = 20;
-const MAX_MESSAGE = 1_000;
+const MAX_BYTES = 8_000;
+/** Characters of a message that may repeat the document, and its places that it names. */
+const MAX_MESSAGE = 400;
+const MAX_LOCATIONS = 3;
 
 /**
  * An error as the caller sees it. Ours keep their code; bad input names its fields; everything else is logged and
@@ -23,7 +27,7 @@ export function formatError(error: unknown, logger: Logger, service = "requested
   const graphqlError = error instanceof GraphQLError ? error : new GraphQLError("", { originalError: error as Error });
   const where = {
     ...(graphqlError.path ? { path: graphqlError.path } : {}),
-    ...(graphqlError.locations ? { locations: graphqlError.locations } : {}),
+    ...(graphqlError.locations ? { locations: graphqlError.locations.slice(0, MAX_LOCATIONS) } : {}),
   };
   const original = deepest(graphqlError);
   if (original instanceof AppError) {
@@ -73,23 +77,31 @@ function misusedArgument(error: Error): string | undefined {
 }
 
 /**
- * Errors about a whole operation, as few as help: bad fields become one error that names the first of them, and of other
- * errors without a path only the first are reported. Errors with a path explain a null in the data: all of them stay.
+ * Errors about a whole operation, as few as help: invalid fields become one error that names the first of them, and of
+ * other errors without a path only the first are reported. Errors with a path explain a null in the data: all of them
+ * stay. Takes time linear in the number of errors.
  */
 export function foldInputErrors(errors: readonly GraphQLFormattedError[]): readonly GraphQLFormattedError[] {
-  const bad = errors.filter((error) => error.path === undefined && error.extensions?.code === platformErrors.BAD_USER_INPUT.code);
-  const folded = bad.length < 2 ? [] : [foldedOf(bad)];
-  const others = folded.length === 0 ? errors : errors.filter((error) => !bad.includes(error));
-  let reported = folded.length;
-  return [...folded, ...others.filter((error) => error.path !== undefined || reported++ < MAX_ERRORS)];
+  const invalid = errors.filter(isInvalidInput);
+  const folded = invalid.length < 2 ? [] : [foldedOf(invalid)];
+  const others = folded.length === 0 ? errors : errors.filter((error) => !isInvalidInput(error));
+  let [reported, bytes] = [0, 0];
+  return [...folded, ...others].filter((error) => {
+    if (error.path !== undefined) return true;
+    if (reported >= MAX_ERRORS || bytes > MAX_BYTES) return false;
+    bytes += Buffer.byteLength(JSON.stringify(error));
+    return ++reported === 1 || bytes <= MAX_BYTES;
+  });
 }
 
-function foldedOf(bad: readonly GraphQLFormattedError[]): GraphQLFormattedError {
-  const all = new Map(bad.flatMap((error) => Object.entries((error.extensions?.fields ?? {}) as Record<string, string>)));
-  const fields = Object.fromEntries([...all].slice(0, MAX_FIELDS));
+const isInvalidInput = ({ path, extensions }: GraphQLFormattedError): boolean =>
+  path === undefined && extensions?.code === platformErrors.BAD_USER_INPUT.code;
+
+function foldedOf(invalid: readonly GraphQLFormattedError[]): GraphQLFormattedError {
+  const fields: Record<string, string> = {};
+  for (const { extensions } of invalid) Object.assign(fields, extensions?.fields as Record<string, string> | undefined);
   const { message, code, extensions } = badInput(fields);
-  const more = all.size - MAX_FIELDS;
-  return { message: more > 0 ? `${message.slice(0, -1)}; and ${more} more.` : message, extensions: { code, ...extensions } };
+  return { message, extensions: { code, ...extensions } };
 }
 
 function deepest(error: GraphQLError): Error | undefined {

@@ -1,5 +1,6 @@
 import { GraphQLError, Kind } from "graphql";
 import { ArgumentValidationError } from "type-graphql";
+import { MAX_FIELDS, short } from "../errors/bounded-fields";
 import { literalPath } from "./literal-path";
 
 /** Bad fields by their path within the input, each with what is wrong with it. */
@@ -12,9 +13,8 @@ interface Violation {
   readonly children?: readonly Violation[] | undefined;
 }
 
-/** Fields that one response reports, and the characters of a name and of a reason: more helps nobody. */
-export const MAX_FIELDS = 20;
-const MAX_TEXT = 200;
+/** Characters at the end of a message in which the path of a variable is looked for. The value before it may be long. */
+const PATH_AT_END = 2_000;
 
 /**
  * The bad fields that an error of graphql-js or type-graphql is about; null for any other error. Bad scalars fail before
@@ -30,9 +30,6 @@ export function fieldsOf(error: GraphQLError): BadFields | null {
   const found = variable(error) ?? argument(error) ?? literal(error);
   return found && { [short(found.field)]: short(found.why) };
 }
-
-/** At most `MAX_TEXT` characters: input is repeated in some messages, and may be megabytes long. */
-export const short = (text: string, max = MAX_TEXT): string => (text.length <= max ? text : `${text.slice(0, max).replace(/[\uD800-\uDBFF]$/, "")}…`);
 
 interface BadField {
   readonly field: string;
@@ -60,7 +57,7 @@ function variable(error: GraphQLError): BadField | null {
   if (!message.startsWith(`Variable "$${name}" got invalid value `)) return null;
   const { head, why } = parts(error);
   // At the end, and in quotes that the value before it cannot have: those are escaped.
-  const path = / at "(\w+(?:\.\w+|\[\d+\])*)"$/.exec(head)?.[1] ?? name;
+  const path = / at "(\w+(?:\.\w+|\[\d+\])*)"$/.exec(head.slice(-PATH_AT_END))?.[1] ?? name;
   const steps = path.replace(/\[(\d+)\]/g, ".$1").split(".");
   return within(steps, why);
 }
@@ -105,7 +102,7 @@ function literalReason(error: GraphQLError, scalar: GraphQLError): string {
 }
 
 /** Fields of an input object are named without the argument or variable, items of a list with it. */
-const nameOf = (path: readonly string[]): string => path.slice(path.length > 1 && !/^\d+$/.test(path[1] ?? "") ? 1 : 0).join(".");
+export const nameOf = (path: readonly string[]): string => path.slice(path.length > 1 && !/^\d+$/.test(path[1] ?? "") ? 1 : 0).join(".");
 
 function readable(why: string): string {
   if (/^Expected non-nullable type "[^"]+" not to be null\.$/.test(why)) return "must not be null";

@@ -1,4 +1,5 @@
 import { createSourceEventStream, execute, GraphQLError, type ExecutionArgs, type ExecutionResult } from "graphql";
+import { MAX_FIELDS } from "../errors/bounded-fields";
 import { withCorrelation } from "../logging/correlation";
 import { positionOf, StreamStart, withResume, type Resume } from "../pubsub/stream-position";
 
@@ -21,7 +22,8 @@ export class LiveContext<Context> {
 export async function subscribeLive(args: ExecutionArgs): Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult> {
   const { fresh, correlationId, resume } = args.contextValue as LiveContext<unknown>;
   return withCorrelation(correlationId, async () => {
-    const source = await withResume(resume, () => createSourceEventStream({ ...args, contextValue: fresh() }));
+    const started = { ...args, contextValue: fresh(), options: { maxCoercionErrors: MAX_FIELDS } };
+    const source = await withResume(resume, () => createSourceEventStream(started));
     if (!(Symbol.asyncIterator in source)) return source;
     const events = source[Symbol.asyncIterator]();
     const complete: IteratorResult<ExecutionResult> = { done: true, value: undefined };

@@ -1,10 +1,11 @@
 import { ApolloServer, HeaderMap, type ApolloServerPlugin } from "@apollo/server";
 import { ApolloServerPluginInlineTraceDisabled } from "@apollo/server/plugin/disabled";
 import type { FastifyInstance } from "fastify";
-import { GraphQLError, type FormattedExecutionResult, type GraphQLSchema } from "graphql";
+import { GraphQLError, specifiedRules, validate, type FormattedExecutionResult, type GraphQLSchema } from "graphql";
 import type { SubscribePayload } from "graphql-ws";
 import { useServer } from "graphql-ws/use/ws";
 import { PRINCIPAL_HEADER, requestDigest, subscriptionDigest, verifyPrincipal, type Principal } from "../auth/principal";
+import { MAX_FIELDS } from "../errors/bounded-fields";
 import { unauthenticated } from "../errors/platform-errors";
 import { BEARER_CHALLENGE } from "../auth/bearer";
 import { GRAPHQL_PATH } from "../http/error-response";
@@ -31,6 +32,10 @@ export interface MountOptions<Context extends GraphContext> {
 
 /** Bytes of one message of the gateway: the largest variables that it accepts from a client, and a principal. */
 const MAX_PAYLOAD = 6 * 1024 * 1024;
+/** Tokens of an operation of the gateway. Its fragments are written out, so it may be longer than the client's document. */
+const MAX_TOKENS = 100_000;
+/** Errors of validation after which it ends. */
+const MAX_ERRORS = 10;
 
 /**
  * Serves a subgraph at /graphql, over HTTP for queries and mutations and over graphql-ws for subscriptions. Both are
@@ -47,6 +52,9 @@ export async function mountGraphql<Context extends GraphContext>(app: FastifyIns
     stopOnTerminationSignals: false,
     includeStacktraceInErrorResponses: false,
     formatError: (_formatted, error) => formatError(error, logger, name),
+    parseOptions: { maxLexicalTokens: MAX_TOKENS },
+    validationOptions: { maxErrors: MAX_ERRORS },
+    executionOptions: { maxCoercionErrors: MAX_FIELDS },
     plugins: [ApolloServerPluginInlineTraceDisabled(), measure<Context>(name)],
     logger: { debug: () => undefined, info: () => undefined, warn: (text) => logger.warn(String(text)), error: (text) => logger.error(String(text)) },
   });
@@ -68,6 +76,7 @@ export async function mountGraphql<Context extends GraphContext>(app: FastifyIns
   const live = useServer(
     {
       schema,
+      validate: (subgraph, document) => validate(subgraph, document, specifiedRules, { maxErrors: MAX_ERRORS }),
       // Refused here and not in the context: what throws there closes the socket, and it is shared by many callers.
       onSubscribe: (_ctx, _id, payload) => (principalOf(payload) ? undefined : [refused()]),
       context: (_ctx, _id, payload) => {

@@ -95,8 +95,8 @@ export const LocaleScalar = stringScalar(
   "A language tag (BCP 47), e.g. `fr-CH`; French and English are fully translated",
   (value) => {
     try {
-      const [canonical] = Intl.getCanonicalLocales(value);
-      if (canonical !== undefined && value.length <= 35) return canonical;
+      const [canonical] = value.length > 35 ? [] : Intl.getCanonicalLocales(value);
+      if (canonical !== undefined) return canonical;
     } catch {
       // Falls through to the one message for every malformed tag.
     }

@@ -23,3 +23,18 @@ it("continues to serve metrics when a connection cannot be accepted", async () =
   expect((await fetch(`${metrics.urls.testMetrics}/metrics`)).status).toBe(200);
   await metrics.close();
 });
+
+it("refuses a body with too many values or levels before it is parsed", async () => {
+  const app = createHttpServer({ service: "test", logger: createLogger("test", "silent"), dependencies: {} });
+  app.post("/echo", (request) => ({ size: (request.body as unknown[]).length }));
+  const parse = jest.spyOn(JSON, "parse");
+  const send = async (body: string) => {
+    const response = await app.inject({ method: "POST", url: "/echo", headers: { "content-type": "application/json" }, payload: body });
+    return [response.statusCode, parse.mock.calls.some(([text]) => text === body)];
+  };
+  expect(await send(`[${"1,".repeat(249_999)}1]`)).toEqual([200, true]);
+  expect(await send(`[${"1,".repeat(250_000)}1]`)).toEqual([400, false]);
+  expect(await send("[".repeat(101) + "]".repeat(101))).toEqual([400, false]);
+  parse.mockRestore();
+  await app.close();
+});

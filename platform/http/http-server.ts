@@ -7,6 +7,7 @@ import { isUnstorableText } from "../errors/unstorable-text";
 import { acceptCorrelationId, CORRELATION_HEADER, withCorrelation } from "../logging/correlation";
 import type { Logger } from "../logging/logger";
 import { httpDuration, registry } from "../metrics/metrics";
+import { jsonTextExcess, type JsonLimits } from "../values/json-limits";
 import { UNSTORABLE_TEXT } from "../values/storable-text";
 import { recordMethods } from "./allowed-methods";
 import { handleClientError } from "./client-error";
@@ -30,6 +31,9 @@ declare module "fastify" {
     rawBody: Buffer | undefined;
   }
 }
+
+/** What a body may contain, whoever sends it. Routes that strangers reach have lower limits of their own. */
+const JSON_LIMITS: JsonLimits = { maxValues: 250_000, maxDepth: 100, maxKeyLength: Infinity };
 
 export interface HttpServerOptions {
   readonly service: string;
@@ -136,6 +140,7 @@ function addJsonParser(app: FastifyInstance): void {
   app.removeContentTypeParser("text/plain");
   app.addContentTypeParser("application/json", { parseAs: "buffer" }, (request, body: Buffer, done) => {
     request.rawBody = body;
+    if (jsonTextExcess(body, JSON_LIMITS)) return done(tooManyValues());
     try {
       done(null, body.length === 0 ? undefined : JSON.parse(body.toString("utf8")));
     } catch {
@@ -143,6 +148,9 @@ function addJsonParser(app: FastifyInstance): void {
     }
   });
 }
+
+const tooManyValues = (): AppError =>
+  new AppError(platformErrors.BAD_USER_INPUT, "The body has too many values or levels. Send less at once.");
 
 function addHealth(app: FastifyInstance, { service, dependencies }: HttpServerOptions): void {
   const started = Date.now();

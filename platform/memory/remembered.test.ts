@@ -50,4 +50,18 @@ describe("a remembered fact", () => {
     for (const key of ["a", "b", "c", "c", "b", "a"]) await facts.get(key);
     expect(load.mock.calls.map(([key]) => key)).toEqual(["a", "b", "c", "a"]);
   });
+
+  it("takes no memory for a key as long as a request, nor for what does not last", async () => {
+    const entries = (facts: Remembered<string | null>) => [...(facts as unknown as { entries: Map<string, unknown> }).entries.keys()];
+    const lasting = new Remembered<string | null>((key) => Promise.resolve(key.slice(0, 1)));
+    const long = "x".repeat(1_000_000);
+    expect([await lasting.get(long), await lasting.get(`${long}y`), await lasting.get(long)]).toEqual(["x", "x", "x"]);
+    expect(entries(lasting).map(({ length }) => length)).toEqual([50, 50]);
+    lasting.forget(long);
+    expect(entries(lasting)).toHaveLength(1);
+    const missing = new Remembered<string | null>(() => Promise.resolve(null));
+    await missing.get("a");
+    await later();
+    expect(entries(missing)).toEqual([]);
+  });
 });

@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+
 interface Entry<T> {
   readonly value: Promise<T>;
   /** Unix milliseconds. */
@@ -32,26 +34,36 @@ export class Remembered<T> {
   }
 
   get(key: string, now = Date.now()): Promise<T> {
-    const known = this.entries.get(key);
+    const name = nameOf(key);
+    const known = this.entries.get(name);
     if (known && known.until > now) return known.value;
     const { lasts, life, patience, capacity } = this.options;
     const entry: Entry<T> = { value: this.load(key), until: Infinity };
-    this.forget(key);
-    this.entries.set(key, entry);
-    entry.value.then(
-      (found) => (entry.until = now + (lasts(found) ? life : patience)),
-      () => {
-        if (this.entries.get(key) === entry) this.forget(key);
-      },
-    );
+    this.entries.delete(name);
+    this.entries.set(name, entry);
+    const drop = (): void => {
+      if (this.entries.get(name) === entry) this.entries.delete(name);
+    };
+    entry.value.then((found) => {
+      const lasting = lasts(found) ? life : patience;
+      if (lasting <= 0) drop();
+      entry.until = now + lasting;
+    }, drop);
     for (const oldest of this.entries.keys()) {
       if (this.entries.size <= capacity) break;
-      this.forget(oldest);
+      this.entries.delete(oldest);
     }
     return entry.value;
   }
 
   forget(key: string): void {
-    this.entries.delete(key);
+    this.entries.delete(nameOf(key));
   }
 }
+
+/** Characters of a key that is kept as it is: those of an ID. */
+const MAX_KEY = 64;
+
+/** Some keys come from clients, as IDs that may be as long as a request. */
+const nameOf = (key: string): string =>
+  key.length <= MAX_KEY ? key : `sha256:${createHash("sha256").update(key).digest("base64url")}`;

@@ -1,4 +1,6 @@
-/** What callers are told about text that `isStorable` refuses; completes "<field> …". */
+import { findTexts } from "./find-text";
+
+/** The reason with which `isStorable` text is refused; completes "<field> …". */
 export const UNSTORABLE_TEXT = "must not contain U+0000 or half of a surrogate pair";
 
 // eslint-disable-next-line no-control-regex -- the character it looks for
@@ -10,30 +12,16 @@ const UNSTORABLE = /[\u0000\p{Cs}]/u;
  */
 export const isStorable = (text: string): boolean => !UNSTORABLE.test(text);
 
-/**
- * Finds unstorable text in a JSON value, in keys and in values.
- * @returns the path of each, e.g. `["data.subject", "tickets.0.guest"]`, 20 at most; the path of a bad key is its parent's
- */
-export function unstorablePaths(value: unknown, path = ""): string[] {
-  const found: string[] = [];
-  collect(value, path, found);
-  return found;
-}
-
+/** Paths that one search returns. */
 const LIMIT = 20;
 
-function collect(value: unknown, path: string, found: string[]): void {
-  if (found.length >= LIMIT) return;
-  if (typeof value === "string") {
-    if (!isStorable(value)) found.push(path);
-    return;
-  }
-  if (typeof value !== "object" || value === null || Buffer.isBuffer(value)) return;
-  for (const [key, inner] of Object.entries(value)) {
-    if (!isStorable(key)) {
-      if (found.length < LIMIT && found.at(-1) !== path) found.push(path);
-      continue;
-    }
-    collect(inner, path === "" ? key : `${path}.${key}`, found);
-  }
+/**
+ * Finds unstorable text in a JSON value, in keys and in values.
+ * @returns the path of each, e.g. `["data.subject", "tickets.0.guest"]`, 20 at most; the path of an invalid key is its parent's
+ */
+export function unstorablePaths(value: unknown, path = ""): string[] {
+  const found = findTexts(value, (text) => !isStorable(text), LIMIT);
+  const paths = found.map((text) => [...(path === "" ? [] : [path]), ...text.path].join("."));
+  // Several invalid keys of one object are one path.
+  return paths.filter((one, i) => found[i]?.key == null || one !== paths[i - 1]);
 }

@@ -355,16 +355,19 @@ const deeds: Readonly<Record<string, () => Promise<Deed>>> = {
       idempotent: true,
     };
   },
-  setReturnHosts: async () => ({
-    source: `mutation($id: ID!) { setReturnHosts(organizationId: $id, hosts: ["shop.example"]) }`,
-    variables: { id: world.organizationId },
-    action: "RETURN_HOSTS_CHANGED",
-    record: ["Organization", world.organizationId],
-    eventId: null,
-    before: { returnHosts: [] },
-    after: { returnHosts: ["shop.example"] },
-    idempotent: true,
-  }),
+  setReturnHosts: async () => {
+    await world.db.client.returnHost.deleteMany({ where: { organizationId: world.organizationId } });
+    return {
+      source: `mutation($id: ID!) { setReturnHosts(organizationId: $id, hosts: ["shop.example"]) }`,
+      variables: { id: world.organizationId },
+      action: "RETURN_HOSTS_CHANGED",
+      record: ["Organization", world.organizationId],
+      eventId: null,
+      before: { returnHosts: [] },
+      after: { returnHosts: ["shop.example"] },
+      idempotent: true,
+    };
+  },
   leaveWaitingList: async () => {
     const { event, types, type } = await onSale([{ price: "0", quantity: 1 }]);
     await bought(event, types);
@@ -449,7 +452,7 @@ describe("every mutation", () => {
 });
 
 /** Tables that mutations change. */
-const CHANGED = ["events", "ticket_types", "guests", "tickets", "purchases", "promo_codes", "waiting_list_entries", "guest_imports", "outbox"];
+const CHANGED = ["events", "ticket_types", "guests", "tickets", "purchases", "promo_codes", "waiting_list_entries", "guest_imports", "return_hosts", "outbox"];
 beforeAll(() => world.db.client.$executeRawUnsafe("CREATE FUNCTION refuse_commit() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'refused at the commit'; END $$"));
 
 /** Every transaction that changes one of the tables fails at its very end. */

@@ -1,17 +1,12 @@
-import type { ApolloServerPlugin } from "@apollo/server";
-import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { AppError } from "../../platform/errors/app-error";
 import { platformErrors } from "../../platform/errors/platform-errors";
-import type { GatewayContext } from "../gateway-context";
-import { httpError } from "../http-error";
+import { hashOf } from "../limits/hash-of";
 
 const manifestSchema = z.record(z.string().regex(/^[0-9a-f]{64}$/), z.string());
 
-export const hashOf = (query: string): string => createHash("sha256").update(query).digest("hex");
-
-/** The operations that are allowed where a safe list is configured: SHA-256 in hex to document. */
+/** The operations that are allowed where a safelist is configured: SHA-256 in hex to document. */
 export class SafeList {
   private constructor(private readonly documents: ReadonlyMap<string, string>) {}
 
@@ -23,9 +18,10 @@ export class SafeList {
     return new SafeList(new Map(Object.entries(documents)));
   }
 
-  /** @throws AppError FORBIDDEN for anything that is not on the list, introspection too */
+  /** @throws AppError FORBIDDEN for every document that is not on the list, introspection included; always the same */
   check(hash: string): void {
-    if (!this.documents.has(hash)) throw new AppError(platformErrors.FORBIDDEN, "This operation is not on the list of allowed operations.");
+    if (this.documents.has(hash)) return;
+    throw new AppError(platformErrors.FORBIDDEN, "This operation is not on the list of allowed operations.");
   }
 
   /** The document with the given SHA-256, if it is on the list. */
@@ -44,18 +40,4 @@ export class SafeList {
       delete: async () => undefined,
     };
   }
-}
-
-export function persistedOperationsPlugin(list: SafeList): ApolloServerPlugin<GatewayContext> {
-  return {
-    requestDidStart: async () => ({
-      didResolveOperation: async ({ queryHash }) => {
-        try {
-          list.check(queryHash);
-        } catch (error) {
-          throw error instanceof AppError ? httpError(error) : error;
-        }
-      },
-    }),
-  };
 }
