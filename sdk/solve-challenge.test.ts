@@ -29,14 +29,14 @@ describe("a client", () => {
   const client = (refusals: number, more = {}) => {
     const asked: { challengeSolution?: string; idempotencyKey: string }[] = [];
     const respond = async (_: unknown, init?: RequestInit): Promise<Response> => {
-      const { input } = (JSON.parse(String(init?.body)) as { variables: { input: (typeof asked)[number] } }).variables;
+      const { input } = (JSON.parse(init?.body as string) as { variables: { input: (typeof asked)[number] } }).variables;
       asked.push(input);
       const isSolved = input.challengeSolution !== undefined && (await proofs.check(input.challengeSolution, binding)) !== null;
       if (isSolved && asked.length > refusals) return Response.json({ data: { purchaseTickets: { id: "1" } } });
       const extensions = { code: "CHALLENGE_REQUIRED", challenge: await issue() };
       return Response.json({ data: null, errors: [{ message: "Solve the challenge.", path: ["purchaseTickets"], extensions }] });
     };
-    return { api: createEventPlannerClient({ url: "http://localhost/graphql", fetch: respond as typeof fetch, ...more }), asked };
+    return { api: createEventPlannerClient({ url: "http://localhost/graphql", fetch: respond, ...more }), asked };
   };
 
   it("repeats an operation with the solution of its challenge, under the same key", async () => {

@@ -83,7 +83,7 @@ export const seats = [
   },
   {
     name: "core: a purchase is placed on an old copy of its ticket type",
-    file: "prisma/core/migrations/20261122104000_purchase_in_one_round_trip/migration.sql",
+    file: "prisma/core/migrations/20261128135422_buyer_limits/migration.sql",
     search: "the_type.max_per_purchase < (item->>'quantity')::integer",
     replace: "false",
     kind: "int",

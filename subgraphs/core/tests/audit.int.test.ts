@@ -292,6 +292,21 @@ const deeds: Readonly<Record<string, () => Promise<Deed>>> = {
       caller: buyer,
     };
   },
+  releaseHolds: async () => {
+    const { event, types } = await onSale([{ price: "10" }]);
+    await bought(event, types);
+    const filter = { anonymousOnly: true };
+    return {
+      source: `mutation($eventId: ID!, $filter: HoldFilter!) { releaseHolds(eventId: $eventId, filter: $filter) { purchases } }`,
+      variables: { eventId: event.id, filter },
+      action: "HOLDS_RELEASED",
+      record: ["Event", event.id],
+      eventId: event.id,
+      before: null,
+      after: { filter, purchases: 1, tickets: 1 },
+      idempotent: true,
+    };
+  },
   transferTicket: async () => {
     const { event, types } = await onSale();
     const { purchase, accessToken } = await bought(event, types);
