@@ -26,6 +26,10 @@ export const ticketGenerationRequest = z.object({
   job_id: id,
   event_id: id,
   organization_id: id,
+  /** Whether money was paid for all of these tickets. Paid tickets are generated before free ones. */
+  paid: z.boolean().optional(),
+  /** Whether the PDFs are generated when they are first opened: for large free purchases. QR codes are not affected. */
+  pdf_on_demand: z.boolean().optional(),
   /** At most 100: larger sets are several jobs. */
   tickets: z.array(ticketToGenerate).min(1).max(100),
   template_data: z.object({
@@ -53,4 +57,5 @@ export const generateTicketsJob = defineJob({
   backoff: 1_000,
   timeout: 120_000,
   concurrency: 2,
+  share: ({ organization_id: group, paid = false, tickets }) => ({ group, tier: paid ? "first" : "second", cost: tickets.length }),
 });

@@ -31,6 +31,20 @@ export const ticketFactsCall = defineCall({
 });
 
 /**
+ * The revision and state of tickets as of now, for codes that are shown before a generation was requested. IDs of no ticket
+ * are omitted. Never cached: a transfer changes them.
+ */
+export const issuedTicketsCall = defineCall({
+  name: "issued-tickets",
+  service: "core",
+  callers: ["tickets"],
+  method: "POST",
+  path: "/api/internal/tickets/issued",
+  request: z.object({ ticketIds: z.array(id).min(1).max(500) }),
+  response: z.object({ tickets: z.array(z.object({ ticketId: id, eventId: id, revision: z.int(), isIssued: z.boolean() })) }),
+});
+
+/**
  * The ticket of an event with this printed code, as `parseTicketCode` returns it. 404 if there is none. `revision` is the
  * one that the code was printed for: a code that a transfer or reissue replaced is refused at the gate as REVOKED. Null
  * in the response of an earlier version, which did not replace printed codes.

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { JobShare } from "./fair-order";
 
 /** One kind of background work: what it is called, what it carries, how often it is tried. Its handler is elsewhere. */
 export interface JobDefinition<T> {
@@ -15,6 +16,8 @@ export interface JobDefinition<T> {
   readonly timeout: number;
   /** How many of them one process works on at a time. */
   readonly concurrency: number;
+  /** Whose work a job is. Waiting jobs of different groups then take turns. If omitted, jobs run in the order of arrival. */
+  share?(payload: T): JobShare;
 }
 
 type Defaults = "attempts" | "backoff" | "timeout" | "concurrency";

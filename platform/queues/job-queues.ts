@@ -2,6 +2,7 @@ import { Queue, type JobState } from "bullmq";
 import type { Redis } from "ioredis";
 import { KEY_PREFIX } from "../redis/connect-redis";
 import type { JobDefinition } from "./define-job";
+import { FairOrder } from "./fair-order";
 
 /** What travels in Redis: the payload and what binds it to the request that caused it. */
 export interface JobEnvelope {
@@ -37,10 +38,13 @@ export class JobQueues {
    * @throws ZodError when the payload has another shape than the definition says
    */
   async add<T>(job: JobDefinition<T>, id: string, payload: T, correlationId: string, delay = 0): Promise<void> {
-    const envelope: JobEnvelope = { payload: job.schema.parse(payload), correlationId };
+    const parsed = job.schema.parse(payload);
+    const envelope: JobEnvelope = { payload: parsed, correlationId };
+    const priority = job.share ? await new FairOrder(this.connection, job.queue).priorityOf(job.share(parsed)) : 0;
     await this.queue(job.queue).add(job.name, envelope, {
       jobId: id,
       delay,
+      priority,
       attempts: job.attempts,
       backoff: { type: "exponential", delay: job.backoff, jitter: 0.3 },
       removeOnComplete: KEEP_COMPLETED,
@@ -62,14 +66,18 @@ export class JobQueues {
   /** Reads how many jobs a queue holds and how long the oldest one has waited. */
   async state(name: string): Promise<QueueState> {
     const queue = this.queue(name);
-    const [counts, [first]] = await Promise.all([
+    const [counts, ...ends] = await Promise.all([
       queue.getJobCounts("waiting", "prioritized", "delayed", "active", "failed"),
       queue.getWaiting(0, 0),
+      // In the order of their turns: the oldest one is usually the next or the last.
+      queue.getPrioritized(0, 0),
+      queue.getPrioritized(-1, -1),
     ]);
+    const since = Math.min(...ends.flat().map(({ timestamp }) => timestamp));
     const { waiting = 0, prioritized = 0, delayed = 0, active = 0, failed = 0 } = counts;
     return {
       counts: { waiting: waiting + prioritized, delayed, active, failed },
-      oldest: first ? Math.max(0, Date.now() - first.timestamp) / 1_000 : 0,
+      oldest: Number.isFinite(since) ? Math.max(0, Date.now() - since) / 1_000 : 0,
     };
   }
 

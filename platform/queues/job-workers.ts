@@ -5,6 +5,7 @@ import type { Logger } from "../logging/logger";
 import { jobDuration } from "../metrics/metrics";
 import { KEY_PREFIX } from "../redis/connect-redis";
 import { FINAL, FinalFailure, type JobHandler } from "./define-job";
+import { FairOrder } from "./fair-order";
 import type { JobEnvelope } from "./job-queues";
 
 /**
@@ -27,7 +28,8 @@ export class JobWorkers {
     for (const handler of this.handlers) queues.set(handler.job.queue, [...(queues.get(handler.job.queue) ?? []), handler]);
     for (const [name, handlers] of queues) {
       const connection = this.connect();
-      const worker = new Worker(name, (job: Job<JobEnvelope>) => this.work(handlers, job), {
+      const order = new FairOrder(connection, name);
+      const worker = new Worker(name, (job: Job<JobEnvelope>) => this.work(handlers, job, order), {
         connection,
         prefix: KEY_PREFIX,
         concurrency: Math.max(...handlers.map(({ job }) => job.concurrency)),
@@ -56,9 +58,11 @@ export class JobWorkers {
     clearTimeout(end);
   }
 
-  private async work(handlers: readonly JobHandler[], job: Job<JobEnvelope>): Promise<void> {
+  private async work(handlers: readonly JobHandler[], job: Job<JobEnvelope>, order: FairOrder): Promise<void> {
     const handler = handlers.find((candidate) => candidate.job.name === job.name);
     if (!handler) throw new UnrecoverableError(`${FINAL}no handler for ${job.name}`);
+    // Without it jobs still run, only less evenly.
+    if (handler.job.share) await order.begin(job.opts.priority ?? 0).catch(() => undefined);
     const { payload, correlationId } = job.data;
     await withCorrelation(correlationId, async () => {
       const attempt = job.attemptsMade + 1;

@@ -15,6 +15,7 @@ import type { TicketsConfig } from "./config";
 import { generateTicketsHandler } from "./jobs/generate-tickets.handler";
 import { createTicketRenderer } from "./providers/create-ticket-renderer";
 import { DiskFileStore } from "./providers/disk-file-store";
+import { IssuedTicketsClient } from "./providers/issued-tickets.client";
 import { qrImages } from "./providers/qr-images";
 import { openTicketsDatabase } from "./repositories/database";
 import { GeneratedTicketRepository } from "./repositories/generated-ticket.repository";
@@ -56,6 +57,7 @@ export function createTicketsModule(config: TicketsConfig, resources: Resources,
     onCommit: relayNudge(resources.redis, "tickets"),
   });
   const client = new ServiceClient("tickets", serviceUrls(config), config.serviceSecrets, logger);
+  const issued = new IssuedTicketsClient(client);
   const jobs = new GenerationJobRepository();
   const generated = new GeneratedTicketRepository();
 
@@ -80,10 +82,10 @@ export function createTicketsModule(config: TicketsConfig, resources: Resources,
     finishGeneration,
     readGeneration,
     retryGeneration: new RetryGeneration(db, jobs, readGeneration),
-    readArtefacts: new ReadArtefacts(access, links, qrImages),
+    readArtefacts: new ReadArtefacts(access, links, qrImages, eventKeys),
     openFiles: new OpenFiles(db, jobs, generated, makeTicket, renderer, storedFiles),
     live: new LiveSources(resources.pubsub, readGeneration),
-    loaders: () => createLoaders(db, jobs, generated),
+    loaders: () => createLoaders(db, jobs, generated, issued),
 
     jobs: [generateTicketsHandler(generateTickets), ...deliverCallHandlers("tickets", [ticketGenerationWebhookCall, recordAuditEntriesCall] as never[], client)],
     tasks: [],

@@ -62,7 +62,7 @@ describe("inviting", () => {
     await invite(ada, organization.id, grace.user.email.toUpperCase(), "MANAGER");
     const [mail] = (await world.mailsTo(grace.user.email)).filter(({ template }) => template === "invitation");
     expect(mail).toMatchObject({ organizationId: organization.id, data: { name: "Grace", organization_name: organization.name, inviter_name: "Ada", role: "MANAGER" } });
-    expect(mail?.data.link).toMatch(/^http:\/\/127\.0\.0\.1:4000\/accept-invitation\?token=/);
+    expect(mail?.data.link).toMatch(/^http:\/\/127\.0\.0\.1:4000\/accept-invitation#token=/);
     expect(await accept(grace)).toMatchObject({ organizationId: organization.id, userId: grace.user.id, role: "MANAGER" });
     expect(await world.module.readAccounts.byId(grace.user.id)).toMatchObject({ role: "ORGANIZER", emailVerifiedAt: expect.any(Date) as Date });
     expect(world.told).toContainEqual({ userId: grace.user.id, ended: [] });

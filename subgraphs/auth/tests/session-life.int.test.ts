@@ -281,7 +281,7 @@ class Subject {
 
   /** Gives what came in by mail its name. Of two links the one that is good is the one that should be. */
   async readMails(account: Account): Promise<void> {
-    const tokens = (await world.mailsTo(this.email)).filter(({ template }) => template === "password_reset").map(({ data }) => new URL(data.link ?? "").searchParams.get("token") ?? "");
+    const tokens = (await world.mailsTo(this.email)).filter(({ template }) => template === "password_reset").map(({ data }) => new URLSearchParams(new URL(data.link ?? "").hash.slice(1)).get("token") ?? "");
     const good = (await world.db.client.oneTimeToken.findMany({ where: { userId: this.userId } })).map(({ tokenHash }) => tokenHash);
     const known = new Set(this.links.values());
     const fresh = tokens.filter((token) => !known.has(token)).sort((a, b) => Number(good.includes(hashSecret(a))) - Number(good.includes(hashSecret(b))));

@@ -7,7 +7,7 @@ beforeAll(async () => void (world = await createAuthWorld()));
 afterAll(() => world.close());
 
 const mailsOf = async ({ user }: Pick<SignedInAs, "user">) => (await world.mailsTo(user.email)).filter(({ template }) => template === "verify_email");
-const tokensOf = async (person: SignedInAs): Promise<string[]> => (await mailsOf(person)).map(({ data }) => new URL(data.link ?? "").searchParams.get("token") ?? "");
+const tokensOf = async (person: SignedInAs): Promise<string[]> => (await mailsOf(person)).map(({ data }) => new URLSearchParams(new URL(data.link ?? "").hash.slice(1)).get("token") ?? "");
 const resend = async (person: SignedInAs) => world.module.emailVerification.resend({ ...(await world.callerOf(person)), address: `198.51.${Math.floor(Math.random() * 256)}.7` });
 const verify = (token = "") => world.module.emailVerification.run(visitor(), token);
 

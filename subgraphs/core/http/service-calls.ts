@@ -1,4 +1,4 @@
-import { eventFactsCall, expectedAttendanceCall, purchaseFactsCall, purchaseStandingCall, ticketByCodeCall, ticketFactsCall, ticketsToGenerateCall } from "../../../contracts/webhooks/core-facts.call";
+import { eventFactsCall, expectedAttendanceCall, issuedTicketsCall, purchaseFactsCall, purchaseStandingCall, ticketByCodeCall, ticketFactsCall, ticketsToGenerateCall } from "../../../contracts/webhooks/core-facts.call";
 import { paymentWebhookCall } from "../../../contracts/webhooks/payment-webhook.call";
 import { recordAuditEntriesCall } from "../../../contracts/webhooks/record-audit-entries.call";
 import { ticketGenerationWebhookCall } from "../../../contracts/webhooks/ticket-generation-webhook.call";
@@ -57,6 +57,7 @@ export const coreCalls = ({ audit, settlePayment, recordGeneration, claimTicket,
     return { ticketId, eventId: event.id, organizationId: event.organizationId, purchaseId: ticket.purchaseId, buyerUserId: purchase?.buyerUserId ?? null };
   }),
   handleCall(ticketByCodeCall, ({ eventId, code }) => facts.ticketByCode(eventId, code)),
+  handleCall(issuedTicketsCall, async ({ ticketIds }) => ({ tickets: await facts.issuedTickets(ticketIds) })),
   handleCall(ticketsToGenerateCall, ({ eventId, ticketIds, after }) => ticketsToGenerate.page(eventId, ticketIds, after)),
   handleCall(recordAuditEntriesCall, async ({ entries }, { caller }) => ({ success: true as const, duplicate: !(await audit.accept(caller, entries)) })),
   handleCall(expectedAttendanceCall, async ({ eventId }) => ({ eventId, expected: (await facts.event(eventId)).sold })),

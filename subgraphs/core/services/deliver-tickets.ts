@@ -5,6 +5,7 @@ import type { CoreDatabase, Tx } from "../repositories/database";
 import type { PurchaseRecord, PurchaseRepository } from "../repositories/purchase.repository";
 import type { IssuedTicket, TicketIssueRepository } from "../repositories/ticket-issue.repository";
 import type { DeliveryConfirmations } from "./delivery-confirmations";
+import { hasPdfsOnDemand } from "./generation-requests";
 import { purchaseLink, ticketLink } from "./purchase-link";
 import type { PurchaseAccess } from "./purchase-access";
 import { orderOf } from "./reissue-ticket";
@@ -183,7 +184,8 @@ export class DeliverTickets {
     return callMessage(sendEmailCall, {
       ...addressedToBuyer(purchase),
       template: "tickets_ready",
-      ...attached(tickets),
+      // Of a large free purchase the link has to do: attaching the PDFs would generate all of them.
+      ...attached(hasPdfsOnDemand(purchase, tickets.length) ? [] : tickets),
       data: {
         ...this.purchaseData(purchase, tickets),
         tickets: tickets.map(({ code, guest, ticketType }) => ({ code, guest_name: `${guest.firstName} ${guest.lastName}`, type: ticketType.name })),

@@ -16,18 +16,30 @@ export interface TicketToMake {
 }
 
 /** Whose tickets they are: of a purchase, or of guests whom the organiser added. */
-export type Order = Pick<PurchaseRecord, "id" | "reference" | "buyerUserId" | "locale"> | { readonly id: null; readonly reference: null; readonly buyerUserId: null; readonly locale: string };
+export type Order = Pick<PurchaseRecord, "id" | "reference" | "buyerUserId" | "locale" | "totalMinor"> | { readonly id: null; readonly reference: null; readonly buyerUserId: null; readonly locale: string; readonly totalMinor: 0 };
 
-export const withoutPurchase = (locale: string): Order => ({ id: null, reference: null, buyerUserId: null, locale });
+export const withoutPurchase = (locale: string): Order => ({ id: null, reference: null, buyerUserId: null, locale, totalMinor: 0 });
 
 /** Tickets of one job. */
 const BATCH = 100;
 
-/** The jobs that make the artefacts of tickets: one for each batch. */
+/** The most tickets of a free purchase whose PDFs are generated in advance and attached to the email. */
+const PDFS_OF_FREE_PURCHASE = 20;
+
+/**
+ * Whether the PDFs of a purchase are generated when they are first opened, and its email has a link instead. Otherwise a
+ * large purchase that costs nothing would take as much work as one that was paid for.
+ */
+export const hasPdfsOnDemand = ({ totalMinor }: Pick<Order, "totalMinor">, tickets: number): boolean => totalMinor === 0 && tickets > PDFS_OF_FREE_PURCHASE;
+
+/** The jobs that generate tickets, one for each batch. */
 export function generationMessages(event: EventFacts, order: Order, tickets: readonly TicketToMake[]): OutboxMessage[] {
   const messages: OutboxMessage[] = [];
+  const onDemand = order.id !== null && hasPdfsOnDemand(order, tickets.length);
   for (let start = 0; start < tickets.length; start += BATCH) {
-    messages.push(jobMessage(generateTicketsJob, generationRequest(event, tickets.slice(start, start + BATCH).map((ticket) => ({ ticket, order })), order.locale)));
+    const batch = tickets.slice(start, start + BATCH).map((ticket) => ({ ticket, order }));
+    const request = generationRequest(event, batch, order.locale);
+    messages.push(jobMessage(generateTicketsJob, onDemand ? { ...request, pdf_on_demand: true } : request));
   }
   return messages;
 }
@@ -38,6 +50,7 @@ export function generationRequest(event: EventFacts, tickets: readonly { readonl
     job_id: newId(),
     event_id: event.id,
     organization_id: event.organizationId,
+    paid: tickets.every(({ order }) => order.totalMinor > 0),
     tickets: tickets.map(({ ticket, order }) => ({
       ticket_id: ticket.id,
       ticket_code: ticket.code,

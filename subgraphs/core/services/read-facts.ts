@@ -36,6 +36,14 @@ export class ReadFacts {
     return paymentOrder(purchase, event.title, tickets.map(({ id }) => id), await this.returnUrls.of(purchase));
   }
 
+  /** In no particular order; IDs of no ticket are omitted. A ticket that was used is issued, too. */
+  async issuedTickets(ids: readonly string[]) {
+    const tickets = await this.tickets.byIds(this.db.client, ids);
+    return tickets.map(({ id, eventId, revision, status }) => ({
+      ticketId: id, eventId, revision, isIssued: status === "ISSUED" || status === "VALIDATED",
+    }));
+  }
+
   /**
    * The ticket that a printed code is or was printed on, and the revision that it was printed for.
    * @param code a printed code as it is stored

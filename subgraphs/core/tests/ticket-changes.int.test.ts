@@ -1,3 +1,4 @@
+import { ticketGenerationRequest } from "../../../contracts/jobs/generate-tickets.job";
 import { anonymous } from "../../../platform/auth/principal";
 import { newId } from "../../../platform/db/new-id";
 import { attendee, memberOf } from "../../../platform/testing/test-principals";
@@ -214,6 +215,47 @@ describe("tickets that are sent again", () => {
     await expect(world.module.resendTickets.run(attendee(), purchase.id, null)).rejects.toMatchObject({ code: "NOT_FOUND" });
     await expect(world.module.resendTickets.run(memberOf(world.organizationId, ["purchases:read"]), purchase.id, null)).rejects.toMatchObject({ code: "FORBIDDEN" });
   });
+});
+
+describe("the PDFs of a purchase", () => {
+  const requestsOf = async (purchase: PurchaseRecord) => {
+    const rows = await world.db.client.outbox.findMany({ where: { name: "generate-tickets" } });
+    return rows.map(({ payload }) => ticketGenerationRequest.parse(payload)).filter(({ tickets }) => tickets[0]?.purchase_id === purchase.id);
+  };
+  const buy = async (quantity: number, price: string) => {
+    const { event, types } = await world.event([{ price, quantity: 1_000, maxPerPurchase: 100 }]);
+    const purchase = await world.module.purchaseTickets.run(anonymous(), orderOf(event, types, quantity));
+    if (price !== "0") await world.module.settlePayment.run(paymentOf(purchase), newId());
+    await makeTickets(world, event.id);
+    const [mail] = await mailsOf(world, event.id);
+    return { request: (await requestsOf(purchase))[0], mail };
+  };
+
+  it("are drawn when first opened, and linked instead of attached, for a large purchase that costs nothing", async () => {
+    const { request, mail } = await buy(21, "0");
+    expect(request).toMatchObject({ paid: false, pdf_on_demand: true });
+    expect(mail).toMatchObject({ template: "tickets_ready", ticketIds: [], data: { tickets: expect.arrayContaining([]) as unknown } });
+    expect(mail?.data.tickets).toHaveLength(21);
+  });
+
+  it("are drawn and attached for others; those of paid tickets first", async () => {
+    const [small, large] = [await buy(20, "0"), await buy(21, "1")];
+    expect([small.request, large.request]).toMatchObject([{ paid: false }, { paid: true }]);
+    expect([small.request?.pdf_on_demand, large.request?.pdf_on_demand]).toEqual([undefined, undefined]);
+    expect([small.mail?.ticketIds.length, large.mail?.ticketIds.length]).toEqual([20, 21]);
+  });
+});
+
+it("tells the tickets service which tickets are issued, as of now", async () => {
+  const { event, types } = await world.event([{}]);
+  const purchase = await world.module.purchaseTickets.run(anonymous(), orderOf(event, types));
+  const { id: ticketId } = await ticketAt(purchase, 0);
+  const facts = { ticketId, eventId: event.id, revision: 1 };
+  expect(await world.module.facts.issuedTickets([ticketId, newId()])).toEqual([{ ...facts, isIssued: false }]);
+  await world.module.settlePayment.run(paymentOf(purchase), newId());
+  expect(await world.module.facts.issuedTickets([ticketId])).toEqual([{ ...facts, isIssued: true }]);
+  await world.module.cancelTicket.ticket(world.owner, ticketId, null);
+  expect(await world.module.facts.issuedTickets([ticketId])).toEqual([{ ...facts, isIssued: false }]);
 });
 
 describe("what the tickets service asks", () => {

@@ -10,18 +10,18 @@ import type { TicketsContext } from "./tickets-context";
 export class TicketResolver {
   constructor(private readonly artefacts: ReadArtefacts) {}
 
-  @FieldResolver(() => String, { nullable: true, description: "What the QR code says: a signed token, base64url. Null until generated and for whoever may not admit with it." })
+  @FieldResolver(() => String, { nullable: true, description: "The content of the QR code: a signed token, base64url, available as soon as the ticket is issued. Null for callers who do not own the ticket." })
   async qrCodeData(@Root() ticket: TicketReference, @Ctx() { principal, load }: TicketsContext): Promise<string | null> {
-    return this.artefacts.qrCodeData(principal, ticket, await load.standing.load(ticket.id));
+    return this.artefacts.qrCodeData(principal, ticket, await load.standing.load(ticket.id), () => load.issued.load(ticket.id));
   }
 
   @FieldResolver(() => String, { nullable: true, description: "The QR code as a data: URL." })
   async qrCodeImage(
     @Root() ticket: TicketReference,
-    @Ctx() { principal, load }: TicketsContext,
+    @Ctx() context: TicketsContext,
     @Arg("format", () => QrImageFormat, { nullable: true, defaultValue: QrImageFormat.SVG, description: "What it is drawn as" }) format: QrImageFormat,
   ): Promise<string | null> {
-    return this.artefacts.qrCodeImage(principal, ticket, await load.standing.load(ticket.id), format);
+    return this.artefacts.qrCodeImage(await this.qrCodeData(ticket, context), format);
   }
 
   @FieldResolver(() => UrlScalar, { nullable: true, description: "A link, good for some minutes, to the PDF." })

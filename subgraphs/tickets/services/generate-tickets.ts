@@ -52,7 +52,7 @@ export class GenerateTickets {
     const work = async (): Promise<void> => {
       for (let item = pending.shift(); item; item = pending.shift()) {
         attempt.signal.throwIfAborted();
-        await this.one(job, item, attempt).catch((error: unknown) => troubles.push(error));
+        await this.one(job, item, attempt, request.pdf_on_demand ?? false).catch((error: unknown) => troubles.push(error));
       }
     };
     this.news.tell(job.id);
@@ -62,7 +62,7 @@ export class GenerateTickets {
     await this.finish.run(job.id);
   }
 
-  private async one(job: GenerationJobRecord, item: GenerationItemRecord, { lastAttempt, signal }: Attempt): Promise<void> {
+  private async one(job: GenerationJobRecord, item: GenerationItemRecord, { lastAttempt, signal }: Attempt, onDemand: boolean): Promise<void> {
     const began = performance.now();
     const settle = async (outcome: "MADE" | "KEPT" | "FAILED", made: GeneratedTicketRecord | null, error: string | null): Promise<void> => {
       // Whoever gave this attempt up may have begun another one.
@@ -77,7 +77,7 @@ export class GenerateTickets {
       const content = await this.make.contentOf(job, item);
       const present = await this.generated.find(this.db.client, item.ticketId, item.revision);
       if (present?.contentHash === contentHash(content)) return await settle("KEPT", null, present.warning);
-      const made = await this.make.run(job, item, content);
+      const made = onDemand ? this.make.withoutFile(job, item, content) : await this.make.run(job, item, content);
       if (made.warning) this.logger.warn({ jobId: job.id, ticketId: item.ticketId, warning: made.warning }, "ticket generated with a warning");
       await settle("MADE", made, made.warning);
     } catch (error) {

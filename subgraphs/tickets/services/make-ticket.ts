@@ -11,6 +11,9 @@ export class TicketNotDrawn extends Error {
   override readonly name = "TicketNotDrawn";
 }
 
+/** The hash of a file that was not drawn yet. */
+export const NOT_DRAWN = "on-demand";
+
 /** Makes the QR code and the PDF of one ticket, and stores the file. Writes nothing into the database. */
 export class MakeTicket {
   constructor(
@@ -36,6 +39,18 @@ export class MakeTicket {
     const sha256 = sha256Of(pdf);
     const filePath = pathOf(job, item, sha256);
     await this.files.put(filePath, pdf);
+    return { ...this.recordOf(job, item, content), filePath, sha256, bytes: pdf.length, warning };
+  }
+
+  /**
+   * The code of a ticket whose PDF is drawn when it is first opened. No file is stored.
+   * @param content of {@link contentOf}
+   */
+  withoutFile(job: GenerationJobRecord, item: GenerationItemRecord, content: TicketContent): GeneratedTicketRecord {
+    return { ...this.recordOf(job, item, content), filePath: pathOf(job, item, NOT_DRAWN), sha256: NOT_DRAWN, bytes: 0, warning: null };
+  }
+
+  private recordOf(job: GenerationJobRecord, item: GenerationItemRecord, content: TicketContent) {
     return {
       ticketId: item.ticketId,
       revision: item.revision,
@@ -45,11 +60,7 @@ export class MakeTicket {
       buyerUserId: item.buyerUserId,
       jobId: job.id,
       qrCodeData: content.qrText,
-      filePath,
-      sha256,
-      bytes: pdf.length,
       contentHash: contentHash(content),
-      warning,
       generatedAt: new Date(),
     };
   }

@@ -5,7 +5,7 @@ import type { TicketsDatabase } from "../repositories/database";
 import type { GeneratedTicketRepository } from "../repositories/generated-ticket.repository";
 import type { GenerationItemRecord, GenerationJobRecord, GenerationJobRepository } from "../repositories/generation-job.repository";
 import type { StoredFile } from "./file-store.port";
-import type { MakeTicket } from "./make-ticket";
+import { NOT_DRAWN, type MakeTicket } from "./make-ticket";
 import { sha256Of, type ExpectedFile, type StoredFiles } from "./stored-files";
 import { contentHash } from "./ticket-content";
 import type { TicketContent, TicketRenderer } from "./ticket-renderer.port";
@@ -38,7 +38,7 @@ export class OpenFiles {
   }
 
   /**
-   * Opens the PDF of a ticket. A missing or damaged file is generated again.
+   * Opens the PDF of a ticket. A file that is missing, damaged or not drawn yet is generated.
    * @param revision null for the current one
    * @throws NOT_FOUND if the ticket is not generated yet or the revision is revoked
    */
@@ -50,11 +50,14 @@ export class OpenFiles {
     const item = made && (await this.jobs.item(this.db.client, made.jobId, ticketId));
     if (!made || !job || !item) throw notFound("file");
     const filename = `${titleOf(item)}-${item.ticket.ticket_code.replace(/[^A-Za-z0-9-]/g, "")}.pdf`;
-    const file = await this.files.open({ path: made.filePath, sha256: made.sha256 });
+    const file = made.sha256 === NOT_DRAWN ? null : await this.files.open({ path: made.filePath, sha256: made.sha256 });
     if (file) return { ...file, filename };
-    const again = await this.make.run(job, item, await this.make.contentOf(job, item));
-    await this.generated.put(this.db.client, { ...again, generatedAt: made.generatedAt });
-    return { ...(await this.reopen({ path: again.filePath, sha256: again.sha256 })), filename };
+    const drawn = await this.once(`${ticketId}/${standing.revision}`, async () => {
+      const again = await this.make.run(job, item, await this.make.contentOf(job, item));
+      await this.generated.put(this.db.client, { ...again, generatedAt: made.generatedAt });
+      return { path: again.filePath, sha256: again.sha256 };
+    });
+    return { ...(await this.reopen(drawn)), filename };
   }
 
   /**
@@ -94,7 +97,7 @@ export class OpenFiles {
     return file;
   }
 
-  /** Concurrent requests for one archive draw it once. */
+  /** Concurrent requests for one file draw it once. */
   private once(path: string, work: () => Promise<ExpectedFile>): Promise<ExpectedFile> {
     const present = this.drawing.get(path);
     if (present) return present;

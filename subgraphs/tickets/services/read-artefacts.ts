@@ -1,8 +1,11 @@
+import { encodeQrToken } from "../../../contracts/qr-code/qr-token";
 import type { Principal } from "../../../platform/auth/principal";
 import { forbidden } from "../../../platform/errors/platform-errors";
 import type { SignedLinks } from "../../../platform/http/signed-link";
 import type { TicketStanding } from "../repositories/generated-ticket.repository";
+import type { EventKeys } from "./event-keys";
 import { ticketFilePath } from "./file-paths";
+import type { IssuedTicket } from "./issued-tickets.port";
 import type { QrImages } from "./qr-images.port";
 import { maySeeTicketsOf, type TicketAccess, type TicketReference } from "./ticket-access";
 
@@ -21,15 +24,25 @@ export class ReadArtefacts {
     private readonly access: TicketAccess,
     private readonly links: SignedLinks,
     private readonly images: QrImages,
+    private readonly keys: EventKeys,
   ) {}
 
-  qrCodeData(caller: Principal, ticket: TicketReference, standing: TicketStanding | null): string | null {
-    return standing && this.access.mayAdmitWith(caller, ticket, standing) ? standing.qrCodeData : null;
+  /**
+   * The code, as soon as the ticket is issued: it is signed here if the generation has not come to it yet, so a long queue
+   * of PDFs keeps nobody out. The same ticket and revision always have the same code.
+   * @param issued the ticket as core has it now; asked only if no generation of the caller's revision is known
+   */
+  async qrCodeData(caller: Principal, ticket: TicketReference, standing: TicketStanding | null, issued: () => Promise<IssuedTicket | null>): Promise<string | null> {
+    if (standing && this.access.mayAdmitWith(caller, ticket, standing)) return standing.qrCodeData ?? this.sign(ticket.id, standing.eventId, standing.revision);
+    const owned = this.access.ownedRevision(ticket);
+    if (owned === null || (standing !== null && standing.revision >= owned)) return null;
+    const current = await issued();
+    // A transfer that came in between has incremented the revision.
+    return current?.isIssued && current.revision === owned ? this.sign(ticket.id, current.eventId, owned) : null;
   }
 
   /** As a data: URL. */
-  qrCodeImage(caller: Principal, ticket: TicketReference, standing: TicketStanding | null, format: "SVG" | "PNG"): string | null {
-    const text = this.qrCodeData(caller, ticket, standing);
+  qrCodeImage(text: string | null, format: "SVG" | "PNG"): string | null {
     if (text === null) return null;
     return format === "PNG"
       ? `data:image/png;base64,${this.images.png(text).toString("base64")}`
@@ -40,6 +53,11 @@ export class ReadArtefacts {
   fileUrl(caller: Principal, ticket: TicketReference, standing: TicketStanding | null): string | null {
     if (!standing || standing.filePath === null || !this.access.mayAdmitWith(caller, ticket, standing)) return null;
     return this.links.sign(ticketFilePath(ticket.id, standing.revision));
+  }
+
+  private async sign(ticketId: string, eventId: string, revision: number): Promise<string> {
+    const { keyId, privateKey } = await this.keys.signerOf(eventId);
+    return encodeQrToken({ keyId, ticketId, eventId, revision }, privateKey);
   }
 
   /** Null when nobody has asked for the artefacts yet. @throws FORBIDDEN for who may not see the ticket */

@@ -42,6 +42,12 @@ export class TicketAccess {
     return ownsTicket(this.scopeOf(caller, ticket, standing));
   }
 
+  /** The revision of the ticket that the caller owned a moment ago, by the grant that core issued; null if they did not. */
+  ownedRevision(ticket: TicketReference): number | null {
+    const granted = this.grantedFor(ticket);
+    return granted !== null && ownsTicket(granted.scope) ? granted.revision : null;
+  }
+
   /**
    * A grant for callers who see the organization's tickets, for a ticket that they were shown here. "" for others:
    * organizers who generate tickets need not see their guests or scans.

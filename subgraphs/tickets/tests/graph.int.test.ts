@@ -1,5 +1,6 @@
 import { createSourceEventStream, parse } from "graphql";
 import { PRINCIPAL_HEADER, anonymous, requestDigest, signPrincipal, type Principal } from "../../../platform/auth/principal";
+import { decodeQrToken } from "../../../contracts/qr-code/qr-token";
 import { Capabilities, type Scope } from "../../../platform/auth/capability";
 import { newId } from "../../../platform/db/new-id";
 import type { Running } from "../../../platform/lifecycle/run-process";
@@ -111,8 +112,32 @@ describe("who sees what of a ticket", () => {
     await world.module.acceptGeneration.record({ ...request, job_id: newId(), tickets: [{ ...ticket!, revision: 2 }] });
     const after = await ask(owner, ENTITIES, { references });
     expect(before.data).toMatchObject({ _entities: [{ generation: { status: "COMPLETED" } }] });
-    expect(after.data).toMatchObject({ _entities: [{ qrCodeData: null, qrCodeImage: null, fileUrl: null, generation: { status: "QUEUED" } }] });
+    expect(after.data).toMatchObject({ _entities: [{ fileUrl: null, generation: { status: "QUEUED" } }] });
+    const revisions = [before, after].map(({ data }) => decodeQrToken(data._entities[0].qrCodeData as string)?.revision);
+    expect(revisions).toEqual([1, 2]);
     await expect(world.module.openFiles.ticket(ticket!.ticket_id, 1)).rejects.toMatchObject({ code: "NOT_FOUND" });
+  });
+
+  it("shows its owner the code before anything was generated, and the same one afterwards", async () => {
+    const request = world.request(1);
+    const ticketId = request.tickets[0]!.ticket_id;
+    const of = (scope: Scope, revision = 1) => grants.boundGrant("Ticket", ticketId, scope, revision);
+    const codeFor = async (caller: Principal, given: string) => (await ask(caller, ENTITIES, { references: [reference(ticketId, given)] })).data._entities[0].qrCodeData as string | null;
+    world.issued.set(ticketId, { ticketId, eventId: request.event_id, revision: 1, isIssued: false });
+    expect(await codeFor(anonymous(), of("BUYER"))).toBeNull();
+    world.issued.set(ticketId, { ticketId, eventId: request.event_id, revision: 1, isIssued: true });
+    const early = await codeFor(anonymous(), of("BUYER"));
+    expect(decodeQrToken(early ?? "")).toMatchObject({ ticketId, eventId: request.event_id, revision: 1 });
+    const others = [await codeFor(anonymous(), ""), await codeFor(anonymous(), of("GIVEN")), await codeFor(anonymous(), of("BUYER", 2)), await codeFor(door, of("STAFF"))];
+    expect(others).toEqual([null, null, null, null]);
+    await world.module.acceptGeneration.record(request);
+    const queued = await codeFor(anonymous(), of("BUYER"));
+    await world.module.generateTickets.run(request, anAttempt());
+    expect([queued, await codeFor(anonymous(), of("BUYER"))]).toEqual([early, early]);
+    // The ticket was transferred, and the generation of its new revision has not reached this service.
+    world.issued.set(ticketId, { ticketId, eventId: request.event_id, revision: 2, isIssued: true });
+    expect(decodeQrToken((await codeFor(anonymous(), of("HOLDER", 2))) ?? "")).toMatchObject({ revision: 2 });
+    expect(await codeFor(anonymous(), of("GIVEN", 2))).toBeNull();
   });
 
   it("the buyer is not told what went wrong inside", async () => {

@@ -94,6 +94,20 @@ describe("calls of other services", () => {
     await expect(callerAs("core").call(ticketFileCall, { ticketId: tickets[0]!.id })).rejects.toMatchObject({ status: 403 });
   });
 
+  it("get a PDF that is drawn when it is first opened, once, for tickets that are generated without one", async () => {
+    const request = world.request(30, { pdf_on_demand: true });
+    const [before, ids] = [world.renderer.drawn.length, request.tickets.map(({ ticket_id }) => ticket_id)];
+    await world.module.generateTickets.run(request, anAttempt());
+    expect(world.renderer.drawn.length).toBe(before);
+    const job = await world.db.client.generationJob.findUniqueOrThrow({ where: { id: request.job_id }, include: { items: true, logs: true } });
+    expect([job.status, job.items.filter(({ status }) => status === "MADE").length, job.logs.length]).toEqual(["COMPLETED", 30, 30]);
+    const ask = () => callerAs("notifications").call(ticketFileCall, { ticketId: ids[0]!, revision: 1 });
+    const [first, second] = await Promise.all([ask(), ask()]);
+    expect(await textOf(Buffer.from(first.content, "base64"))).toEqual([expect.stringContaining(request.tickets[0]!.ticket_code)]);
+    expect([second.content, (await ask()).content]).toEqual([first.content, first.content]);
+    expect(world.renderer.drawn.length).toBe(before + 1);
+  });
+
   it("get no file of another revision than the one they ask for", async () => {
     const { request, tickets: [ticket] } = await done(1);
     const ticketId = ticket!.id;

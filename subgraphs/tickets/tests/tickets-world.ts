@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { z } from "zod";
 import { generateTicketsJob, type TicketGenerationRequest, type TicketToGenerate } from "../../../contracts/jobs/generate-tickets.job";
 import { permissions } from "../../../contracts/permissions";
+import { issuedTicketsCall } from "../../../contracts/webhooks/core-facts.call";
 import { ticketGenerationWebhookCall } from "../../../contracts/webhooks/ticket-generation-webhook.call";
 import type { Principal } from "../../../platform/auth/principal";
 import { newId } from "../../../platform/db/new-id";
@@ -21,6 +22,7 @@ import { createTicketsModule, type TicketsModule } from "../module";
 import { DiskFileStore } from "../providers/disk-file-store";
 import { InlineRenderer } from "../providers/inline-renderer";
 import { openTicketsDatabase, type TicketsDatabase } from "../repositories/database";
+import type { IssuedTicket } from "../services/issued-tickets.port";
 import type { FileStore } from "../services/file-store.port";
 import type { RenderedTicket, TicketContent, TicketRenderer } from "../services/ticket-renderer.port";
 
@@ -44,6 +46,8 @@ export interface TicketsWorld {
   readonly owner: Principal;
   /** What reached core, in order. */
   readonly told: CoreNews[];
+  /** The tickets that core has, by their IDs. */
+  readonly issued: Map<string, IssuedTicket>;
   /** Another process with the same database and files. */
   readonly anotherModule: () => TicketsModule;
   /** Takes jobs from the queue and delivers the outbox, as the workers do, until the world ends. */
@@ -109,7 +113,9 @@ export async function createTicketsWorld(): Promise<TicketsWorld> {
   const database = await createTestDatabase("tickets");
   const folder = await mkdtemp(join(tmpdir(), "tickets-world-"));
   const told: CoreNews[] = [];
+  const issued = new Map<string, IssuedTicket>();
   const core = await standInFor("core", [
+    handleCall(issuedTicketsCall, ({ ticketIds }) => Promise.resolve({ tickets: ticketIds.flatMap((id) => issued.get(id) ?? []) })),
     handleCall(ticketGenerationWebhookCall, async (news, { idempotencyKey: key }) => {
       const duplicate = told.some((earlier) => earlier.key === key);
       if (!duplicate) told.push({ news, key });
@@ -143,6 +149,7 @@ export async function createTicketsWorld(): Promise<TicketsWorld> {
     organizationId,
     owner: memberOf(organizationId, Object.keys(permissions)),
     told,
+    issued,
     anotherModule,
     startWorkers: () => {
       workers = new JobWorkers(module.jobs, resources.connect, logger);
