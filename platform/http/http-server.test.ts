@@ -17,7 +17,7 @@ it("continues to serve when a connection cannot be accepted", async () => {
 
 it("continues to serve metrics when a connection cannot be accepted", async () => {
   const created = jest.spyOn(http, "createServer");
-  const metrics = await serveMetrics("test", { environment: "test", host: "127.0.0.1", metricsPort: 0 });
+  const metrics = await serveMetrics("test", { environment: "test", publicUrl: "http://127.0.0.1", host: "127.0.0.1", metricsPort: 0 });
   const server = created.mock.results[0]?.value as http.Server;
   expect(() => server.emit("error", tooManyFiles)).not.toThrow();
   expect((await fetch(`${metrics.urls.testMetrics}/metrics`)).status).toBe(200);

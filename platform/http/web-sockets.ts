@@ -9,6 +9,7 @@ import type { Logger } from "../logging/logger";
 import { errorResponse, GRAPHQL_PATH, pathOf } from "./error-response";
 import { badRequest, routeNotFound } from "./protocol-errors";
 import { respondRaw } from "./raw-response";
+import { withDataPolicy } from "./security-headers";
 
 export interface WebSocketOptions {
   /** Bytes of one message; a larger one closes the socket with 1009. */
@@ -32,9 +33,15 @@ export function acceptWebSockets(
 ): WebSocketServer {
   const sockets = new WebSocketServer({ noServer: true, maxPayload, perMessageDeflate: false, handleProtocols });
   const reject = (request: IncomingMessage, socket: Duplex, error: AppError): void =>
-    respondRaw(socket, errorResponse(error, request.url, acceptCorrelationId(request.headers[CORRELATION_HEADER])));
+    respondRaw(
+      socket,
+      errorResponse(error, request.url, acceptCorrelationId(request.headers[CORRELATION_HEADER])),
+      withDataPolicy(app.securityHeaders),
+    );
   const onError = (error: Error): void => logger.debug({ reason: error.message }, "websocket failed");
   sockets.on("connection", (client) => client.on("error", onError));
+  const security = Object.entries(app.securityHeaders).map(([name, value]) => `${name}: ${value}`);
+  sockets.on("headers", (headers) => headers.push(...security));
   app.server.on("upgrade", (request, socket, head) => {
     socket.on("error", onError);
     if (request.headers.upgrade?.toLowerCase() !== "websocket")
