@@ -1,6 +1,7 @@
 import type { ApolloServer } from "@apollo/server";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { AppError } from "../platform/errors/app-error";
+import { rateLimited } from "../platform/errors/platform-errors";
 import { apolloHandler } from "../platform/graphql/apollo-http";
 import { GRAPHQL_PATH } from "../platform/http/error-response";
 import { payloadTooLarge } from "../platform/http/protocol-errors";
@@ -10,6 +11,7 @@ import { originOf } from "./auth/origin";
 import type { GatewayContext } from "./gateway-context";
 import { httpError } from "./http-error";
 import { limitBody } from "./limit-body";
+import type { RequestLimits } from "./limits/request-limits";
 import { admitHttpOperation } from "./overload/http-operation";
 import type { OperationAdmission } from "./overload/operation-admission";
 import { refuseConditionalSubscription } from "./plugins/conditional-subscriptions";
@@ -19,6 +21,7 @@ export interface HttpGraphqlOptions {
   readonly apollo: ApolloServer<GatewayContext>;
   readonly authenticator: Authenticator;
   readonly rateLimit: RateLimit;
+  readonly limits: Pick<RequestLimits, "malformedWait">;
   readonly admission: OperationAdmission;
   /** Bytes. */
   readonly bodyLimit: number;
@@ -33,7 +36,7 @@ export interface HttpGraphqlOptions {
  * only credential is the Authorization header, and a POST is accepted as application/json only, which browsers preflight.
  */
 export function mountHttpGraphql(app: FastifyInstance, options: HttpGraphqlOptions): void {
-  const { apollo, authenticator, rateLimit } = options;
+  const { apollo, authenticator, rateLimit, limits } = options;
 
   const callers = new WeakMap<FastifyRequest, Promise<Caller>>();
   /** Once per request: an invalid token counts once, although the limit of the body depends on it too. */
@@ -48,6 +51,7 @@ export function mountHttpGraphql(app: FastifyInstance, options: HttpGraphqlOptio
   const context = async (request: FastifyRequest): Promise<GatewayContext> => {
     try {
       const caller = await authenticate(request);
+      request.isCharged = true;
       await rateLimit.count(caller);
       refuseConditionalSubscription(sentQuery(request), options.maxTokens);
       return { caller, correlationId: request.correlationId, work: request.work ?? undefined };
@@ -71,6 +75,11 @@ export function mountHttpGraphql(app: FastifyInstance, options: HttpGraphqlOptio
     url: GRAPHQL_PATH,
     exposeHeadRoute: false,
     bodyLimit: options.bodyLimitSignedIn,
+    // Others in the same network continue with a valid token.
+    onRequest: async (request) => {
+      const seconds = limits.malformedWait(request);
+      if (seconds > 0 && (await authenticate(request)).credential === null) throw rateLimited(seconds);
+    },
     preParsing: async (request, _reply, payload) => {
       const announced = request.headers["content-length"];
       if (announced !== undefined && Number(announced) <= options.bodyLimit) return payload;
