@@ -136,6 +136,21 @@ export const gatewayVariables = {
     integer(100, 1, 10_000),
     "How many operations one WebSocket may have open",
   ),
+  maxSockets: variable(
+    "MAX_SOCKETS",
+    integer(200, 1, 100_000),
+    "WebSockets that one network (IPv6: one /64) may have open at one gateway without a token, and as many more that have not sent `connection_init`",
+  ),
+  maxSocketsSignedIn: variable(
+    "MAX_SOCKETS_SIGNED_IN",
+    integer(2_000, 1, 100_000),
+    "WebSockets of signed-in callers that one network (IPv6: one /64) may have open at one gateway",
+  ),
+  socketIdleSeconds: variable(
+    "SOCKET_IDLE_SECONDS",
+    integer(300, 1, 86_400),
+    "Seconds after which a WebSocket without a running operation is closed with 1000",
+  ),
   bodyLimit: variable(
     "BODY_LIMIT",
     integer(262_144, 1_024, 104_857_600),

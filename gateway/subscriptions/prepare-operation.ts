@@ -4,7 +4,7 @@ import type { SubscribePayload } from "graphql-ws";
 import { withCorrelation } from "../../platform/logging/correlation";
 import type { GatewayConfig } from "../config";
 import type { GatewayContext } from "../gateway-context";
-import type { Work } from "../../platform/overload/work";
+import { withoutWork, type Work } from "../../platform/overload/work";
 import { operationRequest, type OperationAdmission } from "../overload/operation-admission";
 import { admitOperation } from "../plugins/admission";
 import { hashOf, type SafeList } from "../plugins/persisted-operations.plugin";
@@ -41,8 +41,17 @@ export function preparation({ apollo, subscriptions, safeList, config, admission
       if (body.kind !== "single") throw new Error("incremental delivery is not supported");
       return body.singleResult;
     };
+    return admit({ query, operationName, extensions }, context, run, ({ errors }) => errors === undefined);
+  };
+
+  const admit = <T>(
+    { query, operationName, extensions }: SubscribePayload,
+    context: GatewayContext,
+    run: (work: Work) => Promise<T>,
+    succeeded: (result: T) => boolean,
+  ): Promise<T> => {
     const operation = operationRequest({ query, operationName, extensions });
-    return admission.run(operation, context.onDisconnect ?? neverGone, run, ({ errors }) => errors === undefined);
+    return admission.run(operation, context.onDisconnect ?? neverGone, run, succeeded);
   };
 
   return (payload, context) => {
@@ -74,8 +83,12 @@ export function preparation({ apollo, subscriptions, safeList, config, admission
 
     function planned(): () => Promise<unknown> {
       if (operation.operation !== "subscription") return () => execute(payload, context);
-      const plan = supergraph.plan(query, document, operation, operationName);
-      return () => subscriptions.subscribe({ query, plan, variables, ...context });
+      // Planning and opening need a place. The stream outlives it, so it begins outside of the work that has a deadline.
+      const open = async () => {
+        const plan = supergraph.plan(query, document, operation, operationName);
+        return withoutWork(() => subscriptions.subscribe({ query, plan, variables, ...context }));
+      };
+      return () => admit(payload, context, open, () => true);
     }
   };
 }

@@ -40,6 +40,18 @@ it.each(["/graphql", "/other"])("survives a connection that is reset while %s is
   client.destroy();
 });
 
+it("survives a request whose connection is closed or whose handling fails", async () => {
+  const limit = (): never => {
+    throw new Error("no address");
+  };
+  acceptWebSockets(app, { ...options, limit });
+  const client = connect(port, "127.0.0.1", () => client.write(upgradeOf("/graphql")));
+  client.on("error", () => undefined);
+  await new Promise((resolve) => client.once("close", resolve));
+  const closed = { on: () => closed, destroyed: true } as unknown as Socket;
+  expect(() => app.server.emit("upgrade", {}, closed, Buffer.alloc(0))).not.toThrow();
+});
+
 it("survives every error of a WebSocket, also without a subprotocol on top", async () => {
   const sockets = acceptWebSockets(app, options);
   const accepted = new Promise<WebSocket>((resolve) => sockets.once("connection", resolve));

@@ -16,7 +16,14 @@ const DRAIN_MS = 400;
  * A Fastify server that answers JSON errors, names bad fields, and is quiet: the sandbox's record is `GET /_control`.
  */
 export function createHttpServer(): FastifyInstance {
-  const app = Fastify({ logger: false, bodyLimit: BODY_LIMIT_BYTES, forceCloseConnections: "idle" });
+  const app = Fastify({
+    logger: false,
+    bodyLimit: BODY_LIMIT_BYTES,
+    forceCloseConnections: "idle",
+    // A client that sends slowly holds a connection.
+    requestTimeout: 30_000,
+    http: { headersTimeout: 10_000, connectionsCheckingInterval: 5_000 },
+  });
   // Fastify's own parser refuses an empty body, which is what many clients send to /_control/reset.
   app.addContentTypeParser("application/json", { parseAs: "string" }, (_request, body, done) => {
     try {
