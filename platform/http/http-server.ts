@@ -3,6 +3,7 @@ import { AppError } from "../errors/app-error";
 import { engineErrors } from "../errors/engine-errors";
 import { isOutage } from "../errors/outage";
 import { badInput, platformErrors, unavailable } from "../errors/platform-errors";
+import { isTooComplex, TOO_COMPLEX } from "../errors/too-complex";
 import { isUnstorableText } from "../errors/unstorable-text";
 import { acceptCorrelationId, CORRELATION_HEADER, withCorrelation } from "../logging/correlation";
 import type { Logger } from "../logging/logger";
@@ -176,6 +177,7 @@ function recognise(
 ): AppError {
   if (error instanceof AppError) return error;
   if (isUnstorableText(error)) return badInput({ input: UNSTORABLE_TEXT });
+  if (isTooComplex(error)) return badInput({ input: TOO_COMPLEX });
   if (isOutage(error)) {
     logger.error({ err: error }, "a request failed because a database is away");
     return unavailable(service, undefined, error);
