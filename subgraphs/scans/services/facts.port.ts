@@ -24,6 +24,8 @@ export interface Facts {
    * @returns the ticket's ID, or null if the event has no such ticket
    */
   ticketByCode(eventId: string, code: string): Promise<string | null>;
+  /** IDs of the event's ticket types, as of now. Empty if there is no such event. */
+  ticketTypeIds(eventId: string): Promise<readonly string[]>;
   /** How many tickets of the event could come, as of now. */
   expectedAttendance(eventId: string): Promise<number>;
 }
