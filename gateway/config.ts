@@ -49,12 +49,27 @@ const subgraphUrls = z
     "must be name=url, comma separated, with URLs that begin with http:// or https://",
   );
 
-/** Checked here, so that a wrong one stops the start; `false` is what none was called once. */
-const proxies = z
-  .string()
-  .default("0")
-  .transform((text) => (text.trim().toLowerCase() === "false" ? "0" : text))
-  .refine(namesProxies, "is neither a number of proxies nor a list of networks");
+/** Checked here, so an invalid value stops the start. `false` is the former value for no proxy. */
+const proxies = (text: z.ZodType<string, unknown>) =>
+  variable(
+    "TRUST_PROXY",
+    text
+      .transform((value) => (value.trim().toLowerCase() === "false" ? "0" : value))
+      .refine(namesProxies, "is neither a number of proxies nor a list of networks"),
+    "The number of proxies in front of the gateway, or their networks, comma separated (CIDR, `loopback`, `uniquelocal`). The client's address is read from their X-Forwarded-For. With a number, only the proxies may be able to reach the gateway's port. Required in production; `0` is none",
+  );
+
+const PROXY_REQUIRED =
+  "is required in production. Set the number of proxies in front of the gateway, or their networks; 0 if clients connect directly";
+
+const playground = (isOn: boolean) =>
+  variable("PLAYGROUND", flag(isOn), "Whether GraphiQL is served at /. Off in production unless set");
+const introspection = (isOn: boolean) =>
+  variable(
+    "INTROSPECTION",
+    flag(isOn),
+    "Whether clients may read the schema. Without it, errors suggest no names either. Off in production unless set",
+  );
 
 /** What the gateway reads. */
 export const gatewayVariables = {
@@ -131,6 +146,21 @@ export const gatewayVariables = {
     integer(100, 1, 10_000),
     "How many operations one WebSocket may have open",
   ),
+  maxSockets: variable(
+    "MAX_SOCKETS",
+    integer(200, 1, 100_000),
+    "WebSockets that one network (IPv6: one /64) may have open at one gateway without a token, and as many more that have not sent `connection_init`",
+  ),
+  maxSocketsSignedIn: variable(
+    "MAX_SOCKETS_SIGNED_IN",
+    integer(2_000, 1, 100_000),
+    "WebSockets of signed-in callers that one network (IPv6: one /64) may have open at one gateway",
+  ),
+  socketIdleSeconds: variable(
+    "SOCKET_IDLE_SECONDS",
+    integer(300, 1, 86_400),
+    "Seconds after which a WebSocket without a running operation is closed with 1000",
+  ),
   bodyLimit: variable(
     "BODY_LIMIT",
     integer(262_144, 1_024, 104_857_600),
@@ -146,23 +176,20 @@ export const gatewayVariables = {
     integer(1_200, 0, 1_000_000),
     "Units per minute and caller; 0 is without limit. An ordinary operation takes one unit, a large one more: see docs/operations.md",
   ),
-  playground: variable("PLAYGROUND", flag(true), "GraphiQL at /"),
+  httpRateLimit: variable(
+    "HTTP_RATE_LIMIT",
+    integer(1_200, 0, 1_000_000),
+    "Requests per minute from one network (IPv6: one /64) to each group of routes outside of /graphql: pages, files, and all others; 0 is without limit. Health checks and webhooks have budgets of their own",
+  ),
+  playground: playground(true),
   demoAccounts: variable(
     "DEMO_ACCOUNTS",
     z.string().optional(),
     "A JSON file with demo accounts that the playground offers for signing in; set by `npm start`, ignored in production",
   ),
-  introspection: variable(
-    "INTROSPECTION",
-    flag(true),
-    "Whether clients may read the schema; off also hides suggestions",
-  ),
+  introspection: introspection(true),
   corsOrigins: corsOrigins(z.string().default("*")),
-  trustProxy: variable(
-    "TRUST_PROXY",
-    proxies,
-    "How many proxies stand before the gateway, or their networks, comma separated (CIDR, `loopback`, `uniquelocal`): what they say in X-Forwarded-For is the client's address. With a number, nobody but the proxies may reach its port",
-  ),
+  trustProxy: proxies(z.string().default("0")),
   persistedOperations: variable(
     "PERSISTED_OPERATIONS",
     z.string().optional(),
@@ -170,17 +197,25 @@ export const gatewayVariables = {
   ),
 };
 
+/** What has no default in production, or another one. */
+const productionVariables = {
+  ...gatewayVariables,
+  corsOrigins: corsOrigins(z.string({ error: CORS_REQUIRED })),
+  trustProxy: proxies(z.string({ error: PROXY_REQUIRED })),
+  playground: playground(false),
+  introspection: introspection(false),
+};
+
 export type GatewayConfig = Config<typeof gatewayVariables> & {
   /** Services whose URL was set, and not left to the default. */
   readonly namedServices: ReadonlySet<string>;
 };
 
-/** @throws ConfigError naming every variable that is missing or wrong */
+/** @throws ConfigError naming every variable that is missing or invalid */
 export function readGatewayConfig(env: NodeJS.ProcessEnv = process.env): GatewayConfig {
   // @apollo/gateway would start an exporter that reports to its maker; it can be told through the environment alone.
   process.env.APOLLO_TELEMETRY_DISABLED = "true";
-  const required = { ...gatewayVariables, corsOrigins: corsOrigins(z.string({ error: CORS_REQUIRED })) };
-  const config = readConfig(env.NODE_ENV === "production" ? required : gatewayVariables, env);
+  const config = readConfig(env.NODE_ENV === "production" ? productionVariables : gatewayVariables, env);
   const namedServices = new Set(Object.keys(serviceUrls(config)).filter((name) => env[`${name.toUpperCase()}_URL`]));
   return { ...config, namedServices };
 }

@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { GraphQLError } from "graphql";
 import { createHash } from "node:crypto";
 import { AppError } from "../platform/errors/app-error";
-import { platformErrors } from "../platform/errors/platform-errors";
+import { platformErrors, rateLimited } from "../platform/errors/platform-errors";
 import { apolloHandler } from "../platform/graphql/apollo-http";
 import { networkOf } from "../platform/http/canonical-address";
 import { GRAPHQL_PATH } from "../platform/http/error-response";
@@ -16,6 +16,7 @@ import type { GatewayConfig } from "./config";
 import type { GatewayContext } from "./gateway-context";
 import { httpError } from "./http-error";
 import { limitBody } from "./limit-body";
+import type { RequestLimits } from "./limits/request-limits";
 import type { DocumentReader } from "./limits/sent-document";
 import { paramsOf, readRequest, textLimits, tooLargeJson, type SentRequest } from "./limits/sent-request";
 import { requestUnits } from "./limits/work-units";
@@ -29,6 +30,7 @@ export interface HttpGraphqlOptions {
   readonly apollo: ApolloServer<GatewayContext>;
   readonly authenticator: Authenticator;
   readonly rateLimit: RateLimit;
+  readonly limits: Pick<RequestLimits, "malformedWait">;
   readonly admission: OperationAdmission;
   readonly documents: DocumentReader;
   readonly config: Pick<GatewayConfig, "bodyLimit" | "bodyLimitSignedIn" | "maxVariableValues">;
@@ -48,13 +50,14 @@ declare module "fastify" {
  * What a client sent is measured before it is parsed. Its errors wait until the caller is known and charged.
  */
 export function mountHttpGraphql(app: FastifyInstance, options: HttpGraphqlOptions): void {
-  const { apollo, rateLimit, config } = options;
+  const { apollo, rateLimit, limits, config } = options;
   const authenticate = authentication(options.authenticator);
   const sent = new WeakMap<FastifyRequest, SentRequest>();
 
   const context = async (request: FastifyRequest): Promise<GatewayContext> => {
     try {
       const caller = await authenticate(request);
+      request.isCharged = true;
       await rateLimit.charge(caller, requestUnits(request.rawBody?.length ?? 0));
       const refusal = sent.get(request)?.refusal;
       if (refusal) throw refusal;
@@ -75,13 +78,11 @@ export function mountHttpGraphql(app: FastifyInstance, options: HttpGraphqlOptio
       url: GRAPHQL_PATH,
       exposeHeadRoute: false,
       bodyLimit: config.bodyLimitSignedIn,
-      onRequest: (request, _reply, next) => {
-        try {
-          rateLimit.refuseExhausted(clientOf(request));
-          next();
-        } catch (error) {
-          next(error as AppError);
-        }
+      onRequest: async (request) => {
+        rateLimit.refuseExhausted(clientOf(request));
+        // Others in the same network continue with a valid token.
+        const seconds = limits.malformedWait(request);
+        if (seconds > 0 && (await authenticate(request)).credential === null) throw rateLimited(seconds);
       },
       preParsing: limitBodyBy(config, authenticate),
       handler(request: FastifyRequest, reply: FastifyReply) {

@@ -3,6 +3,7 @@ import type { Redis } from "ioredis";
 import { serviceUrls } from "../platform/config/subgraph-variables";
 import { createHttpServer } from "../platform/http/http-server";
 import { drain } from "../platform/http/listen";
+import { securityHeaders } from "../platform/http/security-headers";
 import { trustedProxies } from "../platform/http/trust-proxy";
 import type { Logger } from "../platform/logging/logger";
 import { showsMetrics } from "../platform/metrics/metrics-server";
@@ -20,6 +21,8 @@ import { registerCors } from "./cors";
 import { mountHttpGraphql } from "./http-graphql";
 import { OperationBudget, PlanStore } from "./limits/operation-budget";
 import { DocumentReader } from "./limits/sent-document";
+import { warnAboutUntrustedProxy } from "./limits/proxy-warning";
+import { RequestLimits } from "./limits/request-limits";
 import { gatewayAdmission } from "./overload/gateway-admission";
 import { SafeList } from "./plugins/safe-list";
 import { RateLimit } from "./plugins/rate-limit";
@@ -29,6 +32,7 @@ import { Forwarder } from "./rest/forward";
 import { notFoundPage } from "./rest/not-found-page";
 import { pagesRoutes } from "./rest/pages.routes";
 import { passthroughRoutes } from "./rest/passthrough.routes";
+import { PublishedKeys } from "./rest/published-keys";
 import { playgroundRoutes } from "./rest/playground.routes";
 import { siteRoutes } from "./rest/site.routes";
 import { SubgraphClients } from "./subgraph-clients";
@@ -63,7 +67,8 @@ export async function createGateway(config: GatewayConfig, dependencies: Gateway
   const urls = serviceUrls(config);
   const services = new ServiceClient("gateway", urls, config.serviceSecrets, logger);
   const principals = new Principals(services, logger);
-  const keys = new KeySet(new URL("/.well-known/jwks.json", config.authUrl).href, logger, () => tokens.forgetAll());
+  const keySetUrl = new URL("/.well-known/jwks.json", config.authUrl).href;
+  const keys = new KeySet(keySetUrl, logger, () => tokens.forgetAll());
   const tokens = new TokenVerifier((kid) => keys.get(kid));
   const rateLimit = new RateLimit(redis, config.rateLimit);
   const authenticator = new Authenticator(tokens, principals, rateLimit);
@@ -93,13 +98,16 @@ export async function createGateway(config: GatewayConfig, dependencies: Gateway
     trustProxy,
     metrics: showsMetrics(config),
     notFoundPage,
+    securityHeaders: securityHeaders(config),
     // Another supergraph may have been loaded since.
     dependencies: () => ({
       redis: () => checkRedis(redis),
       ...Object.fromEntries([...subscriptions.current.endpoints].map(([name, endpoint]) => [name, () => probeSubgraph(name, endpoint, config)])),
     }),
   });
-  await registerCors(app, config.corsOrigins);
+  warnAboutUntrustedProxy(app, config.trustProxy, logger);
+  const limits = new RequestLimits({ redis, perMinute: config.httpRateLimit, logger });
+  await limits.protect(app, () => registerCors(app, config.corsOrigins));
   compressResponses(app);
   overload.protect(app);
   const { operations: admission } = overload;
@@ -108,12 +116,13 @@ export async function createGateway(config: GatewayConfig, dependencies: Gateway
     apollo,
     authenticator,
     rateLimit,
+    limits,
     admission,
     documents,
     config,
   });
   const endLive = mountLive(app, { apollo, subscriptions, authenticator, rateLimit, admission, documents, budget, trustProxy, config, logger });
-  await passthroughRoutes(app, forwarder);
+  await passthroughRoutes(app, forwarder, new PublishedKeys(keySetUrl));
   await siteRoutes(app);
   await pagesRoutes(app);
   if (config.playground) await playgroundRoutes(app, { demoAccounts: config.environment === "production" ? undefined : config.demoAccounts });

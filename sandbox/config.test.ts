@@ -4,6 +4,7 @@ import { readSandboxConfig } from "./config";
 test("without variables it uses the ports and addresses of the contract", () => {
   expect(readSandboxConfig({})).toEqual({
     host: "127.0.0.1",
+    allowedHosts: [],
     stripePort: 4101,
     inboxPort: 4104,
     smtpPort: 4125,

@@ -4,6 +4,8 @@ import { resolve } from "node:path";
 export interface SandboxConfig {
   /** The address to listen on; 0.0.0.0 inside a container. */
   host: string;
+  /** Names by which browsers and programs may reach it, beside localhost and IP addresses. */
+  allowedHosts: string[];
   stripePort: number;
   inboxPort: number;
   smtpPort: number;
@@ -38,6 +40,10 @@ export function readSandboxConfig(env: NodeJS.ProcessEnv = process.env): Sandbox
   };
   const config: SandboxConfig = {
     host: env.SANDBOX_HOST || "127.0.0.1",
+    allowedHosts: (env.SANDBOX_ALLOWED_HOSTS ?? "")
+      .split(",")
+      .map((name) => name.trim())
+      .filter(Boolean),
     stripePort: port("SANDBOX_STRIPE_PORT", 4101),
     inboxPort: port("SANDBOX_INBOX_PORT", 4104),
     smtpPort: port("SANDBOX_SMTP_PORT", 4125),

@@ -42,7 +42,7 @@ const readers: Readonly<Record<string, (env: Environment) => unknown>> = {
 function main(): number {
   const text = readFileSync(FILE, "utf8");
   const trying = parseEnv(readFileSync("docker/sandbox.env", "utf8")) as Environment;
-  const selling: Environment = { ...Object.fromEntries(requiredVariables(text).map((name) => [name, `${name.toLowerCase()}-of-production`])), PUBLIC_URL: "https://tickets.example.org", CORS_ORIGINS: "https://tickets.example.org", SMTP_URL: "smtps://mail.example.org" };
+  const selling: Environment = { ...Object.fromEntries(requiredVariables(text).map((name) => [name, `${name.toLowerCase()}-of-production`])), PUBLIC_URL: "https://tickets.example.org", CORS_ORIGINS: "https://tickets.example.org", TRUST_PROXY: "1", SMTP_URL: "smtps://mail.example.org" };
   const compose = readCompose(text, trying);
   const problems = [
     ...schemaProblems(parse(text, { merge: true })),

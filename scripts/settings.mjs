@@ -78,6 +78,7 @@ export function missingInProduction(env) {
   if (!env.REDIS_URL) missing.push("REDIS_URL (a Redis or Valkey server)");
   if (!env.PUBLIC_URL) missing.push("PUBLIC_URL (what links in mails begin with, e.g. https://tickets.example.org)");
   if (!env.CORS_ORIGINS) missing.push("CORS_ORIGINS (origins of your web front ends, comma separated, or * for any)");
+  if (!env.TRUST_PROXY) missing.push("TRUST_PROXY (how many proxies are in front of the gateway, or their networks; 0 for none)");
   for (const name of SECRETS) if (!env[name]) missing.push(`${name} (openssl rand -base64 32)`);
   for (const [name, value] of Object.entries(SANDBOX_STRIPE)) {
     if (!env[name]) missing.push(`${name} (from the Stripe dashboard)`);

@@ -61,10 +61,12 @@ test("production lists all that is missing, and refuses the sandbox's keys", () 
     STRIPE_PUBLISHABLE_KEY: "pk_live_x",
     STRIPE_WEBHOOK_SECRET: "whsec_x",
     CORS_ORIGINS: "https://shop.example.org",
+    TRUST_PROXY: "0",
     ...Object.fromEntries(SECRETS.map((name) => [name, "x".repeat(43)])),
   };
   assert.deepEqual(missingInProduction(complete), []);
   assert.match(missingInProduction({ ...complete, CORS_ORIGINS: "" }).join(), /^CORS_ORIGINS \(origins/);
+  assert.match(missingInProduction({ ...complete, TRUST_PROXY: "" }).join(), /^TRUST_PROXY \(how many/);
   assert.match(
     missingInProduction({ ...complete, STRIPE_SECRET_KEY: "sk_test_sandbox" }).join(),
     /STRIPE_SECRET_KEY \(a real one/,

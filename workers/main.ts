@@ -1,6 +1,7 @@
 import "reflect-metadata";
 import { createHttpServer } from "../platform/http/http-server";
 import { drain, listen } from "../platform/http/listen";
+import { securityHeaders } from "../platform/http/security-headers";
 import { runProcess, type Running } from "../platform/lifecycle/run-process";
 import { createLogger } from "../platform/logging/logger";
 import { serveMetrics, showsMetrics } from "../platform/metrics/metrics-server";
@@ -37,6 +38,7 @@ async function startWorkers(): Promise<Running> {
     service: "workers",
     logger,
     metrics: showsMetrics(config),
+    securityHeaders: securityHeaders(config),
     dependencies: { ...Object.fromEntries(modules.flatMap(({ dependencies }, index) => Object.entries(dependencies).map(([key, ping]) => [`${chosen[index]?.name}.${key}`, ping]))), redis: () => checkRedis(resources.redis) },
   });
   const url = await listen(app, config.host, config.port);

@@ -9,6 +9,8 @@ export const scanByUser = z.object({
   eventId: id,
   location: z.string().trim().min(1).max(100),
   gateId: id.nullable().default(null),
+  /** Devices that share an account need it: a client scan ID belongs to one device of one operator. */
+  deviceId: z.string().min(1).max(100).nullable().default(null),
 });
 
 /**

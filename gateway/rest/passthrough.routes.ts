@@ -1,11 +1,16 @@
 import type { FastifyInstance } from "fastify";
 import type { Forwarder } from "./forward";
+import { publishedKeysRoute, type PublishedKeys } from "./published-keys";
 
 /** Who answers the providers' webhooks. */
 const WEBHOOKS = { "/webhooks/stripe": "payments", "/webhooks/paypal": "payments", "/webhooks/sendgrid": "notifications" };
 
-/** What the services answer under the gateway's address. Signatures are checked by whoever answers. */
-export async function passthroughRoutes(app: FastifyInstance, forwarder: Forwarder): Promise<void> {
+/** Serves routes of the services at the gateway's address. The services check the signatures. */
+export async function passthroughRoutes(
+  app: FastifyInstance,
+  forwarder: Forwarder,
+  keys: Pick<PublishedKeys, "current">,
+): Promise<void> {
   await app.register(async (scope) => {
     // A webhook's signature is over its bytes: nothing may parse them on the way.
     scope.removeAllContentTypeParsers();
@@ -16,5 +21,5 @@ export async function passthroughRoutes(app: FastifyInstance, forwarder: Forward
   });
   app.get("/files/exports/*", { config: { priority: "low" } }, (request, reply) => forwarder.forward("core", request, reply));
   app.get("/files/*", { config: { priority: "low" } }, (request, reply) => forwarder.forward("tickets", request, reply));
-  app.get("/.well-known/jwks.json", { config: { priority: "critical" } }, (request, reply) => forwarder.forward("auth", request, reply));
+  publishedKeysRoute(app, keys);
 }

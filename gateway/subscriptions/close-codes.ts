@@ -1,5 +1,11 @@
 /** Why the gateway closes a WebSocket: the codes of graphql-transport-ws, and those of RFC 6455 that we use. */
 export const closeCodes = {
+  IDLE: {
+    code: 1000,
+    retry: "when needed",
+    description:
+      "No operation was running on the socket for a while (`SOCKET_IDLE_SECONDS`). Connect again for the next operation.",
+  },
   GOING_AWAY: {
     code: 1001,
     retry: "yes",
@@ -13,7 +19,8 @@ export const closeCodes = {
   TRY_AGAIN_LATER: {
     code: 1013,
     retry: "yes, with backoff",
-    description: "Too many invalid tokens came from this address, or the service that checks tokens is unavailable.",
+    description:
+      "Too many sockets of this network are open, too many invalid tokens came from this address, or the service that checks tokens is unavailable.",
   },
   INVALID_MESSAGE: { code: 4400, retry: "no", description: "A message is not one of graphql-transport-ws." },
   NOT_INITIALIZED: {

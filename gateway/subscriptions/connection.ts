@@ -1,10 +1,15 @@
 import { isUnauthenticated } from "../auth/authenticator";
 import type { Caller } from "../auth/caller";
 import { closeCodes } from "./close-codes";
+import type { UsedSocket } from "./idle-sockets";
 import type { LiveSocket } from "./live-socket";
+import type { SocketPlace } from "./socket-budget";
 
 /** One client's socket. */
-export interface Connection extends LiveSocket {
+export interface Connection extends LiveSocket, UsedSocket {
+  /** The client's address. */
+  readonly address: string;
+  readonly place: SocketPlace;
   /** The caller of the last operation; null before and without an account. */
   caller: Caller | null;
   /** Whether an operation failed with UNAUTHENTICATED: the token may have ended. */

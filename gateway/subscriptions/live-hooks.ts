@@ -2,8 +2,8 @@ import { GraphQLError, type ExecutionArgs, type FormattedExecutionResult } from 
 import type { ServerOptions } from "graphql-ws";
 import { AppError } from "../../platform/errors/app-error";
 import { platformErrors, rateLimited } from "../../platform/errors/platform-errors";
-import type { TrustProxy } from "../../platform/http/trust-proxy";
 import { acceptCorrelationId, withCorrelation } from "../../platform/logging/correlation";
+import { LogThrottle } from "../../platform/logging/log-throttle";
 import type { Logger } from "../../platform/logging/logger";
 import { liveSubscriptions } from "../../platform/metrics/metrics";
 import { isUnauthenticated, type Authenticator } from "../auth/authenticator";
@@ -15,7 +15,6 @@ import { requestUnits } from "../limits/work-units";
 import { jsonLimitsOf } from "../plugins/admission";
 import { errorMask } from "../plugins/mask-errors.plugin";
 import type { RateLimit } from "../plugins/rate-limit";
-import { addressOf } from "./client-address";
 import { closeCodes } from "./close-codes";
 import type { Connection } from "./connection";
 import { authorizationOf } from "./connection-authorization";
@@ -24,7 +23,6 @@ import { preparation, type PreparationOptions } from "./prepare-operation";
 export interface LiveOptions extends PreparationOptions {
   readonly authenticator: Authenticator;
   readonly rateLimit: RateLimit;
-  readonly trustProxy: TrustProxy;
   readonly logger: Logger;
 }
 
@@ -35,6 +33,9 @@ export interface Params extends Record<string, unknown> {
 
 type Hooks = ServerOptions<Params, Connection>;
 type Authenticate = (params: Params | undefined, connection: Connection) => Promise<Caller>;
+
+/** The log line when a network has as many sockets as it may. */
+export const TOO_MANY_SOCKETS = "websocket limit of a network exceeded";
 
 /** Milliseconds for `connection_init` to arrive. */
 const INIT_TIMEOUT = 5_000;
@@ -56,12 +57,19 @@ export function liveHooks(options: LiveOptions): Hooks {
   };
   return {
     connectionInitWaitTimeout: INIT_TIMEOUT,
-    onConnect: connecting(authenticate, options.logger),
+    onConnect: connecting(authenticate, new LogThrottle(options.logger)),
     onSubscribe: subscribing(authenticate, options),
     execute: run as NonNullable<Hooks["execute"]>,
     subscribe: run as NonNullable<Hooks["subscribe"]>,
-    onOperation: () => liveSubscriptions.inc({ service: "gateway" }),
-    onComplete: () => liveSubscriptions.dec({ service: "gateway" }),
+    onOperation: ({ extra }) => {
+      extra.operations += 1;
+      liveSubscriptions.inc({ service: "gateway" });
+    },
+    onComplete: ({ extra }) => {
+      extra.operations -= 1;
+      extra.usedAt = Date.now();
+      liveSubscriptions.dec({ service: "gateway" });
+    },
     // Results are masked where they are made; returned as they are, the library does not touch them.
     onNext: ({ extra }, _id, _payload, _args, result) => {
       if (result.errors?.some(({ extensions }) => extensions?.code === UNAUTHENTICATED)) extra.suspect = true;
@@ -71,10 +79,10 @@ export function liveHooks(options: LiveOptions): Hooks {
   };
 }
 
-function authentication({ authenticator, trustProxy, config }: LiveOptions): Authenticate {
+function authentication({ authenticator, config }: LiveOptions): Authenticate {
   return async (params, connection) => {
     const { headers } = connection.request;
-    const origin = originOf(addressOf(connection.request, trustProxy), headers, params?.locale);
+    const origin = originOf(connection.address, headers, params?.locale);
     const caller = await authenticator.authenticate(authorizationOf(params, headers), origin);
     connection.caller = caller.credential ? caller : null;
     connection.messageLimit = caller.credential ? config.bodyLimitSignedIn : config.bodyLimit;
@@ -82,14 +90,18 @@ function authentication({ authenticator, trustProxy, config }: LiveOptions): Aut
   };
 }
 
-function connecting(authenticate: Authenticate, logger: Logger): NonNullable<Hooks["onConnect"]> {
+function connecting(authenticate: Authenticate, log: LogThrottle): NonNullable<Hooks["onConnect"]> {
   return async ({ connectionParams, extra }) => {
     try {
-      await authenticate(connectionParams, extra);
-      return true;
+      const { credential } = await authenticate(connectionParams, extra);
+      const kind = credential ? "signedIn" : "anonymous";
+      if (extra.place.become(kind)) return true;
+      log.warn({ address: extra.address, kind }, TOO_MANY_SOCKETS);
+      extra.close(closeCodes.TRY_AGAIN_LATER, "Too many connections");
+      return false;
     } catch (error) {
       const refused = isUnauthenticated(error);
-      if (!refused && !isRateLimited(error)) logger.warn({ err: error }, "connection could not be authenticated");
+      if (!refused && !isRateLimited(error)) log.warn({ err: error }, "connection could not be authenticated");
       // Clients try 4403 again with another token; they take 4401 as a mistake of their own that no token repairs.
       if (refused) extra.close(closeCodes.FORBIDDEN, "Forbidden");
       else extra.close(closeCodes.TRY_AGAIN_LATER, "Try again later");
@@ -107,6 +119,7 @@ function subscribing(authenticate: Authenticate, options: LiveOptions): NonNulla
     const { bytes, excess } = ctx.extra.message;
     const correlationId = acceptCorrelationId(payload.extensions?.correlationId);
     return withCorrelation(correlationId, async () => {
+      ctx.extra.usedAt = Date.now();
       try {
         if (Object.keys(ctx.subscriptions).length > config.maxSubscriptions) throw rateLimited(1);
         const caller = await authenticate(ctx.connectionParams, ctx.extra);

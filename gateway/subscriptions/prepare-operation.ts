@@ -5,12 +5,12 @@ import type { SubscribePayload } from "graphql-ws";
 import { withCorrelation } from "../../platform/logging/correlation";
 import type { GatewayConfig } from "../config";
 import type { GatewayContext } from "../gateway-context";
-import type { Work } from "../../platform/overload/work";
+import { withoutWork, type Work } from "../../platform/overload/work";
 import type { AppError } from "../../platform/errors/app-error";
 import type { OperationBudget } from "../limits/operation-budget";
 import type { DocumentReader, SentDocument } from "../limits/sent-document";
 import { readRequest } from "../limits/sent-request";
-import type { OperationAdmission } from "../overload/operation-admission";
+import type { OperationAdmission, OperationRequest } from "../overload/operation-admission";
 import { admitOperation } from "../plugins/admission";
 import type { FederatedSubscriptions } from "./federated-subscriptions";
 
@@ -47,8 +47,16 @@ export function preparation({ apollo, subscriptions, documents, budget, config, 
       if (body.kind !== "single") throw new Error("incremental delivery is not supported");
       return body.singleResult;
     };
-    const operation = { document: sent.document, operationName };
-    return admission.run(operation, context.onDisconnect ?? neverGone, run, ({ errors }) => errors === undefined);
+    return admit({ document: sent.document, operationName }, context, run, ({ errors }) => errors === undefined);
+  };
+
+  const admit = <T>(
+    operation: OperationRequest,
+    context: GatewayContext,
+    run: (work: Work) => Promise<T>,
+    succeeded: (result: T) => boolean,
+  ): Promise<T> => {
+    return admission.run(operation, context.onDisconnect ?? neverGone, run, succeeded);
   };
 
   return async (payload, context, excess) => {
@@ -71,7 +79,7 @@ export function preparation({ apollo, subscriptions, documents, budget, config, 
       ? supergraph.hasPlan(sent, operationName)
       : await budget.isPlanned(operation, { hash: sent.hash, operationName });
     await budget.charge(context.caller, admitted, isPlanned);
-    const run = isSubscription ? await subscription() : () => execute(payload, context, sent);
+    const run = isSubscription ? subscription() : () => execute(payload, context, sent);
     return {
       schema,
       document,
@@ -80,11 +88,15 @@ export function preparation({ apollo, subscriptions, documents, budget, config, 
       contextValue: () => withCorrelation(context.correlationId, run),
     };
 
-    async function subscription(): Promise<() => Promise<unknown>> {
+    function subscription(): () => Promise<unknown> {
       const plannable = { document, operation, query: sent.query, operationName };
       const make = (node: QueryPlan | null) => supergraph.plan(sent, plannable, node);
-      const plan = isPlanned ? make(null) : await budget.plan(context, plannable, make);
-      return () => subscriptions.subscribe({ query: sent.query, plan, variables, ...context });
+      // Planning and opening need a place. The stream outlives it, so it begins outside of the work that has a deadline.
+      const open = async () => {
+        const plan = isPlanned ? make(null) : await budget.plan(context, plannable, make);
+        return withoutWork(() => subscriptions.subscribe({ query: sent.query, plan, variables, ...context }));
+      };
+      return () => admit({ document: sent.document, operationName }, context, open, () => true);
     }
   };
 }

@@ -18,7 +18,7 @@ afterAll(async () => {
 });
 
 async function playgroundIn(environment: string): Promise<string> {
-  const env = { NODE_ENV: environment, PLAYGROUND: "true", CORS_ORIGINS: "https://shop.example", DEMO_ACCOUNTS: join(folder, "seed.json") };
+  const env = { NODE_ENV: environment, PLAYGROUND: "true", CORS_ORIGINS: "https://shop.example", TRUST_PROXY: "0", DEMO_ACCOUNTS: join(folder, "seed.json") };
   const gateway = await startGateway({ ...system.env, ...env });
   try {
     return await (await fetch(gateway.urls.gateway ?? "")).text();

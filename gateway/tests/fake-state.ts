@@ -13,6 +13,9 @@ export class FakeState {
   greetings = 0;
   /** How often the gateway asked who is behind a session. */
   resolved = 0;
+  /** Requests for auth's key set, and health checks of all subgraphs. */
+  keySetRequests = 0;
+  healthRequests = 0;
   /** Open event streams of the events subgraph. */
   streams = 0;
   /** What happened, as a table has it. */

@@ -100,9 +100,16 @@ export async function startFakeSystem(): Promise<FakeSystem> {
   const schemas = { auth: await peopleSchema(state), core: await eventsSchema(state, pubsub) };
   const people = new FakeSubgraph("auth", schemas.auth.schema, logger, (app) => {
     mountCalls(app, [resolve], [SERVICE_SECRET], logger);
-    app.get("/.well-known/jwks.json", () => ({ keys: [{ ...publicKey.export({ format: "jwk" }), kid, use: "sig", alg: "ES256" }] }));
+    app.get("/.well-known/jwks.json", (_request, reply) => {
+      state.keySetRequests += 1;
+      const key = { ...publicKey.export({ format: "jwk" }), kid, use: "sig", alg: "ES256" };
+      return reply.header("cache-control", "public, max-age=300").send({ keys: [key] });
+    });
+    app.addHook("onRequest", async ({ url }) => void (state.healthRequests += Number(url === "/health")));
   });
-  const events = new FakeSubgraph("core", schemas.core.schema, logger);
+  const events = new FakeSubgraph("core", schemas.core.schema, logger, (app) => {
+    app.addHook("onRequest", async ({ url }) => void (state.healthRequests += Number(url === "/health")));
+  });
   await Promise.all([people.start(), events.start()]);
 
   const supergraphFile = join(mkdtempSync(join(tmpdir(), "gateway-test-")), "supergraph.graphql");

@@ -180,7 +180,7 @@ describe("metrics", () => {
   });
 
   it("are on no port that others reach in production, but on one of their own", async () => {
-    const production = { NODE_ENV: "production", CORS_ORIGINS: "https://shop.example.org" };
+    const production = { NODE_ENV: "production", CORS_ORIGINS: "https://shop.example.org", TRUST_PROXY: "0" };
     const [none, own] = [await start(production), await start({ ...production, METRICS_PORT: "0" })];
     expect(none.urls.gatewayMetrics).toBeUndefined();
     for (const { urls } of [none, own]) expect((await fetch(`${urls.gateway}/metrics`)).status).toBe(404);

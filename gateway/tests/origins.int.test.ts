@@ -9,7 +9,12 @@ let url: string;
 
 beforeAll(async () => {
   system = await startFakeSystem();
-  gateway = await startGateway({ ...system.env, NODE_ENV: "production", CORS_ORIGINS: "https://shop.example.org" });
+  gateway = await startGateway({
+    ...system.env,
+    NODE_ENV: "production",
+    CORS_ORIGINS: "https://shop.example.org",
+    TRUST_PROXY: "0",
+  });
   url = gateway.urls.gateway ?? "";
 });
 

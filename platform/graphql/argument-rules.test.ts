@@ -11,8 +11,10 @@ const SDL = `
   scalar JSONObject
   input Line { typeId: ID!, note: String, raw: String, nested: [Line!], quantity: Int }
   input Order { eventId: ID, lines: [Line!], gates: [[ID!]!], data: JSONObject, email: String }
+  input Filter { search: String }
   type Query {
     one(id: ID!, after: String, size: Int): String
+    find(search: String, filter: Filter, texts: [String!], csv: String): String
     many(ids: [ID]!): String
     order(input: Order!): String
     orders(inputs: [Order!]): String
@@ -128,5 +130,26 @@ describe("text that cannot be stored", () => {
     const input = { lines: [{ typeId: "1", raw: "\u0000" }] };
     expect(await ask("query ($x: Order!) { order(input: $x) }", { x: input })).toBeNull();
     expect(seen).toEqual([{ input }]);
+  });
+});
+
+describe("the length of text in arguments", () => {
+  const query = `query ($search: String, $filter: Filter, $texts: [String!], $csv: String) {
+    find(search: $search, filter: $filter, texts: $texts, csv: $csv) }`;
+
+  it("is bounded for every search, wherever it is", async () => {
+    expect(await ask(query, { search: "x".repeat(201) })).toEqual({ search: "must have at most 200 characters" });
+    expect(await ask(query, { filter: { search: "a ".repeat(50_000) } })).toEqual({ search: "must have at most 200 characters" });
+    expect(await ask(query, { search: "a b ".repeat(11) })).toEqual({ search: "must have at most 20 words" });
+    expect(seen).toEqual([]);
+    expect(await ask(query, { search: "Anna Müller", filter: { search: "" } })).toBeNull();
+  });
+
+  it("is bounded for cursors and all other text, except a file", async () => {
+    expect(await ask("query ($after: String) { one(id: 1, after: $after) }", { after: "x".repeat(2_000) })).toEqual({
+      after: "must have at most 1,000 characters",
+    });
+    expect(await ask(query, { texts: ["x", "x".repeat(50_001)] })).toEqual({ "texts.1": "must have at most 50,000 characters" });
+    expect(await ask(query, { csv: "x".repeat(100_000) })).toBeNull();
   });
 });

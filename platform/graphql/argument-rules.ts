@@ -5,6 +5,7 @@ import {
 import { badInput } from "../errors/platform-errors";
 import { canonicalId } from "../values/canonical-id";
 import { isStorable, UNSTORABLE_TEXT, unstorablePaths } from "../values/storable-text";
+import { textProblem } from "../values/text-limits";
 import { JSONObjectScalar } from "./scalars";
 
 type Fields = Record<string, string>;
@@ -14,7 +15,8 @@ type Resolver = NonNullable<GraphQLField<unknown, unknown>["resolve"]>;
 
 /**
  * Applies the rules that hold for every argument and input field of a schema, at any depth: IDs become canonical, and
- * text that cannot be stored and lists of more than 500 items are BAD_USER_INPUT. Services and repositories can rely on both. The rules wrap the resolvers
+ * text that cannot be stored or is too long and lists of more than 500 items are BAD_USER_INPUT. Services and repositories
+ * can rely on all of it. The rules wrap the resolvers
  * because graphql-js neither lets a schema replace its scalars `ID` and `String`, nor names the field in its errors.
  * @param rawText input fields (`Type.field`) that may hold any text, because it is never stored
  */
@@ -110,7 +112,10 @@ class Rules {
 }
 
 const textRule: Rule = (value, path, problems) => {
-  if (!isStorable(value as string)) problems[path] = UNSTORABLE_TEXT;
+  // The last part that is a name: an element of a list has the limits of the list's field.
+  const name = /(?:^|\.)([a-z]\w*)(?:\.\d+)*$/i.exec(path)?.[1] ?? "";
+  const problem = textProblem(name, value as string) ?? (isStorable(value as string) ? null : UNSTORABLE_TEXT);
+  if (problem !== null) problems[path] = problem;
   return value;
 };
 

@@ -37,3 +37,15 @@ describe("an argument that is null during execution", () => {
     expect(lines).toHaveLength(1);
   });
 });
+
+describe("a statement that exceeds a limit of the database", () => {
+  it.each(["54000", "54001", "54011", "54023"])("is bad input and not logged: %s", (originalCode) => {
+    lines.length = 0;
+    const error = Object.assign(new Error("x"), { code: "P2010", meta: { driverAdapterError: { cause: { originalCode } } } });
+    expect(formatError(error, logger)).toMatchObject({
+      message: expect.stringContaining("is too large to process") as string,
+      extensions: { code: "BAD_USER_INPUT", fields: { input: expect.any(String) as string } },
+    });
+    expect(lines).toEqual([]);
+  });
+});

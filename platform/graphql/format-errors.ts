@@ -2,6 +2,7 @@ import { GraphQLError, type GraphQLFormattedError } from "graphql";
 import { AppError } from "../errors/app-error";
 import { isMalformedId } from "../errors/malformed-id";
 import { engineErrors } from "../errors/engine-errors";
+import { isTooComplex, TOO_COMPLEX } from "../errors/too-complex";
 import { isUnstorableText } from "../errors/unstorable-text";
 import { isOutage } from "../errors/outage";
 import { badInput, notFound, platformErrors, unavailable } from "../errors/platform-errors";
@@ -39,6 +40,10 @@ export function formatError(error: unknown, logger: Logger, service = "requested
   }
   if (isUnstorableText(original)) {
     const refused = badInput({ input: UNSTORABLE_TEXT });
+    return { message: refused.message, ...where, extensions: { code: refused.code, ...refused.extensions } };
+  }
+  if (isTooComplex(original)) {
+    const refused = badInput({ input: TOO_COMPLEX });
     return { message: refused.message, ...where, extensions: { code: refused.code, ...refused.extensions } };
   }
   const fields = fieldsOf(graphqlError);

@@ -1,15 +1,23 @@
 import type { FastifyInstance } from "fastify";
 
+declare module "fastify" {
+  interface FastifyInstance {
+    /** The routes of this server, each with its methods. */
+    readonly routeTable: readonly { readonly url: string; readonly methods: readonly string[] }[];
+  }
+}
+
 /**
- * Records the routes of a server, to tell a wrong method from a wrong path.
- * @returns the methods that a path supports; empty if there is no route at all
+ * Records the routes of a server, to tell an unsupported method from an unknown path.
+ * @returns a function that gives the methods that a path supports; empty if no route matches
  */
 export function recordMethods(app: FastifyInstance): (path: string) => string[] {
-  const routes: { readonly pattern: RegExp; readonly methods: readonly string[] }[] = [];
+  const routes: { readonly url: string; readonly pattern: RegExp; readonly methods: readonly string[] }[] = [];
+  app.decorate("routeTable", routes);
   app.addHook("onRoute", ({ url, method }) => {
     // The preflight route of the CORS plugin matches every path.
     if (url === "*" || url === "/*") return;
-    routes.push({ pattern: patternOf(url), methods: [method].flat() });
+    routes.push({ url, pattern: patternOf(url), methods: [method].flat() });
   });
   return (path) => [...new Set(routes.flatMap(({ pattern, methods }) => (pattern.test(path) ? methods : [])))].sort();
 }

@@ -21,4 +21,5 @@ it.each([
   ["::ffff:203.0.113.7", "203.0.113.7"],
   ["unknown", "unknown"],
   ["", ""],
+  [undefined, "unknown"],
 ])("counts %j as %j", (address, network) => expect(networkOf(address)).toBe(network));

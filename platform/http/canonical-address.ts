@@ -18,8 +18,13 @@ export function canonicalAddress(address: string): string | null {
   return [...before, ...gap, ...after].map((group) => group.padStart(4, "0")).join(":");
 }
 
+/** The network of a connection that was closed before its address was read. */
+const UNKNOWN = "unknown";
+
 /**
- * What limits count an address by: IPv4 by itself, IPv6 by its /64 network, of which everybody has as many addresses as
- * he likes. What is no address is its own.
+ * The network that limits count an address by: IPv4 by itself, IPv6 by its /64, in which one client may use any address.
+ * Text that is not an address is its own network.
+ * @param address undefined for a connection that is closed already
  */
-export const networkOf = (address: string): string => canonicalAddress(address)?.slice(0, 19) ?? address;
+export const networkOf = (address: string | undefined): string =>
+  address === undefined ? UNKNOWN : (canonicalAddress(address)?.slice(0, 19) ?? address);

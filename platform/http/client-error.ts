@@ -5,16 +5,20 @@ import { acceptCorrelationId } from "../logging/correlation";
 import { errorResponse } from "./error-response";
 import { badRequest, headersTooLarge, requestTimeout } from "./protocol-errors";
 import { respondRaw } from "./raw-response";
+import type { SecurityHeaders } from "./security-headers";
 
-/** Answers what Node's HTTP parser rejects, in the shape of every other error. */
-export function handleClientError(error: ConnectionError, socket: Socket): void {
+/**
+ * Responds to a request that Node's HTTP parser rejects, in the shape of every other error.
+ * @param security headers of every response
+ */
+export function handleClientError(error: ConnectionError, socket: Socket, security: SecurityHeaders): void {
   if (error.code === "ECONNRESET" || socket.destroyed) return void socket.destroy();
   // Whatever the parser kept of the request; its first line names the path if it is in the same packet.
   const { rawPacket } = error as unknown as { rawPacket?: Buffer };
   const head = rawPacket?.toString("latin1") ?? "";
   const url = /^[A-Z]+ (\S+)/.exec(head)?.[1];
   const correlationId = acceptCorrelationId(/^x-correlation-id:[ \t]*([^\r\n]*?)[ \t]*$/im.exec(head)?.[1]);
-  respondRaw(socket, errorResponse(meaningOf(error.code), url, correlationId));
+  respondRaw(socket, errorResponse(meaningOf(error.code), url, correlationId), security);
 }
 
 function meaningOf(code: string | undefined): AppError {

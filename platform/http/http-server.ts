@@ -3,6 +3,7 @@ import { AppError } from "../errors/app-error";
 import { engineErrors } from "../errors/engine-errors";
 import { isOutage } from "../errors/outage";
 import { badInput, platformErrors, unavailable } from "../errors/platform-errors";
+import { isTooComplex, TOO_COMPLEX } from "../errors/too-complex";
 import { isUnstorableText } from "../errors/unstorable-text";
 import { acceptCorrelationId, CORRELATION_HEADER, withCorrelation } from "../logging/correlation";
 import type { Logger } from "../logging/logger";
@@ -22,6 +23,7 @@ import {
   unsupportedMediaType,
 } from "./protocol-errors";
 import { Readiness, type ReadinessChecks } from "./readiness";
+import { addSecurityHeaders, securityHeaders, withDataPolicy, type SecurityHeaders } from "./security-headers";
 import type { TrustProxy } from "./trust-proxy";
 
 declare module "fastify" {
@@ -48,14 +50,22 @@ export interface HttpServerOptions {
   readonly metrics?: boolean;
   /** What browsers show for an address without a route. @default the error as JSON, as for programs */
   readonly notFoundPage?: HtmlPage;
+  /** Headers of every response. @default those of a server that is not reached by https */
+  readonly securityHeaders?: SecurityHeaders;
 }
+
+/** Milliseconds for the headers of a request, and for all of it: a client that sends slowly holds a connection. */
+const HEADERS_TIMEOUT = 10_000;
+const REQUEST_TIMEOUT = 30_000;
+/** Milliseconds between two looks for requests that are late. Node looks every 30 seconds unless it is told. */
+const LATE_CHECK = 5_000;
 
 /**
  * A fastify server as every process has it: correlation ID, raw body, error shape, /health, /health/ready, and
  * /metrics where requested. It does not listen yet.
  */
 export function createHttpServer(options: HttpServerOptions): FastifyInstance {
-  const { service, logger } = options;
+  const { service, logger, securityHeaders: security = securityHeaders() } = options;
   const bodyLimit = options.bodyLimit ?? 1_048_576;
   const failed = (error: FastifyError | AppError, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     const { status, headers, body } = errorResponse(
@@ -68,22 +78,24 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   const app = Fastify({
     logger: false,
     bodyLimit,
-    requestTimeout: 30_000,
+    requestTimeout: REQUEST_TIMEOUT,
+    http: { headersTimeout: HEADERS_TIMEOUT, connectionsCheckingInterval: LATE_CHECK },
     keepAliveTimeout: 65_000,
     forceCloseConnections: "idle",
     return503OnClosing: true,
     trustProxy: options.trustProxy ?? false,
     routerOptions: { maxParamLength: 200 },
-    clientErrorHandler: handleClientError,
+    clientErrorHandler: (error, socket) => handleClientError(error, socket, withDataPolicy(security)),
     // A URL that cannot be decoded is refused before any hook runs.
     frameworkErrors: (error, request, reply) => {
       request.correlationId = acceptCorrelationId(request.headers[CORRELATION_HEADER]);
-      void failed(error, request, reply);
+      void failed(error, request, reply.headers(withDataPolicy(security)));
     },
   });
   // A connection that cannot be accepted (no file descriptors, no memory) is an error of the server, not of a request.
   app.server.on("error", (error) => logger.error({ err: error }, "http server failed to accept a connection"));
   const methodsOf = recordMethods(app);
+  addSecurityHeaders(app, security);
   addHooks(app, service, logger);
   addJsonParser(app);
   app.setErrorHandler(failed);
@@ -112,12 +124,14 @@ function addHooks(app: FastifyInstance, service: string, logger: Logger): void {
   app.addHook("onRequest", (request, reply, done) => {
     request.correlationId = acceptCorrelationId(request.headers[CORRELATION_HEADER]);
     void reply.header(CORRELATION_HEADER, request.correlationId);
-    const encoding = request.headers["content-encoding"] ?? "identity";
-    if (encoding.toLowerCase() !== "identity") {
-      void reply.header("accept-encoding", "identity");
-      return done(unsupportedEncoding());
-    }
     withCorrelation(request.correlationId, done);
+  });
+  // After `onRequest`, in which limits are applied.
+  app.addHook("preParsing", (request, reply, _payload, done) => {
+    const encoding = request.headers["content-encoding"] ?? "identity";
+    if (encoding.toLowerCase() === "identity") return done();
+    void reply.header("accept-encoding", "identity");
+    done(unsupportedEncoding());
   });
   // The body is read in the socket's own asynchronous context: enter ours again after it.
   app.addHook("preValidation", (request, _reply, done) => withCorrelation(request.correlationId, done));
@@ -171,6 +185,7 @@ function recognise(
 ): AppError {
   if (error instanceof AppError) return error;
   if (isUnstorableText(error)) return badInput({ input: UNSTORABLE_TEXT });
+  if (isTooComplex(error)) return badInput({ input: TOO_COMPLEX });
   if (isOutage(error)) {
     logger.error({ err: error }, "a request failed because a database is away");
     return unavailable(service, undefined, error);

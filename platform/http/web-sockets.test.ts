@@ -1,8 +1,9 @@
-import Fastify, { type FastifyInstance } from "fastify";
+import type { FastifyInstance } from "fastify";
 import { connect, type AddressInfo, type Socket } from "node:net";
 import { WebSocket } from "ws";
 import { createLogger } from "../logging/logger";
 import { waitFor } from "../testing/wait-for";
+import { createHttpServer } from "./http-server";
 import { acceptWebSockets } from "./web-sockets";
 
 let app: FastifyInstance;
@@ -13,7 +14,7 @@ const upgradeOf = (path: string): string =>
   `GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n`;
 
 beforeEach(async () => {
-  app = Fastify();
+  app = createHttpServer({ service: "test", logger: options.logger, dependencies: {} });
   await app.listen({ port: 0, host: "127.0.0.1" });
   ({ port } = app.server.address() as AddressInfo);
 });
@@ -37,6 +38,18 @@ it.each(["/graphql", "/other"])("survives a connection that is reset while %s is
   const socket = await waitFor("the upgrade", () => raw);
   expect(() => socket.emit("error", reset)).not.toThrow();
   client.destroy();
+});
+
+it("survives a request whose connection is closed or whose handling fails", async () => {
+  const limit = (): never => {
+    throw new Error("no address");
+  };
+  acceptWebSockets(app, { ...options, limit });
+  const client = connect(port, "127.0.0.1", () => client.write(upgradeOf("/graphql")));
+  client.on("error", () => undefined);
+  await new Promise((resolve) => client.once("close", resolve));
+  const closed = { on: () => closed, destroyed: true } as unknown as Socket;
+  expect(() => app.server.emit("upgrade", {}, closed, Buffer.alloc(0))).not.toThrow();
 });
 
 it("survives every error of a WebSocket, also without a subprotocol on top", async () => {

@@ -1,5 +1,6 @@
 import { ConfigError } from "../config/define-config";
 import type { Logger } from "../logging/logger";
+import { structureOutput } from "./structured-output";
 
 /** A part that runs: where it listens, and how it is ended. */
 export interface Running {
@@ -17,6 +18,7 @@ const PATIENCE = 4_000;
  * the supervisor is gone, and exits non-zero on whatever nobody caught.
  */
 export function runProcess(logger: Logger, start: () => Promise<Running>): void {
+  structureOutput(logger);
   let running: Running | undefined;
   let stopping = false;
 

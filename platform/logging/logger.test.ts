@@ -1,5 +1,7 @@
 import { spawn } from "node:child_process";
 import { closeSync, existsSync, openSync } from "node:fs";
+import { CapturedLog } from "../testing/captured-log";
+import { createLogger } from "./logger";
 
 /** Runs a script whose standard output is a full disk. @returns its exit code, and what it wrote to standard error */
 async function onFullDisk(script: string): Promise<{ code: number | null; stderr: string }> {
@@ -27,5 +29,22 @@ const LINES = `for (let n = 0; n < 3; n++) logger.info({ n }, "tick"); setTimeou
       code: null,
       stderr: "ENOSPC",
     });
+  });
+});
+
+describe("a line that is repeated", () => {
+  it("is written at most 300 times a minute when it is a warning, and always when it is an event", () => {
+    const log = new CapturedLog();
+    const logger = createLogger("test", "info", log.sink);
+    for (let i = 0; i < 1_000; i += 1) logger.warn({ i }, "database connection lost");
+    expect(log.lines).toHaveLength(300);
+    for (let i = 0; i < 400; i += 1) logger.info({ i }, "ticket sold");
+    logger.error("another message");
+    expect(log.lines).toHaveLength(701);
+    expect(log.lines.at(-1)).toMatchObject({ message: "another message" });
+    const now = jest.spyOn(Date, "now").mockReturnValue(Date.now() + 61_000);
+    logger.warn({ i: 1_000 }, "database connection lost");
+    now.mockRestore();
+    expect(log.lines.at(-1)).toMatchObject({ message: "database connection lost", data: { i: 1_000, suppressed: 700 } });
   });
 });

@@ -1,17 +1,35 @@
 import pino, { type DestinationStream, type Logger as PinoLogger } from "pino";
 import { correlationId } from "./correlation";
+import { LineBudget } from "./line-budget";
 
 export type Logger = PinoLogger;
 
 /** Never written, at whatever depth they usually stand. */
 const SECRET_PATHS = ["password", "token", "accessToken", "refreshToken", "authorization", "clientSecret", "secret", "qrCodeData"];
 
+/** Warnings and errors of one message that a logger writes in a minute: one outage must not fill a disk. */
+const MAX_LINES = 300;
+/** Pino's number of the level `warn`. */
+const WARN = 40;
+
 /**
  * Structured lines with the names timestamp, level, service, message, data and correlationId.
+ * Of a warning or error that is repeated more than 300 times in a minute, only the first 300 lines are written, and the
+ * next line after the minute says in `suppressed` how many were left out.
  * Usage: `logger.info({ eventId }, "event published")`; what is in the object becomes `data`.
  */
 export function createLogger(service: string, level = "info", destination?: DestinationStream): Logger {
+  const budget = new LineBudget(MAX_LINES);
   const options: pino.LoggerOptions = {
+    hooks: {
+      logMethod(args, method, severity) {
+        const [data, message] = (typeof args[0] === "string" ? [{}, args[0]] : args) as [object, string | undefined];
+        const suppressed = severity < WARN ? 0 : budget.take(message ?? "");
+        if (suppressed === null) return;
+        if (suppressed === 0) method.apply(this, args);
+        else method.apply(this, [{ ...data, suppressed }, message ?? ""]);
+      },
+    },
     level,
     base: { service },
     messageKey: "message",

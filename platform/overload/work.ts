@@ -84,6 +84,9 @@ const storage = new AsyncLocalStorage<Work>();
 /** Runs `task` so that everything it calls knows how urgent it is and until when it is wanted. */
 export const withWork = <T>(work: Work, task: () => T): T => storage.run(work, task);
 
+/** Runs `task` outside of the present work, for what continues after the work has ended. */
+export const withoutWork = <T>(task: () => T): T => storage.exit(task);
+
 /** The request that is being worked on; undefined in the background. */
 export const currentWork = (): Work | undefined => storage.getStore();
 

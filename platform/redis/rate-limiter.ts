@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Redis } from "ioredis";
 import { unavailable } from "../errors/platform-errors";
+import { LogThrottle } from "../logging/log-throttle";
 import type { Logger } from "../logging/logger";
 import { KEY_PREFIX } from "./connect-redis";
 
@@ -23,6 +24,8 @@ const RETRY_AFTER = 5;
  * secrets fails closed instead: otherwise a full Redis would allow unlimited guesses.
  */
 export class RateLimiter {
+  private readonly log: LogThrottle;
+
   /**
    * @param name unique, in kebab-case: it is part of the key
    * @param failClosedAs the public name of the service that refuses while nothing can be counted. @default fails open
@@ -32,9 +35,11 @@ export class RateLimiter {
     private readonly name: string,
     private readonly limit: number,
     private readonly seconds: number,
-    private readonly logger: Logger,
+    logger: Pick<Logger, "info" | "warn" | "error">,
     private readonly failClosedAs: string | null = null,
-  ) {}
+  ) {
+    this.log = new LogThrottle(logger);
+  }
 
   /**
    * Counts one.
@@ -70,7 +75,7 @@ export class RateLimiter {
     try {
       return (await command()) as T;
     } catch (error) {
-      this.logger.warn({ err: error, limit: this.name, closed: this.failClosedAs !== null }, "rate limit could not be counted");
+      this.log.warn({ err: error, limit: this.name, closed: this.failClosedAs !== null }, "rate limit could not be counted");
       return fallback;
     }
   }

@@ -3,6 +3,7 @@ import type { GraphContext } from "../graphql/graph-context";
 import { mountGraphql } from "../graphql/mount-graphql";
 import { createHttpServer } from "../http/http-server";
 import { drain, listen } from "../http/listen";
+import { securityHeaders } from "../http/security-headers";
 import type { Running } from "../lifecycle/run-process";
 import { createLogger } from "../logging/logger";
 import { serveMetrics, showsMetrics } from "../metrics/metrics-server";
@@ -41,6 +42,7 @@ export async function serveSubgraph<Configuration extends SubgraphConfig, Module
     logger,
     bodyLimit: 6 * 1024 * 1024,
     metrics: showsMetrics(config),
+    securityHeaders: securityHeaders(config),
     dependencies: { ...module.dependencies, redis: () => checkRedis(resources.redis) },
   });
   const { maxInFlight } = config;

@@ -3,6 +3,7 @@ import type { z } from "zod";
 import { bearerTokenOf } from "../auth/bearer";
 import type { Principal } from "../auth/principal";
 import { badInput, forbidden, unauthenticated } from "../errors/platform-errors";
+import { LogThrottle } from "../logging/log-throttle";
 import type { Logger } from "../logging/logger";
 import { canonicalId } from "../values/canonical-id";
 import { UNSTORABLE_TEXT, unstorablePaths } from "../values/storable-text";
@@ -44,6 +45,7 @@ export const handleCall = <Request, Response>(
 
 /** Mounts the calls that this service answers. A wrong key or signature is 401, another caller 403, a bad body 400. */
 export function mountCalls(app: FastifyInstance, handlers: readonly CallHandler[], secrets: readonly string[], logger: Logger): void {
+  const log = new LogThrottle(logger);
   for (const { call, handle, forUsers } of handlers) {
     app.route({
       method: call.method,
@@ -58,7 +60,7 @@ export function mountCalls(app: FastifyInstance, handlers: readonly CallHandler[
         const signed = { method: request.method, path: request.url, idempotencyKey: givenKey, body: request.rawBody ?? "" };
         const caller = verifyServiceRequest(request.headers["x-api-key"], request.headers["x-signature"], signed, secrets);
         if (!caller) {
-          logger.warn({ call: call.name, address: request.ip }, "a call between services was not signed properly");
+          log.warn({ call: call.name, address: request.ip }, "a call between services was not signed properly");
           throw unauthenticated("The API key or signature is missing, wrong, or too old.");
         }
         if (!call.callers.includes(caller)) throw forbidden(`${caller} may not call ${call.name}.`);

@@ -3,7 +3,7 @@ import { registerHealth } from "./health.routes";
 
 test("it is ready when every stand-in listens, and names the one that does not", async () => {
   const standIns = { stripe: true, smtp: false };
-  const app = createHttpServer();
+  const app = createHttpServer([]);
   registerHealth(app, "stripe", () => standIns);
   expect((await app.inject("/health")).json()).toEqual({
     status: "healthy",

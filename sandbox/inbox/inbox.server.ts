@@ -17,7 +17,7 @@ import type { MailStore } from "./mail.store";
 export function createInbox(config: SandboxConfig, mails: MailStore, control: Control, listening: Listening): StandIn {
   let url = `http://127.0.0.1:${config.inboxPort}`;
   const baseUrl = () => url;
-  const app = createHttpServer();
+  const app = createHttpServer(config.allowedHosts);
   const live = new LiveMessages(mails);
   registerInboxApi(app, mails, live, baseUrl);
   registerInboxPage(app, mails, live);

@@ -21,7 +21,8 @@ export class LiveMessages {
     const { raw } = reply;
     // A page that is closed while something is written to it is not a failure of the sandbox.
     raw.on("error", () => undefined);
-    raw.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store", "x-accel-buffering": "no" });
+    const stream = { "content-type": "text/event-stream", "cache-control": "no-store", "x-accel-buffering": "no" };
+    raw.writeHead(200, { ...(reply.getHeaders() as Record<string, string>), ...stream });
     raw.write("retry: 1000\n\n");
     const unsubscribe = this.mails.onMessage((message) => {
       if (wanted(message)) raw.write(serverSentEvent("message", render(message)));

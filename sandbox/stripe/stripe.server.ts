@@ -44,7 +44,7 @@ export function createStripe(config: SandboxConfig, listening: Listening = () =>
     },
   });
   const settlements = new Settlements(store, unit);
-  const app = createHttpServer();
+  const app = createHttpServer(config.allowedHosts);
   app.addContentTypeParser("application/x-www-form-urlencoded", { parseAs: "string" }, (_request, body, done) => {
     done(null, body);
   });

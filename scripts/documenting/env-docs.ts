@@ -28,6 +28,7 @@ const sandbox: Section = {
   title: "Sandbox",
   variables: [
     sandboxVariable("SANDBOX_HOST", "127.0.0.1", "", "The address that the sandbox listens on; 0.0.0.0 in a container"),
+    sandboxVariable("SANDBOX_ALLOWED_HOSTS", "", "", "Host names that the sandbox serves beside localhost and IP addresses, comma separated, such as the service's name in Compose. Other names are refused, because web sites could use them to read the inbox"),
     sandboxVariable("SANDBOX_STRIPE_PORT", "4101", "0 to 65535", "The port of its Stripe and of the payment pages; 0 is any free one"),
     sandboxVariable("SANDBOX_INBOX_PORT", "4104", "0 to 65535", "The port of the inbox, for people and as JSON; 0 is any free one"),
     sandboxVariable("SANDBOX_SMTP_PORT", "4125", "0 to 65535", "The port of its mail server; 0 is any free one"),

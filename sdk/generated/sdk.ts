@@ -5,9 +5,9 @@ export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' |
 import type { DocumentNode } from 'graphql';
 /** A ticket whose guest the operator found without a code */
 export type AdmitTicketInput = {
-  /** Made by the scanner; the same one again gets the first answer. */
+  /** The scan's ID, made by the scanner, 1 to 100 characters. It belongs to one device of one operator: a repeat with the same `deviceId` returns the first result. */
   readonly clientScanId: string;
-  /** The scanner, at most 100 characters */
+  /** The scanner, at most 100 characters. Scanners that share an account need it if their client scan IDs could be equal. */
   readonly deviceId?: string | null | undefined;
   /** The gate, if it is one with rules */
   readonly gateId?: string | null | undefined;
@@ -167,7 +167,7 @@ export type EventFilter = {
   readonly from?: string | null | undefined;
   /** Of this organization alone */
   readonly organizationId?: string | null | undefined;
-  /** Words of the title, the location and the description, with or without accents; the last one may be the beginning of a word. At most 200 characters */
+  /** Words of the title, the location and the description, with or without accents; the last one may be the beginning of a word. At most 200 characters and 20 words */
   readonly search?: string | null | undefined;
   /** Any of these */
   readonly status?: ReadonlyArray<EventStatus> | null | undefined;
@@ -383,9 +383,9 @@ export type ScanOutcome =
 
 /** A code that was held up at a door */
 export type ScanTicketInput = {
-  /** Made by the scanner; the same one again gets the first answer. */
+  /** The scan's ID, made by the scanner, 1 to 100 characters. It belongs to one device of one operator: a repeat with the same `deviceId` returns the first result. */
   readonly clientScanId: string;
-  /** The scanner, at most 100 characters */
+  /** The scanner, at most 100 characters. Scanners that share an account need it if their client scan IDs could be equal. */
   readonly deviceId?: string | null | undefined;
   /** The event at whose door it was */
   readonly eventId: string;

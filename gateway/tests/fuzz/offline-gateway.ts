@@ -43,7 +43,15 @@ export async function startOfflineGateway(): Promise<OfflineGateway> {
   const app = createHttpServer({ service: "gateway", logger, dependencies: {} });
   const authenticator = { authenticate: async () => new Caller(null, { address: "203.0.113.7", locale: "en" }, null as never) } as unknown as Authenticator;
   const rateLimit = new RateLimit({ status: "end" } as never, 0);
-  mountHttpGraphql(app, { apollo, authenticator, rateLimit, admission: overload.operations, documents, config });
+  mountHttpGraphql(app, {
+    apollo,
+    authenticator,
+    rateLimit,
+    limits: { malformedWait: () => 0 },
+    admission: overload.operations,
+    documents,
+    config,
+  });
   await app.ready();
   return {
     schema: buildSchema(readFileSync("sdk/schema.graphql", "utf8")),

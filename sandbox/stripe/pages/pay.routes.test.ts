@@ -63,6 +63,13 @@ test("links that are wrong say so, and dangerous return addresses are ignored", 
   expect((await page("/pay/pi_unknown?client_secret=x")).status).toBe(404);
   expect((await page(`/pay/${intent.id}?client_secret=wrong`)).status).toBe(404);
   expect((await post(`/pay/${intent.id}`, { card: "4242424242424242" })).status).toBe(404);
+  const action = await bench.stripe.paymentIntents.confirm(intent.id, { payment_method: "pm_card_authenticationRequired" });
+  for (const path of [`/pay/${intent.id}`, `/pay/${intent.id}?client_secret=`, `/pay/${intent.id}/authenticate`]) {
+    const response = await page(path);
+    expect([path, response.status]).toEqual([path, 404]);
+    expect(await response.text()).not.toContain(action.client_secret);
+  }
+  await bench.stripe.paymentIntents.confirm(intent.id, { payment_method: "pm_card_visa_chargeDeclined" }).catch(() => undefined);
   const bad = await post(`/pay/${intent.id}`, {
     client_secret: intent.client_secret ?? "",
     card: "other",

@@ -47,7 +47,7 @@ export function registerPayPages(app: FastifyInstance, unit: WorkUnit, { baseUrl
   };
 
   const showPayment = ({ id, params, reply }: Visit, problem: string | null = null, status = 200) => {
-    const intent = unit.run(NO_REQUEST, (work) => visited(work, id, params, false));
+    const intent = unit.run(NO_REQUEST, (work) => visited(work, id, params));
     const returnUrl = returnUrlOf(params);
     const failure = problem ?? intent.lastPaymentError?.message ?? null;
     return sendPage(reply, payPage({ intent, returnUrl, fallbackUrl, problem: failure }), status);
@@ -62,7 +62,7 @@ export function registerPayPages(app: FastifyInstance, unit: WorkUnit, { baseUrl
       const here = payAddress(id, params);
       try {
         const after = unit.run(NO_REQUEST, (work) => {
-          const intent = visited(work, id, params, true);
+          const intent = visited(work, id, params);
           const method = namedMethod(work, chosenCard(params));
           return applyTransition(work, machine.confirm(intent, method, here));
         });
@@ -80,7 +80,7 @@ export function registerPayPages(app: FastifyInstance, unit: WorkUnit, { baseUrl
   app.get(
     "/pay/:id/authenticate",
     page(({ id, params, reply }) => {
-      const intent = unit.run(NO_REQUEST, (work) => visited(work, id, params, false));
+      const intent = unit.run(NO_REQUEST, (work) => visited(work, id, params));
       if (intent.status !== "requires_action") return reply.redirect(pathOf(payAddress(id, params)), 303);
       return sendPage(reply, authenticatePage({ intent }));
     }),
@@ -90,12 +90,12 @@ export function registerPayPages(app: FastifyInstance, unit: WorkUnit, { baseUrl
     "/pay/:id/authenticate",
     page(({ id, params, reply }) => {
       const { returnUrl, intent } = unit.run(NO_REQUEST, (work) => {
-        const asked = visited(work, id, params, true);
+        const asked = visited(work, id, params);
         const method = asked.paymentMethod === null ? undefined : work.tx.get("paymentMethod", asked.paymentMethod);
         if (asked.status === "requires_action" && method) {
           applyTransition(work, machine.authenticate(asked, method, params.string("outcome") === "succeed"));
         }
-        return { returnUrl: asked.pendingAction?.returnUrl ?? null, intent: visited(work, id, params, true) };
+        return { returnUrl: asked.pendingAction?.returnUrl ?? null, intent: visited(work, id, params) };
       });
       const own = payAddress(id, params);
       if (returnUrl === null || sameServer(returnUrl, own)) return reply.redirect(pathOf(returnUrl ?? own), 303);
@@ -109,16 +109,14 @@ export function registerPayPages(app: FastifyInstance, unit: WorkUnit, { baseUrl
 }
 
 /**
- * The payment that the address names.
+ * The payment that the address names. Its secret must be in the address, because the page contains it.
  *
- * @param strict the secret must be there: always when something is changed. A page may be looked at without it, so that
- *   a developer can type `/pay/{id}`.
  * @throws StripeError
  */
-function visited(work: Work, id: string, params: Params, strict: boolean): PaymentIntentRecord {
+function visited(work: Work, id: string, params: Params): PaymentIntentRecord {
   const intent = work.tx.get("paymentIntent", id);
   const secret = params.string("client_secret");
-  if (intent && (secret === intent.clientSecret || (secret === null && !strict))) return intent;
+  if (intent && secret === intent.clientSecret) return intent;
   throw new StripeError(404, {
     type: "invalid_request_error",
     message: "There is no such payment. Is the link complete?",

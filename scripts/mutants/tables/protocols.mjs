@@ -107,7 +107,7 @@ export const protocols = [
   {
     name: "gateway: production starts without CORS_ORIGINS",
     file: "gateway/config.ts",
-    search: "env.NODE_ENV === \"production\" ? required : gatewayVariables",
+    search: "env.NODE_ENV === \"production\" ? productionVariables : gatewayVariables",
     replace: "gatewayVariables",
     kind: "unit",
     test: "gateway/config.test.ts",

@@ -1,4 +1,5 @@
 import { eventFactsCall, expectedAttendanceCall, issuedTicketsCall, purchaseFactsCall, purchaseStandingCall, ticketByCodeCall, ticketFactsCall, ticketsToGenerateCall } from "../../../contracts/webhooks/core-facts.call";
+import { eventTicketTypesCall } from "../../../contracts/webhooks/event-ticket-types.call";
 import { paymentWebhookCall } from "../../../contracts/webhooks/payment-webhook.call";
 import { recordAuditEntriesCall } from "../../../contracts/webhooks/record-audit-entries.call";
 import { ticketGenerationWebhookCall } from "../../../contracts/webhooks/ticket-generation-webhook.call";
@@ -56,6 +57,7 @@ export const coreCalls = ({ audit, settlePayment, recordGeneration, claimTicket,
     const { ticket, event, purchase } = await facts.ticket(ticketId);
     return { ticketId, eventId: event.id, organizationId: event.organizationId, purchaseId: ticket.purchaseId, buyerUserId: purchase?.buyerUserId ?? null };
   }),
+  handleCall(eventTicketTypesCall, async ({ eventId }) => ({ eventId, ticketTypeIds: await facts.ticketTypeIds(eventId) })),
   handleCall(ticketByCodeCall, ({ eventId, code }) => facts.ticketByCode(eventId, code)),
   handleCall(issuedTicketsCall, async ({ ticketIds }) => ({ tickets: await facts.issuedTickets(ticketIds) })),
   handleCall(ticketsToGenerateCall, ({ eventId, ticketIds, after }) => ticketsToGenerate.page(eventId, ticketIds, after)),

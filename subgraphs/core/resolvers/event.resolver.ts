@@ -18,7 +18,8 @@ import type { CoreContext } from "./core-context";
 import { statisticsView } from "./statistics.view";
 import { ticketTypeDraftOf } from "./ticket-type.resolver";
 
-const SEARCH = "Case and accents are ignored. Text without letters or digits finds nothing; an empty text does not narrow down the list.";
+const SEARCH =
+  "At most 200 characters and 20 words. Case and accents are ignored. Text without letters or digits finds nothing; an empty text does not narrow down the list.";
 const GUEST_SEARCH = `The beginnings of words of the name or email address, or the ticket's code. ${SEARCH}`;
 const PURCHASE_SEARCH = `The beginnings of words of the buyer's name or email address, the order reference, or the code of a ticket. ${SEARCH}`;
 

@@ -1,4 +1,4 @@
-import { ArrayMaxSize, ArrayUnique, IsInt, Max, MaxLength, Min, ValidateNested } from "class-validator";
+import { ArrayMaxSize, ArrayUnique, IsInt, Max, Min, ValidateNested } from "class-validator";
 import { Field, ID, InputType, Int } from "type-graphql";
 import { NoLink } from "../../../platform/graphql/no-link.validation";
 import { CurrencyScalar, DateTimeScalar, DecimalScalar, TimeZoneScalar, UrlScalar } from "../../../platform/graphql/scalars";
@@ -181,8 +181,7 @@ export class UpdateTicketTypeInput {
 
 @InputType({ description: "What a list of events is narrowed down to" })
 export class EventFilter {
-  @Field(() => String, { nullable: true, description: "Words of the title, the location and the description, with or without accents; the last one may be the beginning of a word. At most 200 characters" })
-  @MaxLength(200)
+  @Field(() => String, { nullable: true, description: "Words of the title, the location and the description, with or without accents; the last one may be the beginning of a word. At most 200 characters and 20 words" })
   search?: string | null;
 
   @Field(() => [EventStatus], { nullable: true, description: "Any of these" })

@@ -23,6 +23,15 @@ export class ReadFacts {
     return event;
   }
 
+  /**
+   * @returns IDs of the event's ticket types
+   * @throws NOT_FOUND if there is no such event
+   */
+  async ticketTypeIds(eventId: string): Promise<string[]> {
+    const { id } = await this.event(eventId);
+    return (await this.events.ticketTypesOf(this.db.client, [id])).map((type) => type.id);
+  }
+
   /** @throws NOT_FOUND */
   async purchase(id: string): Promise<PurchaseRecord> {
     const purchase = await this.purchases.byId(this.db.client, id);

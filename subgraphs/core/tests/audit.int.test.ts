@@ -356,20 +356,6 @@ const deeds: Readonly<Record<string, () => Promise<Deed>>> = {
     const { purchase } = await bought(event, types);
     return { source: `mutation($id: ID!) { resetAccess(purchaseId: $id) }`, variables: { id: purchase.id }, action: "PURCHASE_ACCESS_RESET", record: ["Purchase", purchase.id], eventId: event.id, before: null, after: null };
   },
-  releaseHolds: async () => {
-    const { event, types } = await onSale([{ price: "10" }]);
-    await bought(event, types);
-    return {
-      source: `mutation($id: ID!) { releaseHolds(eventId: $id, filter: { email: "ada@example.com" }) { purchases } }`,
-      variables: { id: event.id },
-      action: "HOLDS_RELEASED",
-      record: ["Event", event.id],
-      eventId: event.id,
-      before: null,
-      after: { filter: { email: "ada@example.com" }, purchases: 1, tickets: 1 },
-      idempotent: true,
-    };
-  },
   setReturnHosts: async () => {
     await world.db.client.$executeRaw`DELETE FROM organization_return_hosts WHERE organization_id = ${world.organizationId}::uuid`;
     return {

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from "fastify";
 import { badInput } from "../../../platform/errors/platform-errors";
+import { LogThrottle } from "../../../platform/logging/log-throttle";
 import type { Logger } from "../../../platform/logging/logger";
 import { UnverifiedEvent, type PaymentProvider } from "../services/payment-provider.port";
 import type { ProviderEvents } from "../services/provider-events";
@@ -11,6 +12,7 @@ const PATH = "/webhooks/stripe";
  * and processed by a job. An event of another type or shape is acknowledged and ignored.
  */
 export function mountStripeWebhook(app: FastifyInstance, stripe: PaymentProvider, events: ProviderEvents, logger: Logger): void {
+  const log = new LogThrottle(logger);
   void app.register((scope, _options, done) => {
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, parsed) => parsed(null, body));
@@ -22,7 +24,7 @@ export function mountStripeWebhook(app: FastifyInstance, stripe: PaymentProvider
         return { received: true, duplicate: hint !== null && !first };
       } catch (error) {
         if (!(error instanceof UnverifiedEvent)) throw error;
-        logger.warn({ path: PATH, address: request.ip, reason: error.message }, "webhook refused");
+        log.warn({ path: PATH, address: request.ip, reason: error.message }, "webhook refused");
         throw badInput({ signature: "is missing, wrong, or too old" });
       }
     });

@@ -27,10 +27,10 @@ export const scansCalls = (services: Services): CallHandler[] => [
   handleCall(scanFateCall, async ({ scanId }) => ({ fate: await services.settleScan.fate(scanId) })),
   handleCall(
     validateScanCall,
-    async ({ qrCodeData, eventId, operatorId, location, gateId }, { idempotencyKey }) => {
+    async ({ qrCodeData, eventId, operatorId, location, gateId, deviceId }, { idempotencyKey }) => {
       const event = await services.facts.event(eventId);
       if (!event) throw unknownEvent();
-      const door = doorOf(location, gateId, idempotencyKey);
+      const door = doorOf({ location, gateId, deviceId }, idempotencyKey);
       return resultOf(services, await services.scanTicket.byVouchedOperator(operatorId, { id: eventId, organizationId: event.organizationId }, qrCodeData, door));
     },
     forDoorStaff(services),
@@ -41,9 +41,10 @@ export const scansCalls = (services: Services): CallHandler[] => [
 const forDoorStaff = (services: Services): UserAccess => ({
   authenticate: (token, address) => services.auth.authenticate(token, address),
   request: scanByUser,
-  handle: async ({ qrCodeData, eventId, location, gateId }: z.infer<typeof scanByUser>, { user, idempotencyKey }) => {
+  handle: async ({ qrCodeData, eventId, ...place }: z.infer<typeof scanByUser>, { user, idempotencyKey }) => {
     await requireEvent(services.access, user, eventId);
-    return resultOf(services, await services.scanTicket.byCode(user, eventId, qrCodeData, doorOf(location, gateId, idempotencyKey)));
+    const door = doorOf(place, idempotencyKey);
+    return resultOf(services, await services.scanTicket.byCode(user, eventId, qrCodeData, door));
   },
 });
 
@@ -59,9 +60,9 @@ const unknownEvent = (): AppError => unprocessable({ eventId: "is not an event" 
 /** As `clientScanId` in GraphQL. */
 const MAX_KEY_LENGTH = 100;
 
-function doorOf(location: string, gateId: string | null, idempotencyKey: string): Door {
+function doorOf({ location, gateId, deviceId }: Omit<Door, "clientScanId">, idempotencyKey: string): Door {
   if (idempotencyKey.length > MAX_KEY_LENGTH) throw badInput({ "Idempotency-Key": `must have at most ${MAX_KEY_LENGTH} characters` });
-  return { location, gateId, deviceId: null, clientScanId: idempotencyKey || newId() };
+  return { location, gateId, deviceId, clientScanId: idempotencyKey || newId() };
 }
 
 async function resultOf({ readScans }: Services, { scan }: Scanned) {

@@ -1,4 +1,5 @@
 import { eventFactsCall, expectedAttendanceCall, ticketByCodeCall, ticketFactsCall } from "../../../contracts/webhooks/core-facts.call";
+import { eventTicketTypesCall } from "../../../contracts/webhooks/event-ticket-types.call";
 import { undoClaimCall } from "../../../contracts/webhooks/undo-claim.call";
 import { validateTicketCall } from "../../../contracts/webhooks/validate-ticket.call";
 import { Remembered } from "../../../platform/memory/remembered";
@@ -25,6 +26,10 @@ export class CoreClient implements Facts, Admission {
 
   ticketByCode(eventId: string, code: string): Promise<PrintedTicket | null> {
     return orNull(this.client.call(ticketByCodeCall, { eventId, code }));
+  }
+
+  async ticketTypeIds(eventId: string): Promise<readonly string[]> {
+    return (await orNull(this.client.call(eventTicketTypesCall, { eventId })))?.ticketTypeIds ?? [];
   }
 
   async expectedAttendance(eventId: string): Promise<number> {

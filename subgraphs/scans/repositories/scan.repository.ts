@@ -14,6 +14,9 @@ export type NewScan = Pick<
   "id" | "eventId" | "organizationId" | "clientScanId" | "inputHash" | "gateId" | "location" | "operatorId" | "deviceId" | "scannedAt"
 >;
 
+/** What names a scan to the scanner that made it. Other devices and operators have client scan IDs of their own. */
+export type ScanKey = Pick<Scan, "eventId" | "operatorId" | "deviceId" | "clientScanId">;
+
 /** What a scan comes to. */
 export interface Verdict {
   readonly outcome: Outcome;
@@ -54,9 +57,9 @@ export class ScanRepository {
     return tx.scan.findUnique({ where: { id } });
   }
 
-  /** The one that was not abandoned. */
-  byClientScanId(tx: Tx, eventId: string, clientScanId: string): Promise<ScanRecord | null> {
-    return tx.scan.findFirst({ where: { eventId, clientScanId, abandonedAt: null } });
+  /** The scan that a device of an operator began under this client scan ID and that was not abandoned. */
+  byClientScanId(tx: Tx, { eventId, operatorId, deviceId, clientScanId }: ScanKey): Promise<ScanRecord | null> {
+    return tx.scan.findFirst({ where: { eventId, clientScanId, operatorId, deviceId, abandonedAt: null } });
   }
 
   /** Gives a scan in flight its outcome and counts it. @returns false when it is not in flight (any more) */

@@ -4,6 +4,11 @@ import { DateTimeScalar } from "../../../platform/graphql/scalars";
 import { IsLine } from "../../../platform/graphql/validation";
 import { ScanOutcome } from "./enums";
 
+const CLIENT_SCAN_ID =
+  "The scan's ID, made by the scanner, 1 to 100 characters. It belongs to one device of one operator: a repeat with the same `deviceId` returns the first result.";
+const DEVICE_ID =
+  "The scanner, at most 100 characters. Scanners that share an account need it if their client scan IDs could be equal.";
+
 @InputType({ description: "A code that was held up at a door" })
 export class ScanTicketInput {
   @Field(() => String, {
@@ -24,11 +29,11 @@ export class ScanTicketInput {
   @Field(() => ID, { nullable: true, description: "The gate, if it is one with rules" })
   gateId?: string | null;
 
-  @Field(() => String, { nullable: true, description: "The scanner, at most 100 characters" })
+  @Field(() => String, { nullable: true, description: DEVICE_ID })
   @MaxLength(100)
   deviceId?: string | null;
 
-  @Field(() => String, { description: "Made by the scanner; the same one again gets the first answer." })
+  @Field(() => String, { description: CLIENT_SCAN_ID })
   @Length(1, 100)
   clientScanId!: string;
 }
@@ -45,11 +50,11 @@ export class AdmitTicketInput {
   @Field(() => ID, { nullable: true, description: "The gate, if it is one with rules" })
   gateId?: string | null;
 
-  @Field(() => String, { nullable: true, description: "The scanner, at most 100 characters" })
+  @Field(() => String, { nullable: true, description: DEVICE_ID })
   @MaxLength(100)
   deviceId?: string | null;
 
-  @Field(() => String, { description: "Made by the scanner; the same one again gets the first answer." })
+  @Field(() => String, { description: CLIENT_SCAN_ID })
   @Length(1, 100)
   clientScanId!: string;
 }

@@ -31,6 +31,8 @@ export interface Facts {
    * @returns null if no ticket of the event has or had this code
    */
   ticketByCode(eventId: string, code: string): Promise<PrintedTicket | null>;
+  /** IDs of the event's ticket types, as of now. Empty if there is no such event. */
+  ticketTypeIds(eventId: string): Promise<readonly string[]>;
   /** How many tickets of the event could come, as of now. */
   expectedAttendance(eventId: string): Promise<number>;
 }

@@ -2,6 +2,7 @@ import { recordAuditEntriesCall } from "../../../contracts/webhooks/record-audit
 import { audited } from "../../../platform/audit/audited";
 import { requireIn, requireUser } from "../../../platform/auth/access";
 import type { Principal } from "../../../platform/auth/principal";
+import { canonicalId } from "../../../platform/values/canonical-id";
 import { isId, newId } from "../../../platform/db/new-id";
 import { badInput, conflict, notFound } from "../../../platform/errors/platform-errors";
 import { addToOutbox, callMessage } from "../../../platform/outbox/outbox";
@@ -25,12 +26,15 @@ export class ManageGates {
     return this.gates.ofEvent(this.db.client, eventId);
   }
 
-  /** @throws UNAUTHENTICATED, NOT_FOUND, FORBIDDEN without gates:manage, BAD_USER_INPUT; CONFLICT when the name is taken */
+  /**
+   * Creates a gate of an event.
+   * @param ticketTypeIds the ticket types that may enter by it, all of this event; empty admits every type
+   * @throws UNAUTHENTICATED, NOT_FOUND, FORBIDDEN without gates:manage; BAD_USER_INPUT naming each ID that is not a
+   * ticket type of the event; CONFLICT if the event has a gate of this name; SERVICE_UNAVAILABLE if core does not respond
+   */
   async create(caller: Principal, eventId: string, name: string, ticketTypeIds: readonly string[]): Promise<GateRecord> {
     const { organizationId } = await this.access.requireEvent(caller, eventId, "gates:manage");
-    const wrong = ticketTypeIds.flatMap((id, i) => (isId(id) ? [] : [[`ticketTypeIds.${i}`, "is not the id of a ticket type"] as const]));
-    if (wrong.length > 0) throw badInput(Object.fromEntries(wrong));
-    const wanted = { id: newId(), eventId, name, ticketTypeIds: [...new Set(ticketTypeIds)] };
+    const wanted = { id: newId(), eventId, name, ticketTypeIds: await this.typesOfEvent(eventId, ticketTypeIds) };
     return this.db.transaction(async (tx) => {
       const gate = await this.gates.insert(tx, wanted);
       if (!gate) throw conflict("The event has a gate of this name already.");
@@ -40,6 +44,17 @@ export class ManageGates {
       this.db.logEvent(tx, "gate created", { gateId: gate.id, eventId, ticketTypes: gate.ticketTypeIds.length });
       return gate;
     });
+  }
+
+  /** A type of another event could never enter, so a gate with one by mistake would refuse every guest. */
+  private async typesOfEvent(eventId: string, ticketTypeIds: readonly string[]): Promise<string[]> {
+    if (ticketTypeIds.length === 0) return [];
+    const known = new Set(await this.facts.ticketTypeIds(eventId));
+    const invalid = ticketTypeIds.flatMap((id, i) =>
+      known.has(canonicalId(id)) ? [] : [[`ticketTypeIds.${i}`, "is not a ticket type of this event"] as const],
+    );
+    if (invalid.length > 0) throw badInput(Object.fromEntries(invalid));
+    return [...new Set(ticketTypeIds.map(canonicalId))];
   }
 
   /** What was scanned at it keeps naming it. @throws UNAUTHENTICATED, NOT_FOUND, FORBIDDEN without gates:manage */

@@ -14,7 +14,7 @@ export interface Door {
   readonly location: string;
   readonly gateId: string | null;
   readonly deviceId: string | null;
-  /** Made by the scanner; the same one again gets the first answer. */
+  /** Made by the scanner, unique for its operator and device. A repeat gets the first result. */
   readonly clientScanId: string;
 }
 
@@ -83,13 +83,15 @@ export class ScanTicket {
   private async begin(request: Request): Promise<{ scan: ScanRecord; gate: GateRecord | null }> {
     const { eventId, organizationId, operatorId, clientScanId, location, gateId, deviceId } = request;
     const inputHash = hashOf(request);
-    const [known, gate] = await Promise.all([this.scans.byClientScanId(this.db.client, eventId, clientScanId), this.gateOf(gateId)]);
+    const key = { eventId, operatorId, deviceId, clientScanId };
+    const [known, gate] = await Promise.all([this.scans.byClientScanId(this.db.client, key), this.gateOf(gateId)]);
     if (!known && gateId !== null && (gate?.eventId !== eventId || gate.removedAt !== null)) throw notFound("gate");
     const begun = { id: newId(), eventId, organizationId, clientScanId, inputHash, gateId, location, operatorId, deviceId, scannedAt: new Date() };
-    const scan = known ?? (await this.scans.insert(this.db.client, begun)) ?? (await this.scans.byClientScanId(this.db.client, eventId, clientScanId));
-    // Somebody was faster with the same id, and was given up as lost within the same moment.
+    const { client } = this.db;
+    const scan = known ?? (await this.scans.insert(client, begun)) ?? (await this.scans.byClientScanId(client, key));
+    // A repeat began the scan first, and it was abandoned in the same moment.
     if (!scan) throw unavailable("scans", 1);
-    if (scan.inputHash !== inputHash) throw conflict("Another scan was made under this clientScanId. Give every scan an id of its own.");
+    if (scan.inputHash !== inputHash) throw conflict("This device made another scan under this clientScanId. Give every scan an ID of its own.");
     return { scan, gate };
   }
 
@@ -104,8 +106,8 @@ export class ScanTicket {
 }
 
 /**
- * Covers everything the result depends on, because two scanners that count from 1 must not get each other's results.
- * The subject is what was read, not what was sent: a retry without the scanner's line end is the same request.
+ * Covers everything the result depends on: scanners without a `deviceId` that share an account and count from 1 must not
+ * get each other's results. The subject is what was read, not what was sent: a retry without the scanner's line end is the same request.
  */
 const hashOf = ({ subject, operatorId, location, gateId, deviceId }: Request): string =>
   createHash("sha256").update(JSON.stringify([subject, operatorId, location, gateId, deviceId])).digest("base64url");

@@ -62,7 +62,10 @@ describe("POST /api/scans/validate with a bearer token", () => {
     const key = { "idempotency-key": newId() };
     const first = await scan(tokenOf(staff), ticket, {}, key);
     expect(await scan(tokenOf(staff), ticket, {}, key)).toEqual(first);
-    expect((await scan(tokenOf(owner), ticket, {}, key)).status).toBe(409);
+    expect((await scan(tokenOf(staff), world.core.ticket(ticket.eventId), {}, key)).status).toBe(409);
+    // Another operator, or another device, has keys of its own.
+    expect((await scan(tokenOf(owner), ticket, {}, key)).body).toMatchObject({ outcome: "DUPLICATE" });
+    expect((await scan(tokenOf(staff), ticket, { deviceId: "device-2" }, key)).body).toMatchObject({ outcome: "DUPLICATE" });
     expect((await scan(tokenOf(staff), ticket, {}, { "idempotency-key": "x".repeat(101) })).body.error).toMatchObject({ code: "BAD_USER_INPUT", fields: { "Idempotency-Key": expect.any(String) as string } });
   });
 

@@ -1,4 +1,5 @@
 import { eventFactsCall, expectedAttendanceCall, ticketByCodeCall, ticketFactsCall } from "../../../contracts/webhooks/core-facts.call";
+import { eventTicketTypesCall } from "../../../contracts/webhooks/event-ticket-types.call";
 import { undoClaimCall } from "../../../contracts/webhooks/undo-claim.call";
 import { scanConfirmationCall, validateTicketCall } from "../../../contracts/webhooks/validate-ticket.call";
 import { newId } from "../../../platform/db/new-id";
@@ -27,6 +28,7 @@ export interface FakeTicket {
  */
 export class FakeCore {
   readonly organizationOf = new Map<string, string>();
+  readonly ticketTypesOf = new Map<string, string[]>();
   /** Events that are not published. */
   readonly drafts = new Set<string>();
   readonly tickets = new Map<string, FakeTicket>();
@@ -44,6 +46,13 @@ export class FakeCore {
   event(organizationId: string): string {
     const id = newId();
     this.organizationOf.set(id, organizationId);
+    return id;
+  }
+
+  /** Adds a ticket type to an event. @returns its ID */
+  ticketType(eventId: string): string {
+    const id = newId();
+    this.ticketTypesOf.set(eventId, [...(this.ticketTypesOf.get(eventId) ?? []), id]);
     return id;
   }
 
@@ -92,6 +101,13 @@ export class FakeCore {
         if (!ticket) throw notFound("ticket");
         return { ticketId: ticket.id };
       })),
+      handleCall(
+        eventTicketTypesCall,
+        up(({ eventId }) => {
+          this.organization(eventId);
+          return { eventId, ticketTypeIds: this.ticketTypesOf.get(eventId) ?? [] };
+        }),
+      ),
       handleCall(expectedAttendanceCall, up(({ eventId }) => ({ eventId, expected: this.expected }))),
     ];
   }

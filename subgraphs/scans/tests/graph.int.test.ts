@@ -172,7 +172,7 @@ describe("a scan", () => {
 
   it("is answered in the language of the request, with the ticket for those who stand there", async () => {
     const mutation = `mutation ($input: ScanTicketInput!) { scanTicket(input: $input) { admitted outcome message ticket { id grant } scan { outcome gate { name ticketTypes { id } } } firstScan { id location } } }`;
-    const ticketTypeId = newId();
+    const ticketTypeId = world.core.ticketType(ticket.eventId);
     const gate = await world.module.manageGates.create(world.owner, ticket.eventId, "East", [ticketTypeId]);
     const input = { qrCodeData: world.codeOf(ticket), eventId: ticket.eventId, location: " East ", gateId: gate.id, clientScanId: newId() };
     const { data, errors } = await world.ask({ ...world.staff, locale: "fr-CH" }, mutation, { input });

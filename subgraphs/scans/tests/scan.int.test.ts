@@ -93,7 +93,7 @@ describe("a gate", () => {
 
   it("sends its ticket types with each claim, and none without a gate", async () => {
     const eventId = event();
-    const ticketTypeIds = [newId(), newId()];
+    const ticketTypeIds = [world.core.ticketType(eventId), world.core.ticketType(eventId)];
     const gate = await create(eventId, ticketTypeIds);
     await scan(eventId, world.codeOf(world.core.ticket(eventId)), door({ gateId: gate.id }));
     expect(world.core.claims.at(-1)?.allowedTicketTypeIds).toEqual(ticketTypeIds);
@@ -111,6 +111,22 @@ describe("a gate", () => {
     }
     expect(await rows(eventId)).toHaveLength(0);
     expect(await world.module.manageGates.ofEvent(world.staff, eventId)).toEqual([]);
+  });
+
+  it("takes only ticket types of its event, and names each that is not one", async () => {
+    const [eventId, other] = [event(), event()];
+    const [own, foreign] = [world.core.ticketType(eventId), world.core.ticketType(other)];
+    for (const invalid of [foreign, newId(), "nonsense", ""])
+      await expect(create(eventId, [own, invalid])).rejects.toMatchObject({
+        code: "BAD_USER_INPUT",
+        extensions: { fields: { "ticketTypeIds.1": "is not a ticket type of this event" } },
+      });
+    expect(await world.module.manageGates.ofEvent(world.staff, eventId)).toEqual([]);
+    expect((await create(eventId, [own.toUpperCase(), own])).ticketTypeIds).toEqual([own]);
+    expect((await create(eventId, [])).ticketTypeIds).toEqual([]);
+    world.core.down = true;
+    await expect(create(eventId, [own])).rejects.toMatchObject({ code: "SERVICE_UNAVAILABLE" });
+    world.core.down = false;
   });
 
   it("has a name of its own within the event", async () => {
@@ -171,14 +187,37 @@ describe("the same client scan id", () => {
     expect((await scan(ticket.eventId, world.codeOf(ticket), at)).scan.outcome).toBe("NOT_PAID");
   });
 
-  it("is a conflict for another code, another device or another operator", async () => {
+  it("is a conflict for another code from the same device", async () => {
     const ticket = world.core.ticket(event());
     const other = world.core.ticket(ticket.eventId);
     const at = door();
     await scan(ticket.eventId, world.codeOf(ticket), at);
     await expect(scan(ticket.eventId, world.codeOf(other), at)).rejects.toMatchObject({ code: "CONFLICT" });
-    await expect(scan(ticket.eventId, world.codeOf(ticket), { ...at, deviceId: "device-2" })).rejects.toMatchObject({ code: "CONFLICT" });
-    await expect(world.module.scanTicket.byCode(world.owner, ticket.eventId, world.codeOf(ticket), at)).rejects.toMatchObject({ code: "CONFLICT" });
+    const unnamed = door({ deviceId: null });
+    await scan(ticket.eventId, world.codeOf(other), unnamed);
+    await expect(scan(ticket.eventId, world.codeOf(ticket), unnamed)).rejects.toMatchObject({ code: "CONFLICT" });
+  });
+
+  it("is another scan from another device or by another operator, and each retry gets its own first result", async () => {
+    const eventId = event();
+    const tickets = Array.from({ length: 4 }, () => world.core.ticket(eventId));
+    const scanners = [
+      { caller: world.staff, at: door({ deviceId: "device-1", clientScanId: "1" }) },
+      { caller: world.staff, at: door({ deviceId: "device-2", clientScanId: "1" }) },
+      { caller: world.staff, at: door({ deviceId: null, clientScanId: "1" }) },
+      { caller: world.owner, at: door({ deviceId: "device-1", clientScanId: "1" }) },
+    ];
+    // Each device retries while the first request is still running.
+    const results = await Promise.all(
+      [...scanners, ...scanners].map(({ caller, at }, i) =>
+        world.module.scanTicket.byCode(caller, eventId, world.codeOf(tickets[i % 4] as (typeof tickets)[0]), at),
+      ),
+    );
+    expect(results.map(({ scan: { outcome, ticketId } }) => [outcome, ticketId])).toEqual(
+      [...tickets, ...tickets].map(({ id }) => ["ADMITTED", id]),
+    );
+    expect(results.slice(4).map((one) => one.scan.id)).toEqual(results.slice(0, 4).map((one) => one.scan.id));
+    expect(await rows(eventId)).toHaveLength(4);
   });
 
   it("goes on where a scan stopped that core did not answer", async () => {

@@ -87,7 +87,7 @@ describe("a printed ticket code in the scan field", () => {
 
   it("follows the rules of the gate", async () => {
     const ticket = issue();
-    const gate = await world.module.manageGates.create(world.owner, ticket.eventId, "VIP", [newId()]);
+    const gate = await world.module.manageGates.create(world.owner, ticket.eventId, "VIP", [world.core.ticketType(ticket.eventId)]);
     ticket.refusal = "WRONG_GATE";
     expect((await scan(ticket.eventId, ticket.code, door({ gateId: gate.id }))).scan.outcome).toBe("WRONG_GATE");
     expect(world.core.claims.at(-1)?.allowedTicketTypeIds).toEqual(gate.ticketTypeIds);

@@ -29,7 +29,7 @@ afterAll(async () => {
 });
 
 const ask = (ticket: { id: string; eventId: string; revision: number }, more: object = {}, idempotencyKey = newId()) =>
-  core.call(validateScanCall, { qrCodeData: world.codeOf(ticket), eventId: ticket.eventId, operatorId: newId(), location: "Entrée principale", gateId: null, ...more }, { idempotencyKey });
+  core.call(validateScanCall, { qrCodeData: world.codeOf(ticket), eventId: ticket.eventId, operatorId: newId(), location: "Entrée principale", gateId: null, deviceId: null, ...more }, { idempotencyKey });
 
 describe("POST /api/scans/validate", () => {
   it("answers with the ticket, the guest, and how often it was scanned", async () => {
@@ -48,11 +48,23 @@ describe("POST /api/scans/validate", () => {
     await expect(ask(world.core.ticket(ticket.eventId), { operatorId }, key)).rejects.toMatchObject({ status: 409, code: "CONFLICT" });
   });
 
+  it("counts the keys of each device and operator apart", async () => {
+    const eventId = world.core.event(world.organizationId);
+    const [key, operatorId] = [newId(), newId()];
+    const places = [{ operatorId, deviceId: "1" }, { operatorId, deviceId: "2" }, { operatorId }, { operatorId: newId() }];
+    for (const place of places) {
+      const ticket = world.core.ticket(eventId);
+      const first = await ask(ticket, place, key);
+      expect([place, first]).toEqual([place, expect.objectContaining({ outcome: "ADMITTED", ticketId: ticket.id })]);
+      expect(await ask(ticket, place, key)).toEqual(first);
+    }
+  });
+
   it("is 422 for an event that is not there, 404 for such a gate, 403 for another service, 401 without a signature, 400 for a bad body", async () => {
     const ticket = world.core.ticket(world.core.event(world.organizationId));
     await expect(ask(ticket, { eventId: newId() })).rejects.toMatchObject({ status: 422, code: "UNPROCESSABLE", extensions: { fields: { eventId: "is not an event" } } });
     await expect(ask(ticket, { gateId: newId() })).rejects.toMatchObject({ status: 404 });
-    const payload = { qrCodeData: "x", eventId: ticket.eventId, operatorId: newId(), location: "North", gateId: null };
+    const payload = { qrCodeData: "x", eventId: ticket.eventId, operatorId: newId(), location: "North", gateId: null, deviceId: null };
     await expect(tickets.call(validateScanCall, payload)).rejects.toMatchObject({ status: 403 });
     const url = `${running.urls.scans}/api/scans/validate`;
     const unsigned = await fetch(url, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(payload) });

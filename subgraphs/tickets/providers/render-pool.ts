@@ -131,9 +131,12 @@ export class RenderPool implements TicketRenderer {
 
   private start(): Thread | null {
     if (this.threads.size >= this.size) return null;
-    const thread: Thread = { worker: new Worker(this.workerFile), job: null };
+    // What a library writes in a thread would reach the log of this process as it is. Errors arrive as messages.
+    const worker = new Worker(this.workerFile, { stdout: true, stderr: true });
+    worker.stdout.resume();
+    worker.stderr.resume();
+    const thread: Thread = { worker, job: null };
     this.threads.add(thread);
-    const { worker } = thread;
     worker.on("message", (answer: RenderAnswer) => this.answered(thread, answer));
     worker.on("error", (error: Error) => {
       this.lose(thread, new RenderError("CRASHED", `the render thread crashed: ${error.message}`));

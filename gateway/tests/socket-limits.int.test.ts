@@ -1,0 +1,147 @@
+import WebSocket from "ws";
+import type { Running } from "../../platform/lifecycle/run-process";
+import { waitFor } from "../../platform/testing/wait-for";
+import { startGateway } from "../start-gateway";
+import { connect, post, subscribe } from "./client";
+import { startFakeSystem, type FakeSystem } from "./fake-system";
+import { Gate } from "./gate";
+
+let system: FakeSystem;
+let gateway: Running | undefined;
+let url = "";
+const sockets: WebSocket[] = [];
+
+beforeAll(async () => {
+  system = await startFakeSystem();
+});
+afterEach(async () => {
+  for (const socket of sockets.splice(0)) socket.terminate();
+  await gateway?.stop();
+});
+afterAll(() => system.stop());
+
+async function start(env: NodeJS.ProcessEnv): Promise<void> {
+  gateway = await startGateway({ ...system.env, TRUST_PROXY: "1", ...env });
+  url = gateway.urls.gateway ?? "";
+}
+
+interface Opened {
+  readonly socket: WebSocket;
+  /** `acknowledged`, the close code, or the status of a refused handshake. */
+  readonly outcome: Promise<string | number>;
+}
+
+/** Opens a socket, as the given address, and sends `connection_init` with these parameters. */
+function open(address: string, params: object | null = {}): Opened {
+  const socket = new WebSocket(`${url.replace("http", "ws")}/graphql`, "graphql-transport-ws", {
+    headers: { "x-forwarded-for": address },
+  });
+  sockets.push(socket);
+  if (params) socket.once("open", () => socket.send(JSON.stringify({ type: "connection_init", payload: params })));
+  const outcome = new Promise<string | number>((resolve) => {
+    socket.once("message", () => resolve("acknowledged"));
+    socket.once("close", (code) => resolve(code));
+    socket.once("unexpected-response", (_request, response) => resolve(response.statusCode ?? 0));
+    socket.on("error", () => undefined);
+  });
+  return { socket, outcome };
+}
+const signedIn = () => ({ authorization: `Bearer ${system.token(system.state.account())}` });
+const outcomesOf = (opened: readonly Opened[]) => Promise.all(opened.map(({ outcome }) => outcome));
+
+describe("the sockets of one network", () => {
+  const LIMITS = { MAX_SOCKETS: "3", MAX_SOCKETS_SIGNED_IN: "4" };
+
+  it("are limited without a token, and close with 1013", async () => {
+    await start(LIMITS);
+    const address = "198.51.100.1";
+    for (let i = 0; i < 3; i += 1) expect(await open(address).outcome).toBe("acknowledged");
+    expect(await outcomesOf([open(address), open(address)])).toEqual([1013, 1013]);
+    expect(await open("198.51.100.2").outcome).toBe("acknowledged");
+  });
+
+  it("may be more with a token, also after those without one are taken", async () => {
+    await start(LIMITS);
+    const address = "2001:db8::1";
+    for (let i = 0; i < 3; i += 1) expect(await open(address).outcome).toBe("acknowledged");
+    for (let i = 0; i < 4; i += 1) expect(await open(`2001:db8::${i + 2}`, signedIn()).outcome).toBe("acknowledged");
+    expect(await open(address, signedIn()).outcome).toBe(1013);
+    expect(await open("2001:db8:0:1::1", signedIn()).outcome).toBe("acknowledged");
+  });
+
+  it("count while they do not send connection_init", async () => {
+    await start(LIMITS);
+    const address = "198.51.100.3";
+    const silent = [1, 2, 3].map(() => open(address, null));
+    await waitFor("them to be open", () => silent.every(({ socket }) => socket.readyState === WebSocket.OPEN));
+    expect(await open(address).outcome).toBe(1013);
+    silent[0]?.socket.close();
+    await waitFor("its place to be free", async () => (await open(address).outcome) === "acknowledged");
+  });
+
+  it("may be opened only so often in a minute, whatever path they ask for", async () => {
+    await start({ MAX_SOCKETS: "1", MAX_SOCKETS_SIGNED_IN: "4" });
+    const address = "198.51.100.4";
+    const outcomes: (string | number)[] = [];
+    for (let i = 0; i < 25; i += 1) {
+      const { socket, outcome } = open(address);
+      outcomes.push(await outcome);
+      socket.terminate();
+    }
+    expect(outcomes).toContain(429);
+    expect(await open("198.51.100.5").outcome).toBe("acknowledged");
+  });
+});
+
+describe("a socket without an operation", () => {
+  it("closes with 1000 after a while, and stays open while an operation runs", async () => {
+    await start({ SOCKET_IDLE_SECONDS: "1" });
+    const idle = open("198.51.100.6");
+    expect(await idle.outcome).toBe("acknowledged");
+    // Pings do not keep it open.
+    const pings = setInterval(() => idle.socket.send(JSON.stringify({ type: "ping" })), 100);
+    const closed = new Promise((resolve) => idle.socket.once("close", (code, reason) => resolve([code, String(reason)])));
+    const client = connect(url);
+    const used = subscribe(client, 'subscription { eventUpdated(id: "1") { id } }');
+    await waitFor("the first event", () => used.events.length > 0 || used.errors.length > 0);
+    idle.socket.once("close", () => clearInterval(pings));
+    expect(await closed).toEqual([1000, "Idle"]);
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    expect([used.errors, used.complete]).toEqual([[], false]);
+    void client.dispose();
+  });
+});
+
+describe("opening a subscription", () => {
+  const SMALL = { GATEWAY_MAX_IN_FLIGHT: "4", GATEWAY_MAX_QUEUED: "0" };
+  const follow = (client: ReturnType<typeof connect>) => subscribe(client, 'subscription { eventUpdated(id: "1") { id } }');
+
+  it("is refused when the gateway has no place left", async () => {
+    // Core answers no query while its gate is closed.
+    const core = await Gate.before(() => system.events.url);
+    await start({ ...SMALL, CORE_URL: core.url });
+    core.isOpen = false;
+    const queries = Array.from({ length: 3 }, () => post(url, "{ event(id: 1) { id } }"));
+    await waitFor("them to be with core", () => core.arrived.length === 3);
+    const client = connect(url);
+    const refused = follow(client);
+    await waitFor("the refusal", () => refused.complete || refused.errors.length > 0);
+    expect(JSON.stringify([refused.events, refused.errors])).toContain("SERVICE_UNAVAILABLE");
+    core.open();
+    expect((await Promise.all(queries)).map(({ status }) => status)).toEqual([200, 200, 200]);
+    await client.dispose();
+    core.close();
+  });
+
+  it("needs a place only until the subscription is open", async () => {
+    await start(SMALL);
+    const client = connect(url);
+    for (let i = 0; i < 8; i += 1) {
+      const { events, errors } = follow(client);
+      await waitFor("an event", () => events.length > 0 || errors.length > 0);
+      expect([events[0]?.errors, errors]).toEqual([undefined, []]);
+    }
+    expect((await post(url, "{ event(id: 1) { id } }")).status).toBe(200);
+    await client.dispose();
+  });
+});
