@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { secret, variable, type Config } from "./define-config";
-import { processVariables, trustVariables } from "./process-variables";
+import { processVariables } from "./process-variables";
 import { integer, port } from "./variable-schemas";
 
 const origin = (service: string, fallback: number) =>
@@ -33,7 +33,6 @@ export const serviceUrls = (config: Config<typeof serviceUrlVariables>): Readonl
  */
 export const subgraphVariables = <Name extends string>(name: Name, defaultPort: number) => ({
   ...processVariables,
-  ...trustVariables,
   ...serviceUrlVariables,
   port: variable(`${name.toUpperCase()}_PORT`, port(defaultPort), `The port of the ${name} service; 0 is any free one`),
   databaseServer: secret("DATABASE_URL", z.url().optional(), `The PostgreSQL server; each service has its own database event_planner_<service> on it`),

@@ -1,3 +1,4 @@
+import { testKeys } from "../testing/test-keys";
 import { Query, Resolver } from "type-graphql";
 import { readConfig } from "../config/define-config";
 import { subgraphVariables } from "../config/subgraph-variables";
@@ -31,10 +32,9 @@ function read(env?: NodeJS.ProcessEnv) {
   return readConfig(subgraphVariables("core", 0), env);
 }
 
-const SECRET = "a-secret-of-the-test";
 const environment = (more: NodeJS.ProcessEnv): NodeJS.ProcessEnv => ({
   REDIS_URL: process.env.TEST_REDIS_URL, LOG_LEVEL: "silent", CORE_PORT: "0",
-  PRINCIPAL_SECRET: SECRET, CAPABILITY_SECRET: SECRET, SERVICE_SECRET: SECRET, LINK_SECRET: SECRET, ...more,
+  ...testKeys(), ...more,
 });
 const running: Running[] = [];
 const start = async (more: NodeJS.ProcessEnv, shared?: Resources): Promise<Running["urls"]> => {

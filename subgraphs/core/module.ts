@@ -92,7 +92,7 @@ export function createCoreModule(config: CoreConfig, resources: Resources, logge
     connections: config.databaseConnections,
     onCommit: relayNudge(resources.redis, "core"),
   });
-  const client = new ServiceClient("core", serviceUrls(config), config.serviceSecrets, logger);
+  const client = new ServiceClient("core", serviceUrls(config), config.callKeys, logger);
   const events = new EventRepository();
   const purchases = new PurchaseRepository();
   const tickets = new TicketRepository();
@@ -105,7 +105,7 @@ export function createCoreModule(config: CoreConfig, resources: Resources, logge
   const auditEntries = new AuditRepository();
   const audit = new AuditLog(db, auditEntries);
 
-  const access = new PurchaseAccess(new Capabilities(config.capabilitySecrets));
+  const access = new PurchaseAccess(new Capabilities({ grants: config.grantSecrets, accessTokens: config.capabilitySecrets }));
   const expireHolds = new ExpireHolds(db, purchases, tickets, capacity, promoCodes, logger);
   const readPurchases = new ReadPurchases(db, purchases, tickets, events, access);
   const readStatistics = new ReadStatistics(db, events);
@@ -113,7 +113,7 @@ export function createCoreModule(config: CoreConfig, resources: Resources, logge
   const notices = new CancellationNotices(cancellations, events, access, config.publicUrl);
   const carryOutCancellation = new CarryOutCancellation(db, cancellations, purchases, capacity, expireHolds, notices);
   const completeEvents = new CompleteEvents(db, events, pages, audit);
-  const waitingListAccess = new WaitingListAccess(new Capabilities(config.capabilitySecrets));
+  const waitingListAccess = new WaitingListAccess(new Capabilities({ grants: config.grantSecrets, accessTokens: config.capabilitySecrets }));
   const waitingList = new WaitingList(db, lines, events, waitingListAccess, audit);
   const notifyWaitingList = new NotifyWaitingList(db, lines, cancellations, events);
   const offerTickets = new OfferTickets(db, lines, events, waitingListAccess, config.publicUrl, logger);

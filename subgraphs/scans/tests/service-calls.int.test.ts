@@ -3,14 +3,12 @@ import { validateScanCall } from "../../../contracts/webhooks/validate-scan.call
 import { scanFateCall } from "../../../contracts/webhooks/validate-ticket.call";
 import { newId } from "../../../platform/db/new-id";
 import type { Running } from "../../../platform/lifecycle/run-process";
-import { createLogger } from "../../../platform/logging/logger";
 import { serveSubgraph } from "../../../platform/subgraph/serve-subgraph";
+import { testServiceClient } from "../../../platform/testing/test-keys";
 import { waitFor } from "../../../platform/testing/wait-for";
 import { ServiceClient } from "../../../platform/webhooks/service-client";
 import { scansSubgraph } from "../subgraph";
 import { createScansWorld, type ScansWorld } from "./scans-world";
-
-const SECRETS = ["test-service-secret-0123456789ab"];
 
 let world: ScansWorld;
 let running: Running;
@@ -19,8 +17,7 @@ let tickets: ServiceClient;
 beforeAll(async () => {
   world = await createScansWorld();
   running = await serveSubgraph(scansSubgraph, { ...world.env, SCANS_PORT: "0" });
-  const logger = createLogger("test", "silent");
-  [core, tickets] = [new ServiceClient("core", running.urls, SECRETS, logger), new ServiceClient("tickets", running.urls, SECRETS, logger)];
+  [core, tickets] = [testServiceClient("core", running.urls), testServiceClient("tickets", running.urls)];
 });
 afterAll(async () => {
   await Promise.all([core.close(), tickets.close()]);
