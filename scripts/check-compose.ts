@@ -15,7 +15,7 @@ import { readSandboxConfig } from "../sandbox/config";
 import { publicKeyText } from "../platform/auth/principal-keys";
 import { readServingConfig } from "../platform/subgraph/serve-subgraph";
 import { allSubgraphs } from "../subgraphs/all-subgraphs";
-import { readWorkersConfigs } from "../workers/read-configs";
+import { readWorkersConfigs } from "../workers/config";
 import { danglingReferences, readCompose, requiredVariables, type ComposeFile, type ComposeService } from "./deploying/compose-file";
 import { sectionsOf } from "./documenting/env-docs";
 import { variableTables } from "./documenting/tables";
@@ -27,7 +27,7 @@ type Environment = Readonly<Record<string, string>>;
 /** How each part reads its variables. */
 const readers: Readonly<Record<string, (env: Environment) => unknown>> = {
   gateway: readGatewayConfig,
-  ...Object.fromEntries(allSubgraphs.map((definition) => [definition.name, (env: Environment) => readServingConfig(definition, env)])),
+  ...Object.fromEntries(allSubgraphs.map((definition) => [definition.name, (env: Environment): unknown => readServingConfig(definition, env)])),
   workers: (env) => readWorkersConfigs(allSubgraphs, env),
   sandbox: readSandboxConfig,
 };

@@ -36,7 +36,7 @@ test("each process gets exactly the secrets that it reads", () => {
   require("reflect-metadata");
   const { allSubgraphs } = built("subgraphs/all-subgraphs.js");
   const { readServingConfig } = built("platform/subgraph/serve-subgraph.js");
-  const { readWorkersConfigs } = built("workers/read-configs.js");
+  const { readWorkersConfigs } = built("workers/config.js");
   const { readGatewayConfig } = built("gateway/config.js");
   const readers = {
     gateway: readGatewayConfig,

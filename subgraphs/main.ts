@@ -11,7 +11,7 @@ import { allSubgraphs } from "./all-subgraphs";
 /** All six subgraphs in one process, for one machine: each has its own port, database and log name all the same. */
 async function serveAll(): Promise<Running> {
   // All of them before the first one starts, so that one refusal names every variable.
-  const [config] = readTogether<SubgraphConfig[]>(...allSubgraphs.map((definition) => () => readServingConfig(definition)));
+  const [config] = readTogether<SubgraphConfig[]>(...allSubgraphs.map((definition) => (): SubgraphConfig => readServingConfig(definition) as SubgraphConfig));
   if (!config) throw new Error("there is no subgraph to serve");
   const resources = openResources(config.redisUrl, createLogger("subgraphs"));
   const running: Running[] = [];

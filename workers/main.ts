@@ -12,7 +12,7 @@ import type { SubgraphModule } from "../platform/subgraph/define-subgraph";
 import { prepareModule } from "../platform/subgraph/prepare-module";
 import { openResources } from "../platform/subgraph/resources";
 import { allSubgraphs } from "../subgraphs/all-subgraphs";
-import { readWorkersConfigs } from "./read-configs";
+import { readWorkersConfigs } from "./config";
 import { checkRegistry } from "./registry";
 
 /** Everything that is done in the background: outbox relays, jobs, tasks by the clock. */

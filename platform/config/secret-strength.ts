@@ -1,15 +1,20 @@
 import { dictionary } from "@zxcvbn-ts/language-common";
 
-/** Bits that a word of a dictionary is worth: there are some thousand words that people think of. */
+/** Bits that a word of a dictionary is worth: there are some thousand words that people think of, few of them short. */
 const WORD_BITS = 13;
+const WORD_BITS_PER_LETTER = 3;
+/** Bits that a year of this or the last century is worth. */
+const YEAR_BITS = 7;
 /** Bits that the repetition of something earlier, or a sequence, is worth: where from, and how long. */
 const COPY_BITS = 8;
 /** Characters of the shortest repetition that counts as one. Shorter ones happen in random text. */
-const SHORTEST_COPY = 5;
-/** Characters of the shortest sequence (`abcd`, `4321`, `aaaa`) that counts as one. */
-const SHORTEST_RUN = 4;
-/** Letters of the shortest word that is looked for inside of longer text. */
+const SHORTEST_COPY = 6;
+/** Characters of the shortest sequence (`abcde`, `54321`, `aaaaa`) that counts as one. */
+const SHORTEST_RUN = 5;
+/** Letters of the shortest word that is looked for inside of longer text, where short ones happen by accident. */
 const SHORTEST_INNER_WORD = 5;
+/** Letters of the shortest word between other characters, or written with a capital: `TheKey`, `the-key`. */
+const SHORTEST_WORD = 3;
 const LONGEST_WORD = 20;
 
 /** Words of placeholders and of this product that the dictionaries lack. */
@@ -37,7 +42,8 @@ export function estimateBits(text: string): number {
     const [length, cost] = [
       [run, COPY_BITS],
       [copy, COPY_BITS],
-      [word, WORD_BITS],
+      [word, Math.min(WORD_BITS, word * WORD_BITS_PER_LETTER)],
+      [yearAt(text, at), YEAR_BITS],
     ].reduce((best, next) => ((next[0] ?? 0) > (best[0] ?? 0) ? next : best), [0, 0]) as [number, number];
     if (length > 0) bits += Math.min(cost, length * perCharacter);
     else bits += /[-_:. ]/.test(text[at] ?? "") ? separatorBits : perCharacter;
@@ -77,17 +83,22 @@ function copyAt(text: string, at: number): number {
   return longest >= SHORTEST_COPY ? longest : 0;
 }
 
+/** The length of a year from here. In hex, four digits are as likely as any other four characters. */
+const yearAt = (text: string, at: number): number => (!isHex(text) && /^(19|20)\d\d(?!\d)/.test(text.slice(at, at + 5)) ? 4 : 0);
+
 /** The length of the longest word from here, whatever its case. */
 function wordAt(text: string, at: number): number {
   words ??= new Set([...dictionary.diceware, ...dictionary.passwords, ...OWN_WORDS]);
-  const startsWord = at === 0 || !isLetter(text[at - 1]);
-  for (let length = Math.min(LONGEST_WORD, text.length - at); length >= 3; length -= 1) {
-    const whole = startsWord && !isLetter(text[at + length]);
-    if (!whole && length < SHORTEST_INNER_WORD) return 0;
+  const shortest = isHex(text) ? SHORTEST_INNER_WORD : SHORTEST_WORD;
+  for (let length = Math.min(LONGEST_WORD, text.length - at); length >= shortest; length -= 1) {
+    const whole = isBoundary(text[at - 1], text[at]) && isBoundary(text[at + length - 1], text[at + length]);
+    if (!whole && length < SHORTEST_INNER_WORD) continue;
     const part = text.slice(at, at + length).toLowerCase();
     if (/^[a-z]+$/.test(part) && (words.has(part) || words.has(part.replace(/s$/, "")))) return length;
   }
   return 0;
 }
 
-const isLetter = (character: string | undefined): boolean => character !== undefined && /[a-zA-Z]/.test(character);
+/** Whether a word may end before the second character and another one begin with it. */
+const isBoundary = (before = "", after = ""): boolean =>
+  !/[a-zA-Z]/.test(before) || !/[a-zA-Z]/.test(after) || (/[a-z]/.test(before) && /[A-Z]/.test(after));

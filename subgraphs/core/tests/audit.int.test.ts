@@ -12,7 +12,7 @@ import { withCorrelation } from "../../../platform/logging/correlation";
 import { standInFor } from "../../../platform/testing/service-stand-in";
 import { testServiceClient } from "../../../platform/testing/test-keys";
 import { attendee, memberOf, withKey } from "../../../platform/testing/test-principals";
-import { ServiceClient } from "../../../platform/webhooks/service-client";
+import { type ServiceClient } from "../../../platform/webhooks/service-client";
 import { coreCalls } from "../http/service-calls";
 import type { EventRecord, TicketTypeRecord } from "../repositories/event.repository";
 import { coreSubgraph } from "../subgraph";

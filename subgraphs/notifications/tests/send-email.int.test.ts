@@ -8,7 +8,7 @@ import { JobWorkers } from "../../../platform/queues/job-workers";
 import { serveSubgraph } from "../../../platform/subgraph/serve-subgraph";
 import { testServiceClient } from "../../../platform/testing/test-keys";
 import { waitFor } from "../../../platform/testing/wait-for";
-import { ServiceClient } from "../../../platform/webhooks/service-client";
+import { type ServiceClient } from "../../../platform/webhooks/service-client";
 import { notificationsSubgraph } from "../subgraph";
 import { createNotificationsWorld, ticketsReady, type NotificationsWorld } from "./notifications-world";
 

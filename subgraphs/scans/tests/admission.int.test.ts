@@ -4,7 +4,7 @@ import { anonymous } from "../../../platform/auth/principal";
 import { newId } from "../../../platform/db/new-id";
 import { standInFor } from "../../../platform/testing/service-stand-in";
 import { testServiceClient } from "../../../platform/testing/test-keys";
-import { ServiceClient } from "../../../platform/webhooks/service-client";
+import { type ServiceClient } from "../../../platform/webhooks/service-client";
 import { coreCalls } from "../../core/http/service-calls";
 import { createCoreWorld, orderOf, type CoreWorld } from "../../core/tests/core-world";
 import { CoreClient } from "../providers/core.client";

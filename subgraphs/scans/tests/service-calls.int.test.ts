@@ -6,7 +6,7 @@ import type { Running } from "../../../platform/lifecycle/run-process";
 import { serveSubgraph } from "../../../platform/subgraph/serve-subgraph";
 import { testServiceClient } from "../../../platform/testing/test-keys";
 import { waitFor } from "../../../platform/testing/wait-for";
-import { ServiceClient } from "../../../platform/webhooks/service-client";
+import { type ServiceClient } from "../../../platform/webhooks/service-client";
 import { scansSubgraph } from "../subgraph";
 import { createScansWorld, type ScansWorld } from "./scans-world";
 

@@ -12,7 +12,7 @@ import { SignedLinks } from "../../../platform/http/signed-link";
 import type { Running } from "../../../platform/lifecycle/run-process";
 import { serveSubgraph } from "../../../platform/subgraph/serve-subgraph";
 import { testServiceClient } from "../../../platform/testing/test-keys";
-import { ServiceClient } from "../../../platform/webhooks/service-client";
+import { type ServiceClient } from "../../../platform/webhooks/service-client";
 import { createTicketsModule } from "../module";
 import { ticketsSubgraph } from "../subgraph";
 import { anAttempt, createTicketsWorld, type TicketsWorld } from "./tickets-world";
