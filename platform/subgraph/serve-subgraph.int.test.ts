@@ -1,4 +1,3 @@
-import { testKeys } from "../testing/test-keys";
 import { Query, Resolver } from "type-graphql";
 import { readConfig } from "../config/define-config";
 import { subgraphVariables } from "../config/subgraph-variables";
@@ -10,6 +9,7 @@ import { serveSubgraph } from "./serve-subgraph";
 import { createLogger } from "../logging/logger";
 import { connectRedis } from "../redis/connect-redis";
 import { startOwnRedis } from "../testing/own-redis";
+import { testKeys } from "../testing/test-keys";
 import { waitFor } from "../testing/wait-for";
 
 @Resolver()
