@@ -10,12 +10,12 @@ export interface Variable<T> {
   readonly secret: boolean;
   /**
    * How strong a value must be in production. `secret`: as hard to guess as a key of 128 bits. `issued`: a key that a
-   * provider chose. `public`: not a secret, but published keys are refused. The password in a URL is always checked.
+   * provider chose. `url`: the password in it, if it needs one. `public`: not a secret, but published keys are refused.
    */
   readonly strength?: Strength;
 }
 
-export type Strength = "secret" | "issued" | "public";
+export type Strength = "secret" | "issued" | "url" | "public";
 
 /** Several variables of one kind that are read into a record, by the name each has there. */
 export interface VariableGroup<T> {
@@ -34,7 +34,7 @@ export function variable<T>(name: string, schema: z.ZodType<T, unknown>, descrip
   return { name, schema, description, secret: false };
 }
 
-/** Like {@link variable}, for keys, passwords and URLs with passwords. Production refuses weak and published values. */
+/** Like {@link variable}, for keys and passwords. Production refuses weak and published values. */
 export function secret<T>(name: string, schema: z.ZodType<T, unknown>, description: string): Variable<T> {
   return { name, schema, description, secret: true, strength: "secret" };
 }
@@ -42,6 +42,11 @@ export function secret<T>(name: string, schema: z.ZodType<T, unknown>, descripti
 /** Like {@link secret}, for a key that a provider issued: its form is not ours to choose. */
 export function issuedKey<T>(name: string, schema: z.ZodType<T, unknown>, description: string): Variable<T> {
   return { name, schema, description, secret: true, strength: "issued" };
+}
+
+/** Like {@link secret}, for the URL of a server, with its password. */
+export function serverUrl<T>(name: string, schema: z.ZodType<T, unknown>, description: string): Variable<T> {
+  return { name, schema, description, secret: true, strength: "url" };
 }
 
 /** Like {@link variable}, for public keys. Production refuses those whose private key is published. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { variable, secret } from "./define-config";
+import { serverUrl, variable } from "./define-config";
 import { flag, optionalPort, required } from "./variable-schemas";
 
 /** What every process reads, whatever it is. */
@@ -10,6 +10,6 @@ export const processVariables = {
   metricsPort: variable("METRICS_PORT", optionalPort, "The port that answers /metrics and nothing else; 0 is any free one. In production there are no metrics without it, otherwise the main port has them too. Processes on one machine need one each: `npm start` gives this one to the gateway, the next to the subgraphs, the one after to the workers"),
   publicUrl: variable("PUBLIC_URL", z.url().default("http://127.0.0.1:4000"), "What links in answers and mails begin with"),
   dataDir: variable("DATA_DIR", z.string().default(".data"), "Where embedded databases, files and sandbox state lie"),
-  redisUrl: secret("REDIS_URL", required, "Redis or Valkey; `npm start` provides a private one"),
+  redisUrl: serverUrl("REDIS_URL", required, "Redis or Valkey; `npm start` provides a private one"),
   sandbox: variable("SANDBOX", flag(false), "The sandbox stands in for providers without keys; set by `npm start`"),
 };

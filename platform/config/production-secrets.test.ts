@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { parseEnv } from "node:util";
 import { publicKeyText } from "../auth/principal-keys";
 import { processVariables } from "./process-variables";
-import { InvalidVariables, issuedKey, publicKeys, readConfig, readTogether, secret, variable } from "./define-config";
+import { InvalidVariables, issuedKey, publicKeys, readConfig, readTogether, secret, serverUrl, variable } from "./define-config";
 import { required, secrets } from "./variable-schemas";
 import { trustVariables } from "./trust-variables";
 
@@ -12,8 +12,8 @@ const table = {
   redisUrl: processVariables.redisUrl,
   grants: trustVariables.grantSecrets,
   links: trustVariables.ticketLinkSecrets,
-  database: secret("DATABASE_URL", required, ""),
-  mail: secret("SMTP_URL", required, ""),
+  database: serverUrl("DATABASE_URL", required, ""),
+  mail: serverUrl("SMTP_URL", required, ""),
   stripe: issuedKey("STRIPE_SECRET_KEY", required, ""),
   privateKey: trustVariables.principalPrivateKey,
   publicKeys: trustVariables.principalPublicKeys,
@@ -131,6 +131,8 @@ describe("a password in a URL", () => {
     expect(problemsOf({ DATABASE_URL: "postgresql:///postgres?host=/var/run/postgresql" })).toEqual({});
     expect(problemsOf({ DATABASE_URL: "postgresql://app@db.example/postgres?sslcert=client.crt&sslkey=client.key" })).toEqual({});
     expect(problemsOf({ SMTP_URL: "smtp://relay:25" })).toEqual({});
+    expect(problemsOf({ REDIS_URL: "/run/redis/redis.sock" })).toEqual({});
+    expect(problemsOf({ REDIS_URL: "redis:6379" })).toEqual({ REDIS_URL: "is not a URL" });
     for (const host of ["127.0.0.1.example", "localhost.example", "10.0.0.1", "127.0.0.1.nip.io"]) {
       expect(problemsOf({ REDIS_URL: `redis://${host}` }).REDIS_URL).toMatch(/has no password/);
     }

@@ -43,6 +43,8 @@ export function productionProblems(variables: readonly Variable<unknown>[], env:
 function problemOf({ strength }: Variable<unknown>, raw: string): string | undefined {
   if (strength === "public") return publicKeyProblem(raw);
   if (isUrl(raw)) return urlProblem(raw);
+  // The path of a socket, which has no password and is on this machine.
+  if (strength === "url") return raw.startsWith("/") ? undefined : "is not a URL";
   if (strength === "issued") return firstOf(partsOf(raw), (part) => weakness(part, PASSWORD, "use the provider's own key"));
   const key = raw.includes("-----BEGIN") ? readPrivateKey(raw) : null;
   if (key) return privateKeyProblem(key);

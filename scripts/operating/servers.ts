@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { readConfig, secret } from "../../platform/config/define-config";
+import { readConfig, serverUrl } from "../../platform/config/define-config";
 
 /** Where a running system keeps its data. */
 export interface Servers {
@@ -16,11 +16,11 @@ const SERVICES = ["auth", "core", "payments", "tickets", "notifications", "scans
 
 /** Where the servers are, for tools that need nothing else. What is not set may be found by other means. */
 const serverVariables = {
-  redisUrl: secret("REDIS_URL", z.string().optional(), "Redis or Valkey"),
-  databaseServer: secret("DATABASE_URL", z.url().optional(), "The PostgreSQL server"),
+  redisUrl: serverUrl("REDIS_URL", z.string().optional(), "Redis or Valkey"),
+  databaseServer: serverUrl("DATABASE_URL", z.url().optional(), "The PostgreSQL server"),
   ownDatabases: {
     members: Object.fromEntries(
-      SERVICES.map((name) => [name, secret(`${name.toUpperCase()}_DATABASE_URL`, z.url().optional(), `The database of the ${name} service`)]),
+      SERVICES.map((name) => [name, serverUrl(`${name.toUpperCase()}_DATABASE_URL`, z.url().optional(), `The database of the ${name} service`)]),
     ),
   },
 };

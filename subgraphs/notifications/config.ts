@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { callees } from "../../contracts/services";
 import { keysForCallsFrom } from "../../platform/config/call-key-variables";
-import { issuedKey, readConfig, secret, variable, type Config } from "../../platform/config/define-config";
+import { issuedKey, readConfig, serverUrl, variable, type Config } from "../../platform/config/define-config";
 import { subgraphVariables } from "../../platform/config/subgraph-variables";
 import { integer } from "../../platform/config/variable-schemas";
 
@@ -17,7 +17,7 @@ export const notificationsVariables = {
   sendgridApiKey: issuedKey("SENDGRID_API_KEY", z.string().optional(), "Mails go through SendGrid first when it is set"),
   sendgridApiBase: variable("SENDGRID_API_BASE", z.url().default("https://api.sendgrid.com"), "Where SendGrid's API answers"),
   sendgridPerSecond: variable("SENDGRID_PER_SECOND", integer(100, 1, 10_000), "Mails that all processes together hand to SendGrid in a second"),
-  smtpUrl: secret("SMTP_URL", smtpUrl.optional(), "Mails go through this server, after SendGrid when that is set too"),
+  smtpUrl: serverUrl("SMTP_URL", smtpUrl.optional(), "Mails go through this server, after SendGrid when that is set too"),
   smtpPerSecond: variable("SMTP_PER_SECOND", integer(50, 1, 10_000), "Mails that all processes together hand to the SMTP server in a second"),
   sendEmailPerUser: variable("SEND_EMAIL_PER_USER", integer(100, 1, 1_000_000), "Mails that one user may have sent with sendEmail in an hour"),
   sendEmailPerOrganization: variable("SEND_EMAIL_PER_ORGANIZATION", integer(500, 1, 1_000_000), "Mails that one organization may have sent with sendEmail in an hour"),

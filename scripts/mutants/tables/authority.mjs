@@ -155,8 +155,8 @@ export const authority = [
   {
     name: "platform: production accepts weak passwords in URLs",
     file: "platform/config/production-secrets.ts",
-    search: "  if (isUrl(raw)) return urlProblem(raw);\n",
-    replace: "  if (isUrl(raw)) return undefined;\n",
+    search: "if (isUrl(raw)) return urlProblem(raw);",
+    replace: "if (isUrl(raw)) return undefined;",
     kind: "unit",
     test: "platform/config/production-secrets.test.ts",
   },

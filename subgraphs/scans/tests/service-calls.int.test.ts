@@ -45,12 +45,13 @@ describe("POST /api/scans/validate", () => {
     await expect(ask(world.core.ticket(ticket.eventId), { operatorId }, key)).rejects.toMatchObject({ status: 409, code: "CONFLICT" });
   });
 
-  it("is 422 for an event that is not there, 404 for such a gate, 403 for another service, 401 without a signature, 400 for a bad body", async () => {
+  it("is 422 for an event that is not there, 404 for such a gate, 401 for another service and without a signature, 400 for a bad body", async () => {
     const ticket = world.core.ticket(world.core.event(world.organizationId));
     await expect(ask(ticket, { eventId: newId() })).rejects.toMatchObject({ status: 422, code: "UNPROCESSABLE", extensions: { fields: { eventId: "is not an event" } } });
     await expect(ask(ticket, { gateId: newId() })).rejects.toMatchObject({ status: 404 });
     const payload = { qrCodeData: "x", eventId: ticket.eventId, operatorId: newId(), location: "North", gateId: null };
-    await expect(tickets.call(validateScanCall, payload)).rejects.toMatchObject({ status: 403 });
+    // Tickets never calls scans, which therefore has no key to verify it with.
+    await expect(tickets.call(validateScanCall, payload)).rejects.toMatchObject({ status: 401 });
     const url = `${running.urls.scans}/api/scans/validate`;
     const unsigned = await fetch(url, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(payload) });
     expect(unsigned.status).toBe(401);
