@@ -9,8 +9,9 @@ COPY package.json package-lock.json .npmrc ./
 COPY playground/package.json playground/package-lock.json playground/.npmrc ./playground/
 RUN npm ci --ignore-scripts --no-audit --no-fund \
  && npm ci --prefix=playground --ignore-scripts --no-audit --no-fund
+# With docs, tests and benchmarks: the build lists the values in them that production must refuse as secrets.
 COPY . .
-RUN node scripts/build.mjs && node scripts/licenses/texts.mjs && node scripts/licenses/sbom.mjs
+RUN node scripts/build.mjs && rm -rf dist/bench dist/e2e && node scripts/licenses/texts.mjs && node scripts/licenses/sbom.mjs
 
 # ---- what production needs of node_modules
 FROM node:${NODE_VERSION}-bookworm-slim AS modules

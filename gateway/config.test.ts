@@ -1,6 +1,7 @@
+import { testKeys } from "../platform/testing/test-keys";
 import { readGatewayConfig } from "./config";
 
-const env = { PRINCIPAL_SECRET: "x".repeat(16), SERVICE_SECRET: "x".repeat(16), REDIS_URL: "redis://127.0.0.1" };
+const env = { ...testKeys(), REDIS_URL: "redis://127.0.0.1" };
 const originsOf = (values: NodeJS.ProcessEnv) => readGatewayConfig({ ...env, ...values }).corsOrigins;
 
 describe("CORS_ORIGINS", () => {

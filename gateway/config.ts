@@ -1,7 +1,10 @@
 import { z } from "zod";
+import { callees } from "../contracts/services";
+import { keysForCallsFrom } from "../platform/config/call-key-variables";
 import { readConfig, variable, type Config } from "../platform/config/define-config";
-import { processVariables, trustVariables } from "../platform/config/process-variables";
+import { processVariables } from "../platform/config/process-variables";
 import { serviceUrls, serviceUrlVariables } from "../platform/config/subgraph-variables";
+import { trustVariables } from "../platform/config/trust-variables";
 import { flag, integer, port } from "../platform/config/variable-schemas";
 import { trustedProxies } from "../platform/http/trust-proxy";
 import { isHttpUrl } from "./subgraph-endpoints";
@@ -74,8 +77,8 @@ const introspection = (isOn: boolean) =>
 /** What the gateway reads. */
 export const gatewayVariables = {
   ...processVariables,
-  principalSecrets: trustVariables.principalSecrets,
-  serviceSecrets: trustVariables.serviceSecrets,
+  principalPrivateKey: trustVariables.principalPrivateKey,
+  callKeys: keysForCallsFrom("gateway", callees),
   ...serviceUrlVariables,
   port: variable("GATEWAY_PORT", port(4000), "The port of the gateway; 0 is any free one"),
   supergraph: variable(

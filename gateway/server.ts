@@ -13,6 +13,7 @@ import { ServiceClient } from "../platform/webhooks/service-client";
 import { createApolloGateway, createApolloServer } from "./apollo";
 import { Authenticator } from "./auth/authenticator";
 import { KeySet } from "./auth/key-set";
+import { PrincipalTokens } from "./auth/principal-tokens";
 import { Principals } from "./auth/principals";
 import { TokenVerifier } from "./auth/verify-token";
 import { compressResponses } from "./compression/compress-responses";
@@ -65,7 +66,7 @@ export interface Gateway {
 export async function createGateway(config: GatewayConfig, dependencies: GatewayDependencies): Promise<Gateway> {
   const { logger, redis, pubsub } = dependencies;
   const urls = serviceUrls(config);
-  const services = new ServiceClient("gateway", urls, config.serviceSecrets, logger);
+  const services = new ServiceClient("gateway", urls, config.callKeys, logger);
   const principals = new Principals(services, logger);
   const keySetUrl = new URL("/.well-known/jwks.json", config.authUrl).href;
   const keys = new KeySet(keySetUrl, logger, () => tokens.forgetAll());
@@ -75,14 +76,15 @@ export async function createGateway(config: GatewayConfig, dependencies: Gateway
   const trustProxy = trustedProxies(config.trustProxy);
   const safeList = config.persistedOperations === undefined ? null : SafeList.read(config.persistedOperations);
 
-  const clients = new SubgraphClients(config, logger);
+  const principalTokens = new PrincipalTokens(config.principalPrivateKey);
+  const clients = new SubgraphClients(config, principalTokens, logger);
   const endpointOf = endpointResolver(config);
   const apolloGateway = createApolloGateway(config, (name, url) => clients.of(name, endpointOf(name, url)), logger);
   const documents = new DocumentReader(config, safeList);
   const thread = new PlanningThread(logger);
   const budget = new OperationBudget({ plans: new PlanStore(apolloGateway), rateLimit, line: new PlanningLine(PLANNING), thread });
   const apollo = createApolloServer(config, { gateway: apolloGateway, safeList, documents, budget, logger });
-  const subscriptions = new FederatedSubscriptions({ endpointOf, secrets: config.principalSecrets, clients, principals, logger });
+  const subscriptions = new FederatedSubscriptions({ endpointOf, tokens: principalTokens, clients, principals, logger });
   const overload = gatewayAdmission(config);
   apolloGateway.onSchemaLoadOrUpdate(({ apiSchema, coreSupergraphSdl }) => {
     thread.load(coreSupergraphSdl);

@@ -1,24 +1,25 @@
 import type { GraphQLDataSource, GraphQLDataSourceProcessOptions } from "@apollo/gateway";
 import type { GraphQLFormattedError } from "graphql";
 import { Pool, errors as undiciErrors } from "undici";
-import { PRINCIPAL_HEADER, requestDigest, signPrincipal } from "../platform/auth/principal";
+import { PRINCIPAL_HEADER } from "../platform/auth/principal-token";
 import { AppError } from "../platform/errors/app-error";
 import { platformErrors, unavailable } from "../platform/errors/platform-errors";
 import { CORRELATION_HEADER } from "../platform/logging/correlation";
 import type { Logger } from "../platform/logging/logger";
 import { PRIORITY_HEADER } from "../platform/overload/priority";
 import { DEADLINE_HEADER, Work } from "../platform/overload/work";
+import type { PrincipalTokens } from "./auth/principal-tokens";
 import { failedFetch } from "./failed-fetch";
 import type { GatewayContext } from "./gateway-context";
 import { SubgraphGuard, type Attempt } from "./overload/subgraph-guard";
 import { deduplicate, spreadEntities, spreadErrors } from "./representations";
 
 export interface SubgraphClientOptions {
-  /** The subgraph's public name; principals are signed for it. */
+  /** The subgraph's public name. */
   readonly name: string;
   /** Where it answers GraphQL, e.g. `http://127.0.0.1:3001/graphql`. */
   readonly endpoint: string;
-  readonly secrets: readonly string[];
+  readonly tokens: PrincipalTokens;
   readonly connections: number;
   /** Milliseconds for one fetch. */
   readonly timeout: number;
@@ -32,11 +33,15 @@ interface Answer {
   errors?: GraphQLFormattedError[];
 }
 
+/** What to look at when a subgraph refuses what this gateway signed. */
+const REFUSED_PRINCIPAL =
+  "PRINCIPAL_PUBLIC_KEYS of the subgraph lacks the public key of PRINCIPAL_PRIVATE_KEY, or the clocks differ";
+
 type Options = GraphQLDataSourceProcessOptions<GatewayContext>;
 
 /**
- * The data source of one subgraph: keep-alive connections, each entity asked for once, the caller signed for this very
- * request, a deadline. It never throws: a subgraph that fails is an answer with errors at the fields it owed.
+ * The data source of one subgraph: keep-alive connections, each entity requested once, the caller's signed principal, a
+ * deadline. It never throws: a subgraph that fails is a response with errors at the fields it owed.
  */
 export class SubgraphClient implements GraphQLDataSource<GatewayContext> {
   private readonly pool: Pool;
@@ -61,7 +66,7 @@ export class SubgraphClient implements GraphQLDataSource<GatewayContext> {
       const principal = await caller.principal();
       const headersOf = ({ timeout }: Attempt) => ({
         "content-type": "application/json",
-        [PRINCIPAL_HEADER]: signPrincipal(principal, this.options.name, requestDigest(body), this.options.secrets),
+        [PRINCIPAL_HEADER]: this.options.tokens.of(principal),
         [CORRELATION_HEADER]: correlationId,
         [PRIORITY_HEADER]: work.priority,
         [DEADLINE_HEADER]: String(timeout),
@@ -95,7 +100,7 @@ export class SubgraphClient implements GraphQLDataSource<GatewayContext> {
       throw error;
     });
     const text = await response.body.text();
-    if (response.statusCode === 401) throw new Error("the subgraph does not accept our principals: PRINCIPAL_SECRET differs, or a clock is wrong");
+    if (response.statusCode === 401) throw new Error(`the subgraph refused the principal: ${REFUSED_PRINCIPAL}`);
     const answer = JSON.parse(text) as Answer & { readonly error?: { readonly code: string; readonly retryAfter?: number } };
     // Refused before GraphQL: the subgraph is there and has no capacity left.
     if (answer.error?.code === platformErrors.SERVICE_UNAVAILABLE.code) throw unavailable(this.options.name, answer.error.retryAfter);

@@ -1,4 +1,5 @@
 import type { Logger } from "../platform/logging/logger";
+import type { PrincipalTokens } from "./auth/principal-tokens";
 import type { GatewayConfig } from "./config";
 import { SubgraphClient } from "./subgraph-client";
 
@@ -7,7 +8,8 @@ export class SubgraphClients {
   private readonly clients = new Map<string, SubgraphClient>();
 
   constructor(
-    private readonly config: Pick<GatewayConfig, "principalSecrets" | "subgraphConnections" | "subgraphTimeout" | "operationTimeout">,
+    private readonly config: Pick<GatewayConfig, "subgraphConnections" | "subgraphTimeout" | "operationTimeout">,
+    private readonly tokens: PrincipalTokens,
     private readonly logger: Logger,
   ) {}
 
@@ -19,7 +21,7 @@ export class SubgraphClients {
     const client = new SubgraphClient({
       name,
       endpoint,
-      secrets: this.config.principalSecrets,
+      tokens: this.tokens,
       connections: this.config.subgraphConnections,
       timeout: this.config.subgraphTimeout,
       operationTimeout: this.config.operationTimeout,

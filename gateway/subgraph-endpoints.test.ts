@@ -1,7 +1,8 @@
+import { testKeys } from "../platform/testing/test-keys";
 import { readGatewayConfig } from "./config";
 import { endpointResolver } from "./subgraph-endpoints";
 
-const env = { PRINCIPAL_SECRET: "x".repeat(16), SERVICE_SECRET: "x".repeat(16), REDIS_URL: "redis://127.0.0.1" };
+const env = { ...testKeys(), REDIS_URL: "redis://127.0.0.1" };
 const endpointOf = (values: NodeJS.ProcessEnv, name: string, url: string): string =>
   endpointResolver(readGatewayConfig({ ...env, ...values }))(name, url);
 

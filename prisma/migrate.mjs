@@ -253,6 +253,23 @@ async function withServer(work) {
   }
 }
 
+/**
+ * Refuses in production what every process refuses: servers with weak or published passwords.
+ *
+ * @throws {MigrationError} naming each variable
+ */
+async function checkServers(env) {
+  if (env.NODE_ENV !== "production") return;
+  const built = await import("../dist/scripts/operating/servers.js").catch((error) => {
+    throw new MigrationError("In production, build first: node scripts/build.mjs", String(error.message));
+  });
+  try {
+    built.default.checkServers(env);
+  } catch (error) {
+    throw new MigrationError(error.message);
+  }
+}
+
 async function main(args) {
   const { createMigration, driftOf } = await import("./drift.mjs");
   const withSchema = SUBGRAPHS.filter((subgraph) => existsSync(join(HERE, subgraph, "schema.prisma")));
@@ -277,6 +294,7 @@ async function main(args) {
     const file = await withServer((serverUrl) => createMigration(subgraph, name.join(" "), serverUrl));
     console.log(file ?? "Nothing is missing: schema.prisma is what the migrations make.");
   } else {
+    await checkServers(process.env);
     const urls = databaseUrls(process.env);
     if (process.env.DATABASE_URL) {
       const onServer = SUBGRAPHS.filter((subgraph) => !process.env[`${subgraph.toUpperCase()}_DATABASE_URL`]);

@@ -11,6 +11,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { filesBelow, fingerprint } from "./building/fingerprint.mjs";
 import { generateClients } from "./building/prisma-clients.mjs";
+import { listPublishedValues } from "./building/published-values.mjs";
 import { compileTypescript } from "./building/typescript.mjs";
 import { ensureInstalled } from "./dependencies.mjs";
 import { exclusively } from "./exclusive.mjs";
@@ -48,11 +49,13 @@ export async function build(root, note = () => {}, { playground = true } = {}) {
     bundles.catch(() => {}); // awaited below; until then its failure is nobody's surprise
     const clients = await during("Prisma clients", () => generateClients(root));
     const { compiled, removed } = await during("TypeScript", () => compileTypescript(root));
+    const listed = await during("published values", () => listPublishedValues(root));
     const bundled = await bundles;
     return [
       clients.length > 0 ? `Prisma clients: ${clients.join(", ")}` : "",
       compiled > 0 ? `${compiled} files compiled` : "",
       removed > 0 ? `${removed} removed` : "",
+      listed ? "published values" : "",
       ...bundled,
     ].filter(Boolean);
   };

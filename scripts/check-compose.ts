@@ -4,19 +4,18 @@
  *
  * Usage (built): node dist/scripts/check-compose.js
  */
+import "reflect-metadata";
+import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { parseEnv } from "node:util";
 import Ajv2019 from "ajv/dist/2019";
 import { parse } from "yaml";
 import { readGatewayConfig } from "../gateway/config";
 import { readSandboxConfig } from "../sandbox/config";
-import { readAuthConfig } from "../subgraphs/auth/config";
-import { readCoreConfig } from "../subgraphs/core/config";
-import { readNotificationsConfig } from "../subgraphs/notifications/config";
-import { readPaymentsConfig } from "../subgraphs/payments/config";
-import { readScansConfig } from "../subgraphs/scans/config";
-import { readTicketsConfig } from "../subgraphs/tickets/config";
-import { readWorkersConfig } from "../workers/config";
+import { publicKeyText } from "../platform/auth/principal-keys";
+import { readServingConfig } from "../platform/subgraph/serve-subgraph";
+import { allSubgraphs } from "../subgraphs/all-subgraphs";
+import { readWorkersConfigs } from "../workers/config";
 import { danglingReferences, readCompose, requiredVariables, type ComposeFile, type ComposeService } from "./deploying/compose-file";
 import { sectionsOf } from "./documenting/env-docs";
 import { variableTables } from "./documenting/tables";
@@ -25,30 +24,25 @@ const FILE = "docker-compose.yml";
 
 type Environment = Readonly<Record<string, string>>;
 
-const subgraphs = [readAuthConfig, readCoreConfig, readNotificationsConfig, readPaymentsConfig, readScansConfig, readTicketsConfig];
 /** How each part reads its variables. */
 const readers: Readonly<Record<string, (env: Environment) => unknown>> = {
   gateway: readGatewayConfig,
-  auth: readAuthConfig,
-  core: readCoreConfig,
-  notifications: readNotificationsConfig,
-  payments: readPaymentsConfig,
-  scans: readScansConfig,
-  tickets: readTicketsConfig,
-  workers: (env) => [readWorkersConfig(env), ...subgraphs.map((read) => read(env))],
+  ...Object.fromEntries(allSubgraphs.map((definition) => [definition.name, (env: Environment): unknown => readServingConfig(definition, env)])),
+  workers: (env) => readWorkersConfigs(allSubgraphs, env),
   sandbox: readSandboxConfig,
 };
 
 function main(): number {
   const text = readFileSync(FILE, "utf8");
   const trying = parseEnv(readFileSync("docker/sandbox.env", "utf8")) as Environment;
-  const selling: Environment = { ...Object.fromEntries(requiredVariables(text).map((name) => [name, `${name.toLowerCase()}-of-production`])), PUBLIC_URL: "https://tickets.example.org", CORS_ORIGINS: "https://tickets.example.org", TRUST_PROXY: "1", SMTP_URL: "smtps://mail.example.org" };
+  const selling: Environment = { ...Object.fromEntries(requiredVariables(text).map((name) => [name, randomBytes(32).toString("base64url")])), ...principalKeys(), PUBLIC_URL: "https://tickets.example.org", CORS_ORIGINS: "https://tickets.example.org", TRUST_PROXY: "1", SMTP_URL: "smtps://mail.example.org" };
   const compose = readCompose(text, trying);
   const problems = [
     ...schemaProblems(parse(text, { merge: true })),
     ...danglingReferences(compose),
     ...commandProblems(compose),
     ...strangeVariables(compose),
+    ...needlessVariables(compose),
     ...configProblems("to try it", compose, () => true),
     ...configProblems("for real sales", readCompose(text, selling), ({ profiles }) => !profiles),
     ...requiredVariables(text).filter((name) => !trying[name]).map((name) => `docker/sandbox.env lacks ${name}`),
@@ -86,14 +80,44 @@ function strangeVariables({ services }: ComposeFile): string[] {
     .flatMap(([name, { environment = {} }]) => Object.keys(environment).filter((variable) => !known.has(variable)).map((variable) => `${name} gets ${variable}, which nobody reads`));
 }
 
+/** A process that is broken into gives away what it holds: a variable that it does not read is a risk without a use. */
+function needlessVariables({ services }: ComposeFile): string[] {
+  return Object.entries(readers).flatMap(([name, read]) => {
+    const environment = environmentOf(services[name] ?? {});
+    const used = new Set<string>();
+    const watched = new Proxy(environment, {
+      get: (target, key: string) => {
+        used.add(key);
+        return target[key];
+      },
+    });
+    try {
+      read(watched);
+    } catch {
+      return []; // told by configProblems
+    }
+    return Object.keys(environment).filter((key) => !used.has(key)).map((key) => `${name} gets ${key}, which it does not read`);
+  });
+}
+
+function principalKeys(): Environment {
+  const { privateKey, publicKey } = generateKeyPairSync("ed25519");
+  return {
+    PRINCIPAL_PRIVATE_KEY: privateKey.export({ format: "der", type: "pkcs8" }).toString("base64"),
+    PRINCIPAL_PUBLIC_KEYS: publicKeyText(publicKey),
+  };
+}
+
+const environmentOf = ({ environment = {} }: ComposeService): Record<string, string> =>
+  Object.fromEntries(Object.entries(environment).map(([key, value]) => [key, String(value ?? "")]));
+
 function configProblems(purpose: string, { services }: ComposeFile, runs: (service: ComposeService) => boolean): string[] {
   return Object.entries(readers).flatMap(([name, read]) => {
     const service = services[name];
     if (!service) return [`there is no ${name}`];
     if (!runs(service)) return [];
-    const environment = Object.fromEntries(Object.entries(service.environment ?? {}).map(([key, value]) => [key, String(value ?? "")]));
     try {
-      read(environment);
+      read(environmentOf(service));
       return [];
     } catch (error) {
       return [`${name} would not start ${purpose}: ${(error as Error).message}`];

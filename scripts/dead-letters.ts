@@ -7,7 +7,7 @@
  */
 import { resolve } from "node:path";
 import { DeadLetterDesk, type ServiceLetter } from "./operating/dead-letter-desk";
-import { findServers } from "./operating/servers";
+import { checkServers, findServers } from "./operating/servers";
 
 const SERVICES = ["auth", "core", "payments", "tickets", "notifications", "scans"];
 const USAGE = `dead-letters list [service]\ndead-letters replay <service> <id|all>\nservices: ${SERVICES.join(", ")}`;
@@ -18,6 +18,7 @@ async function main([command, service, id]: readonly string[]): Promise<number> 
     console.error(USAGE);
     return 2;
   }
+  checkServers(process.env);
   const desk = new DeadLetterDesk(findServers(process.env, resolve(process.env.DATA_DIR || ".data")));
   if (command === "list") {
     const letters = await desk.list(service ? [service] : SERVICES);

@@ -1,15 +1,15 @@
 import { randomBytes } from "node:crypto";
 import { readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { SECRETS } from "./settings.mjs";
+import { completeSecrets } from "./process-secrets.mjs";
 import { Trouble } from "./trouble.mjs";
 
 /** Passwords of the private servers, kept with the secrets but not passed on: their URLs hold them. */
 const PASSWORDS = ["POSTGRES_PASSWORD", "REDIS_PASSWORD"];
 
 /**
- * The random secrets of a data folder, made on the first start and kept, because what they signed (links in mails, QR
- * keys) has to stay valid.
+ * The random secrets of a data folder, generated on the first start and kept, because what they signed (links in emails,
+ * QR keys) has to stay valid. Those that an earlier version did not have are added.
  *
  * @param {string} dataDir
  * @returns {Promise<{ secrets: Record<string, string>, passwords: { postgres: string, redis: string } }>}
@@ -17,8 +17,8 @@ const PASSWORDS = ["POSTGRES_PASSWORD", "REDIS_PASSWORD"];
 export async function keepSecrets(dataDir) {
   const path = join(dataDir, "secrets.json");
   const known = await read(path);
-  const all = { ...known };
-  for (const name of SECRETS) all[name] ??= randomBytes(32).toString("base64url");
+  const secrets = completeSecrets(known);
+  const all = { ...known, ...secrets };
   // In URLs and in redis.conf: only characters that mean nothing there.
   for (const name of PASSWORDS) all[name] ??= randomBytes(24).toString("hex");
   if (Object.keys(all).length !== Object.keys(known).length) {
@@ -26,7 +26,7 @@ export async function keepSecrets(dataDir) {
     await rename(`${path}.new`, path);
   }
   return {
-    secrets: Object.fromEntries(SECRETS.map((name) => [name, all[name]])),
+    secrets,
     passwords: { postgres: all.POSTGRES_PASSWORD, redis: all.REDIS_PASSWORD },
   };
 }

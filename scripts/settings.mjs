@@ -1,10 +1,8 @@
 import { join } from "node:path";
+import { OWN_SECRETS, publicKeyOf, SUBGRAPHS } from "./process-secrets.mjs";
 
 /** What the demo data reported, in the data folder: accounts and links. The playground reads the accounts from it. */
 export const DEMO_FILE = "seed.json";
-
-/** The subgraphs in the order in which people are told about them. */
-export const SUBGRAPHS = ["auth", "core", "payments", "tickets", "notifications", "scans"];
 
 /** Which variable chooses the port of what, and the port when it does not; `sandbox` ones are needed with the sandbox alone. */
 export const PORTS = [
@@ -23,15 +21,6 @@ export const PORTS = [
 
 /** Our processes that show metrics where METRICS_PORT is set: the first on that port, each other one on the next. */
 export const METERED = ["gateway", "subgraphs", "workers"];
-
-/** Secrets of our own, made on the first start; each may be a list with commas: the first signs, all verify. */
-export const SECRETS = [
-  "PRINCIPAL_SECRET",
-  "CAPABILITY_SECRET",
-  "SERVICE_SECRET",
-  "LINK_SECRET",
-  "KEY_ENCRYPTION_SECRET",
-];
 
 /** What the sandbox's Stripe accepts; the same for everybody, so that documentation can name it. Refused in production. */
 const SANDBOX_STRIPE = {
@@ -79,7 +68,7 @@ export function missingInProduction(env) {
   if (!env.PUBLIC_URL) missing.push("PUBLIC_URL (what links in mails begin with, e.g. https://tickets.example.org)");
   if (!env.CORS_ORIGINS) missing.push("CORS_ORIGINS (origins of your web front ends, comma separated, or * for any)");
   if (!env.TRUST_PROXY) missing.push("TRUST_PROXY (how many proxies are in front of the gateway, or their networks; 0 for none)");
-  for (const name of SECRETS) if (!env[name]) missing.push(`${name} (openssl rand -base64 32)`);
+  for (const { name } of OWN_SECRETS) if (!env[name]) missing.push(`${name} (npm run secrets)`);
   for (const [name, value] of Object.entries(SANDBOX_STRIPE)) {
     if (!env[name]) missing.push(`${name} (from the Stripe dashboard)`);
     else if (env[name] === value) missing.push(`${name} (a real one: the sandbox's is refused)`);
@@ -89,7 +78,8 @@ export function missingInProduction(env) {
 }
 
 /**
- * The environment that every part gets: what was set stays, the rest is filled in.
+ * The environment of all parts together: what was set stays, the rest is filled in. `environmentFor` withholds from each
+ * process the secrets that it does not read.
  *
  * @param {object} facts
  * @param {Record<string, string | undefined>} facts.env what was set
@@ -122,6 +112,8 @@ export function environmentOfParts({ env, ports, secrets, dataDir, databaseUrls,
       : {}),
   };
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ""));
+  // A key that was set without its other half.
+  if (given.PRINCIPAL_PRIVATE_KEY) filledIn.PRINCIPAL_PUBLIC_KEYS = publicKeyOf(given.PRINCIPAL_PRIVATE_KEY);
   return {
     ...filledIn,
     ...given,

@@ -3,12 +3,13 @@ import { createServer } from "node:net";
 import { test } from "node:test";
 import { chooseMetricsPorts, choosePorts } from "./choose-ports.mjs";
 import { freePort, isFree } from "./ports.mjs";
-import { PORTS, SECRETS, environmentOfParts, missingInProduction, needsSandbox, sandboxed } from "./settings.mjs";
+import { OWN_SECRETS, completeSecrets } from "./process-secrets.mjs";
+import { PORTS, environmentOfParts, missingInProduction, needsSandbox, sandboxed } from "./settings.mjs";
 
 const facts = (env) => ({
   env,
   ports: Object.fromEntries(PORTS.map(({ variable, standard }) => [variable, standard])),
-  secrets: Object.fromEntries(SECRETS.map((name) => [name, `generated ${name}`])),
+  secrets: Object.fromEntries(OWN_SECRETS.map(({ name }) => [name, `generated ${name}`])),
   dataDir: "/data",
   databaseUrls: { core: "postgresql://localhost/event_planner_core" },
   serverUrl: "postgresql://localhost/postgres",
@@ -30,17 +31,24 @@ test("the gateway learns where the demo accounts are, but not in production", ()
 
 test("parts are told where everything is, and what was set wins", () => {
   const env = environmentOfParts(
-    facts({ PRINCIPAL_SECRET: "mine", PUBLIC_URL: "https://tickets.example.org", LINK_SECRET: "" }),
+    facts({ GRANT_SECRET: "mine", PUBLIC_URL: "https://tickets.example.org", CAPABILITY_SECRET: "" }),
   );
-  assert.equal(env.PRINCIPAL_SECRET, "mine");
+  assert.equal(env.GRANT_SECRET, "mine");
   assert.equal(env.PUBLIC_URL, "https://tickets.example.org");
-  assert.equal(env.LINK_SECRET, "generated LINK_SECRET", "an empty variable is one that is not set");
+  assert.equal(env.CAPABILITY_SECRET, "generated CAPABILITY_SECRET", "an empty variable is one that is not set");
   assert.equal(env.CORE_URL, "http://127.0.0.1:3001");
   assert.equal(env.CORE_DATABASE_URL, "postgresql://localhost/event_planner_core");
   assert.equal(env.STRIPE_API_BASE, "http://127.0.0.1:4101");
   assert.equal(env.STRIPE_WEBHOOK_URL, "http://127.0.0.1:3003/webhooks/stripe");
   assert.equal(env.SMTP_URL, "smtp://127.0.0.1:4125");
   assert.equal(env.SANDBOX, "1");
+});
+
+test("a signing key that was set comes with its public key, unless that was set too", () => {
+  const { PRINCIPAL_PRIVATE_KEY, PRINCIPAL_PUBLIC_KEYS } = completeSecrets();
+  assert.equal(environmentOfParts(facts({ PRINCIPAL_PRIVATE_KEY })).PRINCIPAL_PUBLIC_KEYS, PRINCIPAL_PUBLIC_KEYS);
+  const both = { PRINCIPAL_PRIVATE_KEY, PRINCIPAL_PUBLIC_KEYS: "old,new" };
+  assert.equal(environmentOfParts(facts(both)).PRINCIPAL_PUBLIC_KEYS, "old,new");
 });
 
 test("real keys are never mixed with the sandbox's", () => {
@@ -62,7 +70,7 @@ test("production lists all that is missing, and refuses the sandbox's keys", () 
     STRIPE_WEBHOOK_SECRET: "whsec_x",
     CORS_ORIGINS: "https://shop.example.org",
     TRUST_PROXY: "0",
-    ...Object.fromEntries(SECRETS.map((name) => [name, "x".repeat(43)])),
+    ...completeSecrets(),
   };
   assert.deepEqual(missingInProduction(complete), []);
   assert.match(missingInProduction({ ...complete, CORS_ORIGINS: "" }).join(), /^CORS_ORIGINS \(origins/);
@@ -75,7 +83,7 @@ test("production lists all that is missing, and refuses the sandbox's keys", () 
     missingInProduction({ ...complete, DATABASE_URL: undefined, CORE_DATABASE_URL: "x" }).join(),
     /AUTH_DATABASE_URL, PAYMENTS_/,
   );
-  assert.equal(missingInProduction({}).length, 4 + SECRETS.length + 3 + 1);
+  assert.equal(missingInProduction({}).length, 4 + OWN_SECRETS.length + 3 + 1);
 });
 
 test("ports: free ones on demand, 0 for one of them, and words for what is no port", async () => {

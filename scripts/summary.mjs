@@ -1,4 +1,4 @@
-import { SUBGRAPHS } from "./settings.mjs";
+import { SUBGRAPHS } from "./process-secrets.mjs";
 import { duration, widthOf } from "./terminal.mjs";
 
 /** The port that the examples expect. */

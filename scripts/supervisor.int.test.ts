@@ -63,7 +63,18 @@ test("starts every part with all they need, and stops all of them in under 5 s",
   expect(env.STRIPE_API_BASE).toBe(ready.urls?.stripe);
   expect(env.STRIPE_WEBHOOK_URL).toBe(`${ready.urls?.payments ?? ""}/webhooks/stripe`);
   expect(env.CORE_DATABASE_URL).toContain("/event_planner_core");
-  expect(env.PRINCIPAL_SECRET).toHaveLength(43);
+  expect(env.GRANT_SECRET).toHaveLength(43);
+  // Each process has the secrets that it reads, and no other.
+  const environments = await Promise.all(["gateway", "workers", "stripe"].map(async (name) => (await answerOf(ready, name)).env));
+  const [gateway = {}, workers = {}, sandbox = {}] = environments;
+  const secretsIn = (values: Record<string, unknown>): string[] =>
+    Object.keys(values).filter((name) => /^(PRINCIPAL_|GRANT_|CAPABILITY_|[A-Z]+_LINK_|KEY_ENCRYPTION_|[A-Z]+_TO_[A-Z]+_KEY$|(?!TEST_)([A-Z]+_)?DATABASE_URL$)/.test(name)).sort();
+  expect(secretsIn(gateway)).toEqual(["GATEWAY_TO_AUTH_KEY", "PRINCIPAL_PRIVATE_KEY"]);
+  expect(secretsIn(env)).toContain("GATEWAY_TO_AUTH_KEY");
+  expect(secretsIn(env)).not.toContain("PRINCIPAL_PRIVATE_KEY");
+  expect(secretsIn(workers)).toContain("SCANS_TO_CORE_KEY");
+  for (const name of ["PRINCIPAL_PRIVATE_KEY", "PRINCIPAL_PUBLIC_KEYS", "GATEWAY_TO_AUTH_KEY"]) expect(secretsIn(workers)).not.toContain(name);
+  expect(secretsIn(sandbox)).toEqual([]);
   const databases = await query(ready, "SELECT datname FROM pg_database WHERE datname LIKE 'event_planner_%'");
   expect(databases).toHaveLength(6);
   expect((await stat(join(system.root, ".data", "secrets.json"))).mode & 0o777).toBe(0o600);
@@ -220,7 +231,7 @@ test("--fresh begins anew, but deletes no folder that is not ours", async () => 
 test("production makes nothing up and lists all that is missing", async () => {
   const supervisor = system.start({ env: { NODE_ENV: "production", DATABASE_URL: "", REDIS_URL: "" } });
   expect(await supervisor.exit).toBe(1);
-  for (const name of ["DATABASE_URL", "REDIS_URL", "PRINCIPAL_SECRET", "STRIPE_SECRET_KEY", "PUBLIC_URL"]) {
+  for (const name of ["DATABASE_URL", "REDIS_URL", "PRINCIPAL_PRIVATE_KEY", "CORE_TO_PAYMENTS_KEY", "STRIPE_SECRET_KEY", "PUBLIC_URL"]) {
     expect(supervisor.said).toContain(name);
   }
   expect(await system.processes()).toEqual([]);

@@ -12,6 +12,7 @@ import { showLogLine } from "./log-line.mjs";
 import { launchNode } from "./node-part.mjs";
 import { Part } from "./part.mjs";
 import { freePort } from "./ports.mjs";
+import { environmentFor } from "./process-secrets.mjs";
 import { keepSecrets } from "./secrets.mjs";
 import { DEMO_FILE, environmentOfParts, needsSandbox } from "./settings.mjs";
 import { duration } from "./terminal.mjs";
@@ -227,7 +228,10 @@ export class System {
                 name,
                 file: this.#entry(name),
                 cwd: this.#root,
-                env: name in metricsPorts ? { ...env, METRICS_PORT: String(metricsPorts[name]) } : env,
+                env: {
+                  ...environmentFor(name, env),
+                  ...(name in metricsPorts ? { METRICS_PORT: String(metricsPorts[name]) } : {}),
+                },
                 onLine: (line, fromStderr) => this.#log(name, line, fromStderr),
               }),
           }),
@@ -247,7 +251,11 @@ export class System {
     if (before) return this.#withCheckedPasswords(before);
     if (!this.#options.seed || this.env.NODE_ENV === "production" || !existsSync(script)) return null;
     return this.#terminal.step("Demo data", async (note) => {
-      const { demo, complaints } = await makeDemoData({ script, env, onLine: (line) => this.#log("seed", line) });
+      const { demo, complaints } = await makeDemoData({
+        script,
+        env: environmentFor("seed", env),
+        onLine: (line) => this.#log("seed", line),
+      });
       if (demo) {
         await this.#dataDir.remember(DEMO_FILE, demo);
       } else if (!this.#stopping) {

@@ -13,18 +13,17 @@ import type { SubgraphModule } from "../platform/subgraph/define-subgraph";
 import { prepareModule } from "../platform/subgraph/prepare-module";
 import { openResources } from "../platform/subgraph/resources";
 import { allSubgraphs } from "../subgraphs/all-subgraphs";
-import { readWorkersConfig } from "./config";
+import { readWorkersConfigs } from "./config";
 import { checkRegistry } from "./registry";
 
 /** Everything that is done in the background: outbox relays, jobs, tasks by the clock. */
 async function startWorkers(): Promise<Running> {
-  const config = readWorkersConfig();
+  const { own: config, chosen } = readWorkersConfigs(allSubgraphs);
   const logger = createLogger("workers", config.logLevel);
   const resources = openResources(config.redisUrl, logger);
-  const chosen = allSubgraphs.filter(({ name }) => config.only.length === 0 || config.only.includes(name));
-  const modules = chosen.map((definition) => {
+  const modules = chosen.map(({ definition, config: ofSubgraph }) => {
     const own = createLogger(definition.name, config.logLevel);
-    return definition.createModule(definition.readConfig(), resources, own) as SubgraphModule;
+    return definition.createModule(ofSubgraph, resources, own) as SubgraphModule;
   });
   for (const module of modules) await prepareModule(module, logger);
   const handlers = modules.flatMap(({ jobs }) => jobs);
@@ -39,7 +38,7 @@ async function startWorkers(): Promise<Running> {
     logger,
     metrics: showsMetrics(config),
     securityHeaders: securityHeaders(config),
-    dependencies: { ...Object.fromEntries(modules.flatMap(({ dependencies }, index) => Object.entries(dependencies).map(([key, ping]) => [`${chosen[index]?.name}.${key}`, ping]))), redis: () => checkRedis(resources.redis) },
+    dependencies: { ...Object.fromEntries(modules.flatMap(({ dependencies }, index) => Object.entries(dependencies).map(([key, ping]) => [`${chosen[index]?.definition.name}.${key}`, ping]))), redis: () => checkRedis(resources.redis) },
   });
   const url = await listen(app, config.host, config.port);
   const metrics = await serveMetrics("workers", config);

@@ -1,6 +1,6 @@
 /**
  * How much CPU the gateway spends on one federated query, with our data source and with @apollo/gateway's own.
- * Ours also signs the caller for every fetch, which the other does not.
+ * Ours also sends the signed caller with every fetch, which the other does not.
  *
  * Usage (built): node dist/bench/gateway-data-source/run.js
  */
@@ -9,10 +9,12 @@ import { ApolloGateway, RemoteGraphQLDataSource, type GraphQLDataSource } from "
 import { ApolloServer } from "@apollo/server";
 import { parse } from "graphql";
 import { fork } from "node:child_process";
+import { generateKeyPairSync } from "node:crypto";
 import { cpus } from "node:os";
 import { join } from "node:path";
 import { createLogger } from "../../platform/logging/logger";
 import { Caller } from "../../gateway/auth/caller";
+import { PrincipalTokens } from "../../gateway/auth/principal-tokens";
 import type { GatewayContext } from "../../gateway/gateway-context";
 import { SubgraphClient } from "../../gateway/subgraph-client";
 
@@ -64,9 +66,10 @@ async function main(): Promise<void> {
   const { supergraphSdl, errors } = composeServices(Object.entries(SDL).map(([name, sdl]) => ({ name, url, typeDefs: parse(sdl) })));
   if (errors) throw new AggregateError(errors);
   const logger = createLogger("benchmark", "warn");
+  const tokens = new PrincipalTokens(generateKeyPairSync("ed25519").privateKey);
   const clients: SubgraphClient[] = [];
   const ours = await serverWith(supergraphSdl, (name) => {
-    const client = new SubgraphClient({ name, endpoint: `${url}/graphql`, secrets: ["secret-of-the-benchmark"], connections: 32, operationTimeout: 10_000, timeout: 10_000, logger });
+    const client = new SubgraphClient({ name, endpoint: `${url}/graphql`, tokens, connections: 32, operationTimeout: 10_000, timeout: 10_000, logger });
     clients.push(client);
     return client as GraphQLDataSource;
   });

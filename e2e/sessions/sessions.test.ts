@@ -1,4 +1,5 @@
 import { Redis } from "ioredis";
+import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { Client } from "pg";
 import { KEY_PREFIX } from "../../platform/redis/connect-redis";
 import { waitFor } from "../../platform/testing/wait-for";
@@ -8,7 +9,11 @@ import { System } from "../system";
 import { AnotherGateway } from "./another-gateway";
 
 const PASSWORD = "correct horse battery staple 42";
-const SECRETS = { PRINCIPAL_SECRET: "the-principal-secret-of-this-test", SERVICE_SECRET: "the-service-secret-of-this-test-0" };
+/** What a second gateway needs to share with the first. */
+const SECRETS = {
+  PRINCIPAL_PRIVATE_KEY: generateKeyPairSync("ed25519").privateKey.export({ format: "der", type: "pkcs8" }).toString("base64"),
+  GATEWAY_TO_AUTH_KEY: randomBytes(32).toString("base64url"),
+};
 
 const LOGIN = `mutation($input: LoginInput!) { login(input: $input) { accessToken refreshToken } }`;
 const SESSIONS = `{ me { sessions { id userAgent current } } }`;

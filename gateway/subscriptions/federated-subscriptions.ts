@@ -6,6 +6,7 @@ import { unauthenticated, unavailable } from "../../platform/errors/platform-err
 import type { Logger } from "../../platform/logging/logger";
 import { authorizationKey, Caller } from "../auth/caller";
 import { credentialKey } from "../auth/credential";
+import type { PrincipalTokens } from "../auth/principal-tokens";
 import type { PrincipalChange, Principals } from "../auth/principals";
 import type { SubgraphClients } from "../subgraph-clients";
 import type { EndpointOf } from "../subgraph-endpoints";
@@ -17,7 +18,7 @@ import { UpstreamSocket } from "./upstream-socket";
 
 export interface FederatedSubscriptionsOptions {
   readonly endpointOf: EndpointOf;
-  readonly secrets: readonly string[];
+  readonly tokens: PrincipalTokens;
   readonly clients: SubgraphClients;
   readonly principals: Principals;
   readonly logger: Logger;
@@ -96,10 +97,10 @@ export class FederatedSubscriptions {
   }
 
   private open(key: string, { plan, variables, caller, correlationId }: LiveRequest, principal: Principal): LiveStream {
-    const { clients, secrets, logger } = this.options;
+    const { clients, tokens, logger } = this.options;
     const socket = this.socketTo(plan.supergraph.endpoint(plan.primary.serviceName));
     const stream: LiveStream = new LiveStream({
-      plan, variables, caller, principal, correlationId, socket, clients, secrets, logger,
+      plan, variables, caller, principal, correlationId, socket, clients, tokens, logger,
       onUnshared: () => {
         if (this.shared.get(key) === stream) this.shared.delete(key);
       },

@@ -1,5 +1,5 @@
 import type { ExecutionResult } from "graphql";
-import { signPrincipal, subscriptionDigest, type Principal } from "../../platform/auth/principal";
+import type { Principal } from "../../platform/auth/principal";
 import { AppError } from "../../platform/errors/app-error";
 import { platformErrors, rateLimited, unauthenticated } from "../../platform/errors/platform-errors";
 import { withCorrelation } from "../../platform/logging/correlation";
@@ -8,6 +8,7 @@ import { MAX_MISSED } from "../../platform/pubsub/occurrences";
 import { StreamProgress, type Position, type Resume } from "../../platform/pubsub/stream-position";
 import { isUnauthenticated } from "../auth/authenticator";
 import { authorizationKey, type Caller } from "../auth/caller";
+import type { PrincipalTokens } from "../auth/principal-tokens";
 import type { PrincipalChange } from "../auth/principals";
 import { errorMask } from "../plugins/mask-errors.plugin";
 import type { SubgraphClients } from "../subgraph-clients";
@@ -25,7 +26,7 @@ export interface LiveStreamOptions {
   readonly correlationId: string;
   readonly socket: UpstreamSocket;
   readonly clients: SubgraphClients;
-  readonly secrets: readonly string[];
+  readonly tokens: PrincipalTokens;
   readonly logger: Logger;
   /** Nobody may join any more: it is over, or its rights are other ones than it was opened with. */
   readonly onUnshared: () => void;
@@ -197,8 +198,8 @@ export class LiveStream {
   }
 
   private async payload() {
-    const { plan, variables, secrets, correlationId, caller } = this.options;
-    const { operation, operationName, serviceName, variableUsages } = plan.primary;
+    const { plan, variables, tokens, correlationId, caller } = this.options;
+    const { operation, operationName, variableUsages } = plan.primary;
     const own = Object.fromEntries((variableUsages ?? []).filter((name) => variables[name] !== undefined).map((name) => [name, variables[name]]));
     this.adopt(await caller.again().principal());
     const resume = plan.follows ? undefined : this.resume();
@@ -206,7 +207,7 @@ export class LiveStream {
       query: operation,
       variables: own,
       ...(operationName === undefined ? {} : { operationName }),
-      extensions: { principal: signPrincipal(this.principal, serviceName, subscriptionDigest(operation, own), secrets), correlationId, ...(resume ? { resume } : {}) },
+      extensions: { principal: tokens.of(this.principal), correlationId, ...(resume ? { resume } : {}) },
     };
   }
 

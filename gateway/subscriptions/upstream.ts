@@ -16,7 +16,7 @@ export interface UpstreamEvents {
 export interface UpstreamOptions {
   readonly subgraph: string;
   readonly socket: Pick<UpstreamSocket, "subscribe">;
-  /** Signed anew for each attempt: a signature is good for a minute. */
+  /** Built again for each attempt, with a principal that is valid now. */
   readonly payload: () => Promise<SubscribePayload>;
   readonly logger: Logger;
   /** Milliseconds for a subgraph to come back. @default 30_000 */

@@ -2,6 +2,7 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Running } from "../../platform/lifecycle/run-process";
+import { testKeys } from "../../platform/testing/test-keys";
 import { waitFor } from "../../platform/testing/wait-for";
 import { startGateway } from "../start-gateway";
 import { connect, post, subscribe } from "./client";
@@ -11,8 +12,7 @@ const file = join(mkdtempSync(join(tmpdir(), "any-supergraph-")), "supergraph.gr
 const env = {
   NODE_ENV: "test",
   REDIS_URL: process.env.TEST_REDIS_URL,
-  PRINCIPAL_SECRET: "x".repeat(16),
-  SERVICE_SECRET: "x".repeat(16),
+  ...testKeys(),
   SUPERGRAPH: file,
   GATEWAY_PORT: "0",
   LOG_LEVEL: "silent",

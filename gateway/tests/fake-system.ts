@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { principalChanged } from "../../contracts/topics/topics";
 import { resolvePrincipalCall } from "../../contracts/webhooks/resolve-principal.call";
+import { PrincipalVerifier } from "../../platform/auth/principal-verifier";
 import type { GraphContext } from "../../platform/graphql/graph-context";
 import { mountGraphql } from "../../platform/graphql/mount-graphql";
 import type { SubgraphSchema } from "../../platform/graphql/subgraph-schema";
@@ -16,14 +17,13 @@ import { listen } from "../../platform/http/listen";
 import { createLogger, type Logger } from "../../platform/logging/logger";
 import { PubSub } from "../../platform/pubsub/pubsub";
 import { connectRedis } from "../../platform/redis/connect-redis";
+import { keysTo, principalPublicKeys, testKeys } from "../../platform/testing/test-keys";
 import { handleCall, mountCalls } from "../../platform/webhooks/handle-call";
 import type { Account } from "../auth/principals";
 import { eventsSchema } from "./events.subgraph";
 import { FakeState } from "./fake-state";
 import { peopleSchema } from "./people.subgraph";
 
-const PRINCIPAL_SECRET = "principal-secret-of-the-test";
-const SERVICE_SECRET = "service-secret-of-the-test";
 
 /** A subgraph that can be stopped hard and started again at its address. */
 export class FakeSubgraph {
@@ -39,7 +39,7 @@ export class FakeSubgraph {
 
   async start(): Promise<void> {
     const app = createHttpServer({ service: this.name, logger: this.logger, dependencies: {} });
-    await mountGraphql<GraphContext>(app, { name: this.name, schema: this.schema, secrets: [PRINCIPAL_SECRET], logger: this.logger, context: (principal) => ({ principal }) });
+    await mountGraphql<GraphContext>(app, { name: this.name, schema: this.schema, verifier: new PrincipalVerifier(principalPublicKeys), logger: this.logger, context: (principal) => ({ principal }) });
     this.routes(app);
     const sockets = new Set<import("node:net").Socket>();
     app.server.on("connection", (socket) => {
@@ -99,7 +99,7 @@ export async function startFakeSystem(): Promise<FakeSystem> {
   });
   const schemas = { auth: await peopleSchema(state), core: await eventsSchema(state, pubsub) };
   const people = new FakeSubgraph("auth", schemas.auth.schema, logger, (app) => {
-    mountCalls(app, [resolve], [SERVICE_SECRET], logger);
+    mountCalls(app, [resolve], keysTo("auth"), logger);
     app.get("/.well-known/jwks.json", (_request, reply) => {
       state.keySetRequests += 1;
       const key = { ...publicKey.export({ format: "jwk" }), kid, use: "sig", alg: "ES256" };
@@ -117,7 +117,7 @@ export async function startFakeSystem(): Promise<FakeSystem> {
   return {
     state, people, events, pubsub, supergraphFile,
     env: {
-      NODE_ENV: "test", REDIS_URL: redisUrl, PRINCIPAL_SECRET, SERVICE_SECRET, SUPERGRAPH: supergraphFile, GATEWAY_PORT: "0", LOG_LEVEL: "silent",
+      NODE_ENV: "test", REDIS_URL: redisUrl, ...testKeys(), SUPERGRAPH: supergraphFile, GATEWAY_PORT: "0", LOG_LEVEL: "silent",
       AUTH_URL: people.url, CORE_URL: events.url, RATE_LIMIT: "0",
     },
     token: (account, { expiresIn = 3_600, key = privateKey, audience = "event-planner" } = {}) =>

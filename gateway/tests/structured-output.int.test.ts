@@ -158,8 +158,6 @@ describe("what a process writes", () => {
       ...system.env,
       SCANS_PORT: "0",
       DATABASE_URL: "postgresql://nobody@127.0.0.1:1/none",
-      CAPABILITY_SECRET: "capability-secret-of-the-test",
-      LINK_SECRET: "link-secret-of-the-test",
     });
     await attack(subgraph);
     await fetch(`${subgraph.url}/health/ready`);

@@ -1,6 +1,8 @@
+import { testSecret } from "../testing/test-keys";
 import { Capabilities } from "./capability";
 
-const capabilities = new Capabilities(["current-secret-of-32-characters"]);
+const [current, newer, grants] = ["current", "newer", "grants"].map(testSecret) as [string, string, string];
+const capabilities = new Capabilities({ grants: [grants], accessTokens: [current] });
 const now = Date.parse("2026-05-01T12:02:00Z");
 
 describe("a grant", () => {
@@ -58,9 +60,21 @@ describe("what is bound to a revision", () => {
 describe("an access token", () => {
   it("never ends, and survives a rotation of the secret", () => {
     const token = capabilities.accessToken("Purchase", "p1");
-    const rotated = new Capabilities(["a-newer-secret-of-32-characters", "current-secret-of-32-characters"]);
+    const rotated = new Capabilities({ grants: [grants], accessTokens: [newer, current] });
     expect(rotated.check("Purchase", "p1", token, now + 1e12)).toBe("BUYER");
-    expect(new Capabilities(["a-newer-secret-of-32-characters"]).check("Purchase", "p1", token)).toBeNull();
+    expect(new Capabilities({ grants: [grants], accessTokens: [newer] }).check("Purchase", "p1", token)).toBeNull();
+  });
+  it("can neither be created nor verified by a subgraph that only exchanges grants", () => {
+    const tickets = new Capabilities({ grants: [grants] });
+    expect(() => tickets.accessToken("Purchase", "p1")).toThrow("no secret for access tokens");
+    expect(tickets.check("Purchase", "p1", capabilities.accessToken("Purchase", "p1"))).toBeNull();
+    expect(tickets.check("Purchase", "p1", capabilities.grant("Purchase", "p1", "BUYER", now), now)).toBe("BUYER");
+  });
+  it("cannot be made of a grant by writing another expiry into it", () => {
+    const grant = capabilities.grant("Purchase", "p1", "BUYER", now);
+    for (const expiry of ["0", "00", "000000000000"]) {
+      expect(capabilities.check("Purchase", "p1", grant.replace(/\.\d+\./, `.${expiry}.`), now)).toBeNull();
+    }
   });
   it.each(["", "1", "1.0.BUYER", "1.0.BUYER.", "1..BUYER.x", "2.0.BUYER.abc", "1.0.OWNER.abc", "💥", "1.0.BUYER.%%%"])("refuses %j without throwing", (text) => {
     expect(capabilities.check("Purchase", "p1", text)).toBeNull();

@@ -23,14 +23,22 @@ const UNBOUND = "1";
 const BOUND = "2";
 const SCOPES: readonly string[] = ["BUYER", "STAFF", "HOLDER", "GIVEN"] satisfies readonly Scope[];
 
+/** Of each list the first secret signs, all of them verify. */
+export interface CapabilitySecrets {
+  /** Of grants, which end within minutes. */
+  readonly grants: readonly string[];
+  /** Of access tokens, which do not end. If omitted, the process can neither create nor verify any. */
+  readonly accessTokens?: readonly string[];
+}
+
 /**
- * Signed capabilities: "the holder may see this record of this type in this role". The same primitive serves twice: as
- * the `grant` that travels inside a federated reference, and, without an expiry, as an access token. The expiry is in
- * Unix seconds, 0 for none. The MAC also covers the type and the ID, and the revision if there is one.
+ * Signed statements that the holder may see this record of this type in this role. The same primitive serves twice: as
+ * the `grant` in a federated reference, and, without an expiry, as an access token. Each has secrets of its own: the
+ * subgraphs that exchange grants cannot create an access token. The expiry is in Unix seconds, 0 for none. The MAC also
+ * covers the type and the ID, and the revision if there is one.
  */
 export class Capabilities {
-  /** @param secrets the first one signs, all of them verify */
-  constructor(private readonly secrets: readonly string[]) {}
+  constructor(private readonly secrets: CapabilitySecrets) {}
 
   /** A grant for a reference, valid for 5 to 10 minutes. `""` for no scope: the receiver then asks the principal. */
   grant(type: string, id: string, scope: Scope | null, now = Date.now()): string {
@@ -42,7 +50,10 @@ export class Capabilities {
     return this.sign(type, id, scope, endOf(now), revision);
   }
 
-  /** A buyer's access token: the same string each time, valid as long as the secret. */
+  /**
+   * A buyer's access token: the same string each time, valid for as long as the secret.
+   * @throws Error if this process has no secret for access tokens
+   */
   accessToken(type: string, id: string): string {
     return this.sign(type, id, "BUYER", 0, null);
   }
@@ -66,7 +77,7 @@ export class Capabilities {
     const parsed = parse(token ?? "");
     if (!parsed) return null;
     const { expiry, scope, revision, signature } = parsed;
-    const isSigned = this.secrets.some((secret) => {
+    const isSigned = this.secretsFor(expiry).some((secret) => {
       const expected = mac(secret, type, id, scope, expiry, revision);
       return signature.length === expected.length && timingSafeEqual(signature, expected);
     });
@@ -76,8 +87,15 @@ export class Capabilities {
 
   private sign(type: string, id: string, scope: Scope, expiry: number, revision: number | null): string {
     const [version, bound] = revision === null ? [UNBOUND, []] : [BOUND, [String(revision)]];
-    const signature = mac(this.secrets[0] ?? "", type, id, scope, String(expiry), bound[0] ?? null).toString("base64url");
+    const [secret] = this.secretsFor(String(expiry));
+    if (secret === undefined) throw new Error("this process has no secret for access tokens");
+    const signature = mac(secret, type, id, scope, String(expiry), bound[0] ?? null).toString("base64url");
     return [version, expiry, scope, ...bound, signature].join(".");
+  }
+
+  /** "0" exactly: `00` is a time that has passed. */
+  private secretsFor(expiry: string): readonly string[] {
+    return expiry === "0" ? (this.secrets.accessTokens ?? []) : this.secrets.grants;
   }
 }
 

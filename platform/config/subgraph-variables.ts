@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { secret, variable, type Config } from "./define-config";
-import { processVariables, trustVariables } from "./process-variables";
+import { serverUrl, variable, type Config } from "./define-config";
+import { processVariables } from "./process-variables";
 import { integer, port } from "./variable-schemas";
 
 const origin = (service: string, fallback: number) =>
@@ -33,11 +33,10 @@ export const serviceUrls = (config: Config<typeof serviceUrlVariables>): Readonl
  */
 export const subgraphVariables = <Name extends string>(name: Name, defaultPort: number) => ({
   ...processVariables,
-  ...trustVariables,
   ...serviceUrlVariables,
   port: variable(`${name.toUpperCase()}_PORT`, port(defaultPort), `The port of the ${name} service; 0 is any free one`),
-  databaseServer: secret("DATABASE_URL", z.url().optional(), `The PostgreSQL server; each service has its own database event_planner_<service> on it`),
-  ownDatabase: secret(`${name.toUpperCase()}_DATABASE_URL`, z.url().optional(), `The database of the ${name} service, when it is not on the common server`),
+  databaseServer: serverUrl("DATABASE_URL", z.url().optional(), `The PostgreSQL server; each service has its own database event_planner_<service> on it`),
+  ownDatabase: serverUrl(`${name.toUpperCase()}_DATABASE_URL`, z.url().optional(), `The database of the ${name} service, when it is not on the common server`),
   maxInFlight: variable("SUBGRAPH_MAX_IN_FLIGHT", integer(64, 4, 10_000), "The number of requests that one subgraph executes at once. As many again may wait for a moment; others are refused"),
   databaseConnections: variable("DATABASE_CONNECTIONS", integer(10, 1, 200), "Connections that one process holds to one service's database"),
 });

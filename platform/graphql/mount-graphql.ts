@@ -4,7 +4,9 @@ import type { FastifyInstance } from "fastify";
 import { GraphQLError, specifiedRules, validate, type FormattedExecutionResult, type GraphQLSchema } from "graphql";
 import type { SubscribePayload } from "graphql-ws";
 import { useServer } from "graphql-ws/use/ws";
-import { PRINCIPAL_HEADER, requestDigest, subscriptionDigest, verifyPrincipal, type Principal } from "../auth/principal";
+import type { Principal } from "../auth/principal";
+import { PRINCIPAL_HEADER } from "../auth/principal-token";
+import type { PrincipalVerifier } from "../auth/principal-verifier";
 import { MAX_FIELDS } from "../errors/bounded-fields";
 import { unauthenticated } from "../errors/platform-errors";
 import { BEARER_CHALLENGE } from "../auth/bearer";
@@ -21,10 +23,11 @@ import type { GraphContext } from "./graph-context";
 import { LiveContext, subscribeLive } from "./live-subscription";
 
 export interface MountOptions<Context extends GraphContext> {
-  /** The subgraph's name: principals are signed for it. */
+  /** The subgraph's name. */
   readonly name: string;
   readonly schema: GraphQLSchema;
-  readonly secrets: readonly string[];
+  /** Decides which requests a gateway has signed. */
+  readonly verifier: PrincipalVerifier;
   readonly logger: Logger;
   /** Makes the context of one request or of one subscription event: loaders must not outlive it. */
   readonly context: (principal: Principal) => Context;
@@ -38,12 +41,12 @@ const MAX_TOKENS = 100_000;
 const MAX_ERRORS = 10;
 
 /**
- * Serves a subgraph at /graphql, over HTTP for queries and mutations and over graphql-ws for subscriptions. Both are
- * for the gateway alone: what carries no principal signed for this subgraph and this request is refused.
+ * Serves a subgraph at /graphql, over HTTP for queries and mutations and over graphql-ws for subscriptions. Requests
+ * without a valid principal of the gateway are refused.
  * @returns a function that ends the subscriptions
  */
 export async function mountGraphql<Context extends GraphContext>(app: FastifyInstance, options: MountOptions<Context>): Promise<() => Promise<void>> {
-  const { name, schema, secrets, logger, context } = options;
+  const { name, schema, verifier, logger, context } = options;
   const apollo = new ApolloServer<Context>({
     schema,
     introspection: false,
@@ -64,28 +67,33 @@ export async function mountGraphql<Context extends GraphContext>(app: FastifyIns
     method: "POST",
     url: GRAPHQL_PATH,
     handler: apolloHandler(apollo, async (request) => {
-      const principal = verifyPrincipal(request.headers[PRINCIPAL_HEADER], name, requestDigest(request.rawBody ?? ""), secrets);
+      const principal = verifier.verify(request.headers[PRINCIPAL_HEADER]);
       if (!principal) throw refused();
       return context(principal);
     }),
   });
 
   const sockets = acceptWebSockets(app, { maxPayload: MAX_PAYLOAD, logger });
-  const principalOf = ({ query, variables, extensions }: SubscribePayload): Principal | null =>
-    verifyPrincipal(extensions?.principal, name, subscriptionDigest(query, variables), secrets);
+  // Verified once for each subscription: a token that expires between two looks at it would close the shared socket.
+  const verified = new WeakMap<SubscribePayload, Principal>();
   const live = useServer(
     {
       schema,
       validate: (subgraph, document) => validate(subgraph, document, specifiedRules, { maxErrors: MAX_ERRORS }),
       // Refused here and not in the context: what throws there closes the socket, and it is shared by many callers.
-      onSubscribe: (_ctx, _id, payload) => (principalOf(payload) ? undefined : [refused()]),
+      onSubscribe: (_ctx, _id, payload) => {
+        const principal = verifier.verify(payload.extensions?.principal);
+        if (!principal) return [refused()];
+        verified.set(payload, principal);
+        return undefined;
+      },
       context: (_ctx, _id, payload) => {
-        const verified = principalOf(payload);
-        if (!verified) throw refused();
+        const principal = verified.get(payload);
+        if (!principal) throw refused();
         const { correlationId, resume } = (payload.extensions ?? {}) as { correlationId?: unknown; resume?: unknown };
         const resumed = resumeSchema.safeParse(resume);
         // Each event gets loaders of its own: what they remember would otherwise be as old as the subscription.
-        return new LiveContext(() => context(verified), acceptCorrelationId(correlationId), resumed.success ? resumed.data : null);
+        return new LiveContext(() => context(principal), acceptCorrelationId(correlationId), resumed.success ? resumed.data : null);
       },
       subscribe: (args) => subscribeLive(args),
       onOperation: () => liveSubscriptions.inc({ service: name }),

@@ -9,6 +9,7 @@ import { serveSubgraph } from "./serve-subgraph";
 import { createLogger } from "../logging/logger";
 import { connectRedis } from "../redis/connect-redis";
 import { startOwnRedis } from "../testing/own-redis";
+import { testKeys } from "../testing/test-keys";
 import { waitFor } from "../testing/wait-for";
 
 @Resolver()
@@ -31,10 +32,9 @@ function read(env?: NodeJS.ProcessEnv) {
   return readConfig(subgraphVariables("core", 0), env);
 }
 
-const SECRET = "a-secret-of-the-test";
 const environment = (more: NodeJS.ProcessEnv): NodeJS.ProcessEnv => ({
   REDIS_URL: process.env.TEST_REDIS_URL, LOG_LEVEL: "silent", CORE_PORT: "0",
-  PRINCIPAL_SECRET: SECRET, CAPABILITY_SECRET: SECRET, SERVICE_SECRET: SECRET, LINK_SECRET: SECRET, ...more,
+  ...testKeys(), ...more,
 });
 const running: Running[] = [];
 const start = async (more: NodeJS.ProcessEnv, shared?: Resources): Promise<Running["urls"]> => {

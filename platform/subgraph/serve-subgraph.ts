@@ -1,3 +1,6 @@
+import { PrincipalVerifier } from "../auth/principal-verifier";
+import { readConfig, readTogether } from "../config/define-config";
+import { servingVariables, type ServingConfig } from "../config/serving-variables";
 import type { SubgraphConfig } from "../config/subgraph-variables";
 import type { GraphContext } from "../graphql/graph-context";
 import { mountGraphql } from "../graphql/mount-graphql";
@@ -15,6 +18,19 @@ import { prepareModule } from "./prepare-module";
 import { openResources, type Resources } from "./resources";
 
 /**
+ * Everything that a subgraph reads to serve requests.
+ * @throws InvalidVariables naming every variable that is missing or invalid
+ */
+export function readServingConfig<Configuration extends SubgraphConfig>(
+  { readConfig: readOwn, incomingKeys }: Pick<SubgraphDefinition<Configuration, never, never>, "readConfig" | "incomingKeys">,
+  env?: NodeJS.ProcessEnv,
+): Configuration & ServingConfig {
+  const serving = servingVariables(incomingKeys ?? { members: {} });
+  const [own, more] = readTogether<[Configuration, ServingConfig]>(() => readOwn(env), () => readConfig(serving, env));
+  return { ...own, ...more };
+}
+
+/**
  * Starts one subgraph: module, schema, routes, server.
  * @param shared resources of the process, which then shows the metrics itself; left out, it opens its own and closes them
  * when it stops
@@ -25,7 +41,7 @@ export async function serveSubgraph<Configuration extends SubgraphConfig, Module
   shared?: Resources,
 ): Promise<Running> {
   const { name } = definition;
-  const config = definition.readConfig(env);
+  const config = readServingConfig(definition, env);
   const logger = createLogger(name, config.logLevel);
   const resources = shared ?? openResources(config.redisUrl, logger);
   const module = definition.createModule(config, resources, logger);
@@ -51,7 +67,7 @@ export async function serveSubgraph<Configuration extends SubgraphConfig, Module
   const endSubscriptions = await mountGraphql(app, {
     name,
     schema,
-    secrets: config.principalSecrets,
+    verifier: new PrincipalVerifier(config.principalPublicKeys),
     logger,
     context: (principal) => definition.context(module, principal),
   });

@@ -1,13 +1,11 @@
+import { testServiceClient } from "../testing/test-keys";
 import { z } from "zod";
 import { type AppError } from "../errors/app-error";
 import { unavailable } from "../errors/platform-errors";
-import { createLogger } from "../logging/logger";
 import { standInFor } from "../testing/service-stand-in";
 import { defineCall } from "./define-call";
 import { handleCall } from "./handle-call";
-import { ServiceClient } from "./service-client";
 
-const secrets = ["test-service-secret-0123456789ab"];
 const schemas = { request: z.object({}), response: z.object({ ok: z.literal(true) }) };
 const base = { service: "core", callers: ["scans"], method: "POST" as const, ...schemas };
 const list = defineCall({ ...base, name: "list", path: "/api/internal/list", timeout: 200 });
@@ -32,7 +30,7 @@ async function core(handle: { readonly list?: Handle; readonly claim?: Handle })
     return ok;
   };
   const server = await standInFor("core", [handleCall(list, handlerOf("list")), handleCall(claim, handlerOf("claim"))]);
-  const client = new ServiceClient("scans", { core: server.url }, secrets, createLogger("test", "silent"));
+  const client = testServiceClient("scans", { core: server.url });
   closing.push(server.stop, () => client.close());
   return {
     attempts,

@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { z } from "zod";
 import { bearerTokenOf } from "../auth/bearer";
 import type { Principal } from "../auth/principal";
+import type { CallKeys } from "../config/call-key-variables";
 import { badInput, forbidden, unauthenticated } from "../errors/platform-errors";
 import { LogThrottle } from "../logging/log-throttle";
 import type { Logger } from "../logging/logger";
@@ -43,8 +44,11 @@ export const handleCall = <Request, Response>(
   forUsers?: UserAccess,
 ): CallHandler => ({ call, handle, ...(forUsers ? { forUsers } : {}) }) as unknown as CallHandler;
 
-/** Mounts the calls that this service answers. A wrong key or signature is 401, another caller 403, a bad body 400. */
-export function mountCalls(app: FastifyInstance, handlers: readonly CallHandler[], secrets: readonly string[], logger: Logger): void {
+/**
+ * Mounts the calls that this service receives. A wrong key or signature is 401, another caller 403, an invalid body 400.
+ * @param keys of each service that may call this one
+ */
+export function mountCalls(app: FastifyInstance, handlers: readonly CallHandler[], keys: CallKeys, logger: Logger): void {
   const log = new LogThrottle(logger);
   for (const { call, handle, forUsers } of handlers) {
     app.route({
@@ -58,7 +62,7 @@ export function mountCalls(app: FastifyInstance, handlers: readonly CallHandler[
           return call.response.parse(await handleForUser(call, forUsers, request, idempotencyKey));
         }
         const signed = { method: request.method, path: request.url, idempotencyKey: givenKey, body: request.rawBody ?? "" };
-        const caller = verifyServiceRequest(request.headers["x-api-key"], request.headers["x-signature"], signed, secrets);
+        const caller = verifyServiceRequest(request.headers["x-api-key"], request.headers["x-signature"], call.service, signed, keys);
         if (!caller) {
           log.warn({ call: call.name, address: request.ip }, "a call between services was not signed properly");
           throw unauthenticated("The API key or signature is missing, wrong, or too old.");

@@ -23,7 +23,7 @@ let client: ServiceClient;
 
 beforeAll(async () => {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  client = new ServiceClient("scans", { core: `http://127.0.0.1:${(server.address() as AddressInfo).port}` }, ["a-secret-of-the-test"], createLogger("test", "silent"));
+  client = new ServiceClient("scans", { core: `http://127.0.0.1:${(server.address() as AddressInfo).port}` }, { core: ["any-key"] }, createLogger("test", "silent"));
 });
 afterAll(async () => {
   await client.close();

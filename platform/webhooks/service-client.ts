@@ -1,4 +1,5 @@
 import { Agent, request } from "undici";
+import type { CallKeys } from "../config/call-key-variables";
 import { newId } from "../db/new-id";
 import { AppError } from "../errors/app-error";
 import { unavailable } from "../errors/platform-errors";
@@ -43,11 +44,12 @@ export class ServiceClient {
   /**
    * @param self the name of the calling service
    * @param urls origin of each service by name
+   * @param keys of the calls to each service
    */
   constructor(
     private readonly self: string,
     private readonly urls: Readonly<Record<string, string>>,
-    private readonly secrets: readonly string[],
+    private readonly keys: CallKeys,
     logger: Logger,
   ) {
     this.circuits = new CallCircuits(self, logger);
@@ -90,6 +92,13 @@ export class ServiceClient {
     return agent;
   }
 
+  /** @throws Error if the service was not given a key for this call */
+  private keysFor({ name, service }: Pick<CallDefinition<unknown, unknown>, "name" | "service">): readonly string[] {
+    const keys = Object.hasOwn(this.keys, service) ? this.keys[service] : undefined;
+    if (!keys) throw new Error(`${this.self} has no key for calls to ${service}, and cannot make ${name}`);
+    return keys;
+  }
+
   private async send<Request, Response>(
     call: CallDefinition<Request, Response>,
     payload: Request,
@@ -106,7 +115,7 @@ export class ServiceClient {
       dispatcher: this.agentOf(call.bulkhead),
       signal,
       headers: {
-        ...signServiceRequest(this.self, { method: call.method, path, idempotencyKey, body }, this.secrets),
+        ...signServiceRequest(this.self, call.service, { method: call.method, path, idempotencyKey, body }, this.keysFor(call)),
         [CORRELATION_HEADER]: correlationId() ?? newId(),
         ...overloadHeaders(call, timeout, work),
         ...(idempotencyKey ? { "idempotency-key": idempotencyKey } : {}),

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Variable, Variables } from "../../platform/config/define-config";
+import { variablesIn, type Variable, type Variables } from "../../platform/config/define-config";
 
 export interface VariableTable {
   readonly title: string;
@@ -45,7 +45,7 @@ export function sectionsOf(tables: readonly VariableTable[]): Section[] {
   const seen = new Set<string>();
   const sections = tables.map(({ title, variables }) => ({
     title,
-    variables: Object.values(variables)
+    variables: variablesIn(variables)
       .filter(({ name }) => !seen.has(name) && seen.add(name))
       .map(documented),
   }));

@@ -1,6 +1,9 @@
 import { gatewayVariables } from "../../gateway/config";
-import { processVariables, trustVariables } from "../../platform/config/process-variables";
+import { callees, services } from "../../contracts/services";
+import { keysForCallsFrom } from "../../platform/config/call-key-variables";
+import { processVariables } from "../../platform/config/process-variables";
 import { serviceUrlVariables, subgraphVariables } from "../../platform/config/subgraph-variables";
+import { trustVariables } from "../../platform/config/trust-variables";
 import { engineErrors } from "../../platform/errors/engine-errors";
 import { platformErrors } from "../../platform/errors/platform-errors";
 import { authVariables } from "../../subgraphs/auth/config";
@@ -33,7 +36,8 @@ const { databaseServer, databaseConnections } = subgraphVariables("auth", 0);
 /** Every table of variables, with the processes that read it. What several read stands where it is first met. */
 export const variableTables: readonly VariableTable[] = [
   { title: "Every process", variables: processVariables },
-  { title: "What the processes trust each other with", variables: trustVariables },
+  { title: "Keys between processes", variables: trustVariables },
+  { title: "Keys of service calls", variables: Object.fromEntries(services.map((caller) => [caller, keysForCallsFrom(caller, callees)])) },
   { title: "Where the services answer each other", variables: serviceUrlVariables },
   { title: "Every subgraph, and the workers for it", variables: { databaseServer, databaseConnections } },
   { title: "Gateway", variables: gatewayVariables },

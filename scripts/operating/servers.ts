@@ -1,5 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { z } from "zod";
+import { readConfig, serverUrl } from "../../platform/config/define-config";
 
 /** Where a running system keeps its data. */
 export interface Servers {
@@ -9,6 +11,25 @@ export interface Servers {
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
+
+const SERVICES = ["auth", "core", "payments", "tickets", "notifications", "scans"];
+
+/** Where the servers are, for tools that need nothing else. What is not set may be found by other means. */
+const serverVariables = {
+  redisUrl: serverUrl("REDIS_URL", z.string().optional(), "Redis or Valkey"),
+  databaseServer: serverUrl("DATABASE_URL", z.url().optional(), "The PostgreSQL server"),
+  ownDatabases: {
+    members: Object.fromEntries(
+      SERVICES.map((name) => [name, serverUrl(`${name.toUpperCase()}_DATABASE_URL`, z.url().optional(), `The database of the ${name} service`)]),
+    ),
+  },
+};
+
+/**
+ * Refuses in production what every process refuses: servers with weak or published passwords.
+ * @throws InvalidVariables naming each variable
+ */
+export const checkServers = (env: NodeJS.ProcessEnv): void => void readConfig(serverVariables, env);
 
 /**
  * The servers that the environment names; else the private ones that `npm start` runs, found by what it noted in its

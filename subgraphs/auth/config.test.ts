@@ -1,13 +1,9 @@
+import { testKeys } from "../../platform/testing/test-keys";
 import { readAuthConfig } from "./config";
 
-const SECRET = "a-secret-of-32-characters-0123456";
 const env = (more: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv => ({
   REDIS_URL: "redis://127.0.0.1",
-  PRINCIPAL_SECRET: SECRET,
-  CAPABILITY_SECRET: SECRET,
-  SERVICE_SECRET: SECRET,
-  LINK_SECRET: SECRET,
-  KEY_ENCRYPTION_SECRET: SECRET,
+  ...testKeys(),
   ...more,
 });
 

@@ -1,10 +1,13 @@
 import { z } from "zod";
+import { callees } from "../../contracts/services";
+import { keysForCallsFrom } from "../../platform/config/call-key-variables";
 import { readConfig, secret, variable, type Config } from "../../platform/config/define-config";
 import { subgraphVariables } from "../../platform/config/subgraph-variables";
 import { secrets } from "../../platform/config/variable-schemas";
 
 export const authVariables = {
   ...subgraphVariables("auth", 3000),
+  callKeys: keysForCallsFrom("auth", callees),
   keyEncryptionSecrets: secret("KEY_ENCRYPTION_SECRET", secrets, "Encrypts private signing keys in the database"),
   registrationsPerHour: variable("REGISTRATIONS_PER_HOUR", z.coerce.number().int().min(1).max(1_000_000).optional(), "Accounts that one network address may try to open in an hour; 30 in production, 1000 elsewhere, unless set"),
 };

@@ -55,7 +55,7 @@ export function createAuthModule(config: AuthConfig, resources: Resources, logge
     connections: config.databaseConnections,
     onCommit: relayNudge(resources.redis, "auth"),
   });
-  const client = new ServiceClient("auth", serviceUrls(config), config.serviceSecrets, logger);
+  const client = new ServiceClient("auth", serviceUrls(config), config.callKeys, logger);
   const relay = new OutboxRelay("auth", db.client, [], resources.queues, resources.pubsub, resources.subscriber, logger);
   const users = new UserRepository();
   const organizations = new OrganizationRepository();

@@ -1,3 +1,5 @@
+import { callees } from "../../contracts/services";
+import { keysForCallsTo } from "../../platform/config/call-key-variables";
 import { buildFederatedSchema } from "../../platform/graphql/subgraph-schema";
 import type { SubgraphDefinition } from "../../platform/subgraph/define-subgraph";
 import { mountCalls } from "../../platform/webhooks/handle-call";
@@ -17,6 +19,7 @@ import { UserResolver } from "./resolvers/user.resolver";
 export const authSubgraph: SubgraphDefinition<AuthConfig, AuthModule, AuthContext> = {
   name: "auth",
   readConfig: readAuthConfig,
+  incomingKeys: keysForCallsTo("auth", callees),
   createModule: createAuthModule,
   schema: (module) =>
     buildFederatedSchema<AuthContext>({
@@ -32,7 +35,7 @@ export const authSubgraph: SubgraphDefinition<AuthConfig, AuthModule, AuthContex
     }),
   context: (module, principal) => ({ principal, load: module.loaders() }),
   routes: (app, module, config, logger) => {
-    mountCalls(app, authCalls(module), config.serviceSecrets, logger);
+    mountCalls(app, authCalls(module), config.incomingKeys, logger);
     mountKeySet(app, module.signingKeys);
   },
 };

@@ -1,12 +1,19 @@
 import { z } from "zod";
+import { callees } from "../../contracts/services";
+import { keysForCallsFrom } from "../../platform/config/call-key-variables";
 import { readConfig, variable, type Config } from "../../platform/config/define-config";
 import { subgraphVariables } from "../../platform/config/subgraph-variables";
+import { trustVariables } from "../../platform/config/trust-variables";
 import { integer } from "../../platform/config/variable-schemas";
 import { counterAuditVariables } from "../../platform/counters/counter-audit-variables";
 import { purchaseLimitVariables } from "./purchase-limit-variables";
 
 export const coreVariables = {
   ...subgraphVariables("core", 3001),
+  callKeys: keysForCallsFrom("core", callees),
+  grantSecrets: trustVariables.grantSecrets,
+  capabilitySecrets: trustVariables.capabilitySecrets,
+  linkSecrets: trustVariables.exportLinkSecrets,
   ...counterAuditVariables,
   holdMinutes: variable("HOLD_MINUTES", integer(10, 1, 1_440), "Minutes for which an unpaid purchase holds its tickets"),
   holdSeconds: variable("HOLD_SECONDS", integer(0, 0, 86_400), "Seconds instead of minutes for a hold, to see one run out; 0 means HOLD_MINUTES"),

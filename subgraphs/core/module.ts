@@ -110,7 +110,7 @@ export function createCoreModule(config: CoreConfig, resources: Resources, logge
     connections: config.databaseConnections,
     onCommit: relayNudge(resources.redis, "core"),
   });
-  const client = new ServiceClient("core", serviceUrls(config), config.serviceSecrets, logger);
+  const client = new ServiceClient("core", serviceUrls(config), config.callKeys, logger);
   const events = new EventRepository();
   const purchases = new PurchaseRepository();
   const tickets = new TicketRepository();
@@ -123,10 +123,11 @@ export function createCoreModule(config: CoreConfig, resources: Resources, logge
   const auditEntries = new AuditRepository();
   const audit = new AuditLog(db, auditEntries);
 
+  const capabilities = new Capabilities({ grants: config.grantSecrets, accessTokens: config.capabilitySecrets });
   const counts = new DailyCounts();
   const confirmationRows = new DeliveryConfirmationRepository();
-  const confirmations = new DeliveryConfirmations(confirmationRows, new Capabilities(config.capabilitySecrets), config.publicUrl);
-  const access = new PurchaseAccess(new Capabilities(config.capabilitySecrets));
+  const confirmations = new DeliveryConfirmations(confirmationRows, capabilities, config.publicUrl);
+  const access = new PurchaseAccess(capabilities);
   const abandoned = new AbandonedHoldRepository();
   const expireHolds = new ExpireHolds(db, purchases, tickets, capacity, promoCodes, abandoned, logger);
   const pseudonyms = new Pseudonyms(config.capabilitySecrets);
@@ -138,7 +139,7 @@ export function createCoreModule(config: CoreConfig, resources: Resources, logge
   const notices = new CancellationNotices(cancellations, events, access, config.publicUrl, confirmationRows);
   const carryOutCancellation = new CarryOutCancellation(db, cancellations, purchases, capacity, expireHolds, notices);
   const completeEvents = new CompleteEvents(db, events, pages, audit);
-  const waitingListAccess = new WaitingListAccess(new Capabilities(config.capabilitySecrets));
+  const waitingListAccess = new WaitingListAccess(capabilities);
   const waitingList = new WaitingList(db, lines, events, waitingListAccess, audit);
   const notifyWaitingList = new NotifyWaitingList(db, lines, cancellations, events, confirmationRows, waitingListAccess, config.publicUrl);
   const offerTickets = new OfferTickets(db, lines, events, waitingListAccess, config.publicUrl, logger, confirmationRows);

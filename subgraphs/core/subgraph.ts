@@ -1,3 +1,5 @@
+import { callees } from "../../contracts/services";
+import { keysForCallsTo } from "../../platform/config/call-key-variables";
 import { buildFederatedSchema } from "../../platform/graphql/subgraph-schema";
 import type { SubgraphDefinition } from "../../platform/subgraph/define-subgraph";
 import { mountCalls } from "../../platform/webhooks/handle-call";
@@ -26,6 +28,7 @@ import { Organization, User } from "./schema/foreign.types";
 export const coreSubgraph: SubgraphDefinition<CoreConfig, CoreModule, CoreContext> = {
   name: "core",
   readConfig: readCoreConfig,
+  incomingKeys: keysForCallsTo("core", callees),
   createModule: createCoreModule,
   schema: (module) =>
     buildFederatedSchema<CoreContext>({
@@ -59,7 +62,7 @@ export const coreSubgraph: SubgraphDefinition<CoreConfig, CoreModule, CoreContex
     }),
   context: (module, principal) => ({ principal, load: module.loaders(), live: module.live }),
   routes: (app, module, config, logger) => {
-    mountCalls(app, coreCalls(module), config.serviceSecrets, logger);
+    mountCalls(app, coreCalls(module), config.incomingKeys, logger);
     mountExports(app, module.exportGuests, module.links);
   },
 };

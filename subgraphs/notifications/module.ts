@@ -37,7 +37,7 @@ export function createNotificationsModule(config: NotificationsConfig, resources
     connections: config.databaseConnections,
     onCommit: relayNudge(resources.redis, "notifications"),
   });
-  const client = new ServiceClient("notifications", serviceUrls(config), config.serviceSecrets, logger);
+  const client = new ServiceClient("notifications", serviceUrls(config), config.callKeys, logger);
   const notifications = new NotificationRepository();
   const eventOwners = new EventOwnersClient(client);
   const providers = createMailProviders(config, resources.redis, logger);

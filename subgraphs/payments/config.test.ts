@@ -1,20 +1,19 @@
+import { testKeys, testSecret } from "../../platform/testing/test-keys";
 import { readPaymentsConfig } from "./config";
 
-const secret = "a-secret-of-at-least-16-characters";
+const STRIPE_SECRET_KEY = `sk_live_${testSecret("stripe")}`;
+const WEBHOOK_SECRETS = ["one", "two"].map((endpoint) => `whsec_${testSecret(endpoint)}`);
 const production = {
   NODE_ENV: "production",
   REDIS_URL: "redis://127.0.0.1",
-  PRINCIPAL_SECRET: secret,
-  CAPABILITY_SECRET: secret,
-  SERVICE_SECRET: secret,
-  LINK_SECRET: secret,
-  STRIPE_SECRET_KEY: "sk_live_1234567890",
-  STRIPE_WEBHOOK_SECRET: "whsec_1, whsec_2",
+  ...testKeys(),
+  STRIPE_SECRET_KEY,
+  STRIPE_WEBHOOK_SECRET: WEBHOOK_SECRETS.join(", "),
 };
 
 describe("production", () => {
   it("starts with keys of a real Stripe", () => {
-    expect(readPaymentsConfig(production)).toMatchObject({ stripeSecretKey: "sk_live_1234567890", stripeWebhookSecrets: ["whsec_1", "whsec_2"] });
+    expect(readPaymentsConfig(production)).toMatchObject({ stripeSecretKey: STRIPE_SECRET_KEY, stripeWebhookSecrets: WEBHOOK_SECRETS });
   });
   it.each([
     ["STRIPE_SECRET_KEY", ""],

@@ -44,7 +44,7 @@ export function createPaymentsModule(config: PaymentsConfig, resources: Resource
     connections: config.databaseConnections,
     onCommit: relayNudge(resources.redis, "payments"),
   });
-  const client = new ServiceClient("payments", serviceUrls(config), config.serviceSecrets, logger);
+  const client = new ServiceClient("payments", serviceUrls(config), config.callKeys, logger);
   const core = new CoreFactsClient(client);
   const stripe = stripeOf(config, logger);
   const providers = new PaymentProviders(stripe ? [stripe] : []);
@@ -53,7 +53,7 @@ export function createPaymentsModule(config: PaymentsConfig, resources: Resource
 
   const ask = config.reconcileAfterSeconds;
   const reopen = config.reopenSeconds;
-  const access = new PaymentAccess(new Capabilities(config.capabilitySecrets));
+  const access = new PaymentAccess(new Capabilities({ grants: config.grantSecrets, accessTokens: config.capabilitySecrets }));
   const apply = new ApplyIntentState(db, payments, refunds, logger);
   const sync = new SyncPayment(db, payments, providers, apply);
   const closePayment = new ClosePayment(db, payments, sync);

@@ -1,3 +1,5 @@
+import { callees } from "../../contracts/services";
+import { keysForCallsTo } from "../../platform/config/call-key-variables";
 import { buildFederatedSchema } from "../../platform/graphql/subgraph-schema";
 import type { SubgraphDefinition } from "../../platform/subgraph/define-subgraph";
 import { mountCalls } from "../../platform/webhooks/handle-call";
@@ -15,6 +17,7 @@ import { Event, Purchase } from "./schema/foreign.types";
 export const paymentsSubgraph: SubgraphDefinition<PaymentsConfig, PaymentsModule, PaymentsContext> = {
   name: "payments",
   readConfig: readPaymentsConfig,
+  incomingKeys: keysForCallsTo("payments", callees),
   createModule: createPaymentsModule,
   schema: (module) =>
     buildFederatedSchema<PaymentsContext>({
@@ -30,7 +33,7 @@ export const paymentsSubgraph: SubgraphDefinition<PaymentsConfig, PaymentsModule
     }),
   context: (module, principal) => ({ principal, load: module.loaders(), live: module.live }),
   routes: (app, module, config, logger) => {
-    mountCalls(app, paymentsCalls(module), config.serviceSecrets, logger);
+    mountCalls(app, paymentsCalls(module), config.incomingKeys, logger);
     if (module.stripe) mountStripeWebhook(app, module.stripe, module.providerEvents, logger);
   },
 };

@@ -36,12 +36,12 @@ export function createScansModule(config: ScansConfig, resources: Resources, log
     connections: config.databaseConnections,
     onCommit: relayNudge(resources.redis, "scans"),
   });
-  const client = new ServiceClient("scans", serviceUrls(config), config.serviceSecrets, logger);
+  const client = new ServiceClient("scans", serviceUrls(config), config.callKeys, logger);
   const core = new CoreClient(client);
   const scans = new ScanRepository();
   const gates = new GateRepository();
 
-  const access = new ScanAccess(core, new Capabilities(config.capabilitySecrets));
+  const access = new ScanAccess(core, new Capabilities({ grants: config.grantSecrets }));
   const readScans = new ReadScans(db, scans, access);
   const readStatistics = new ReadStatistics(db, new StatisticsRepository(), access, core);
   const decideScan = new DecideScan(db, scans, new ReadCode(new QrKeysClient(client)), core, core);

@@ -1,3 +1,5 @@
+import { callees } from "../../contracts/services";
+import { keysForCallsTo } from "../../platform/config/call-key-variables";
 import { buildFederatedSchema } from "../../platform/graphql/subgraph-schema";
 import type { SubgraphDefinition } from "../../platform/subgraph/define-subgraph";
 import { mountCalls } from "../../platform/webhooks/handle-call";
@@ -16,6 +18,7 @@ import { Event, Ticket } from "./schema/foreign.types";
 export const scansSubgraph: SubgraphDefinition<ScansConfig, ScansModule, ScansContext> = {
   name: "scans",
   readConfig: readScansConfig,
+  incomingKeys: keysForCallsTo("scans", callees),
   createModule: createScansModule,
   schema: (module) =>
     buildFederatedSchema<ScansContext>({
@@ -33,5 +36,5 @@ export const scansSubgraph: SubgraphDefinition<ScansConfig, ScansModule, ScansCo
       references: scansReferences,
     }),
   context: (module, principal) => ({ principal, load: module.loaders(), live: module.live }),
-  routes: (app, module, config, logger) => mountCalls(app, scansCalls(module), config.serviceSecrets, logger),
+  routes: (app, module, config, logger) => mountCalls(app, scansCalls(module), config.incomingKeys, logger),
 };

@@ -56,12 +56,12 @@ export function createTicketsModule(config: TicketsConfig, resources: Resources,
     connections: config.databaseConnections,
     onCommit: relayNudge(resources.redis, "tickets"),
   });
-  const client = new ServiceClient("tickets", serviceUrls(config), config.serviceSecrets, logger);
+  const client = new ServiceClient("tickets", serviceUrls(config), config.callKeys, logger);
   const issued = new IssuedTicketsClient(client);
   const jobs = new GenerationJobRepository();
   const generated = new GeneratedTicketRepository();
 
-  const access = new TicketAccess(new Capabilities(config.capabilitySecrets));
+  const access = new TicketAccess(new Capabilities({ grants: config.grantSecrets }));
   const links = new SignedLinks(config.publicUrl, config.linkSecrets);
   const eventKeys = new EventKeys(db, new SigningKeyRepository(), config.keyEncryptionSecrets);
   const storedFiles = new StoredFiles(files, logger);

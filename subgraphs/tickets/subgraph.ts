@@ -1,3 +1,5 @@
+import { callees } from "../../contracts/services";
+import { keysForCallsTo } from "../../platform/config/call-key-variables";
 import { buildFederatedSchema } from "../../platform/graphql/subgraph-schema";
 import type { SubgraphDefinition } from "../../platform/subgraph/define-subgraph";
 import { mountCalls } from "../../platform/webhooks/handle-call";
@@ -15,6 +17,7 @@ import { Event, Ticket } from "./schema/generation.type";
 export const ticketsSubgraph: SubgraphDefinition<TicketsConfig, TicketsModule, TicketsContext> = {
   name: "tickets",
   readConfig: readTicketsConfig,
+  incomingKeys: keysForCallsTo("tickets", callees),
   createModule: (config, resources, logger) => createTicketsModule(config, resources, logger),
   schema: (module) =>
     buildFederatedSchema<TicketsContext>({
@@ -30,7 +33,7 @@ export const ticketsSubgraph: SubgraphDefinition<TicketsConfig, TicketsModule, T
     }),
   context: (module, principal) => ({ principal, load: module.loaders(), live: module.live }),
   routes: (app, module, config, logger) => {
-    mountCalls(app, ticketsCalls(module), config.serviceSecrets, logger);
+    mountCalls(app, ticketsCalls(module), config.incomingKeys, logger);
     mountFiles(app, module.openFiles, module.links);
   },
 };

@@ -2,6 +2,7 @@ import { buildSchema, type GraphQLSchema } from "graphql";
 import { readFileSync } from "node:fs";
 import type { FastifyInstance } from "fastify";
 import { rateLimited } from "../../../platform/errors/platform-errors";
+import { testKeys } from "../../../platform/testing/test-keys";
 import { createHttpServer } from "../../../platform/http/http-server";
 import { createLogger } from "../../../platform/logging/logger";
 import { createApolloGateway, createApolloServer } from "../../apollo";
@@ -26,8 +27,7 @@ export interface OfflineGateway {
  * valid operation ends with RATE_LIMITED where it would be planned.
  */
 export async function startOfflineGateway(): Promise<OfflineGateway> {
-  const secret = "a-secret-of-the-fuzz-test-only";
-  const config = readGatewayConfig({ NODE_ENV: "test", REDIS_URL: "redis://127.0.0.1:9", PRINCIPAL_SECRET: secret, SERVICE_SECRET: secret, LOG_LEVEL: "silent" });
+  const config = readGatewayConfig({ NODE_ENV: "test", REDIS_URL: "redis://127.0.0.1:9", ...testKeys(), LOG_LEVEL: "silent" });
   const logger = createLogger("gateway", "silent");
   const nobody = { process: () => Promise.reject(new Error("nothing is executed here")) };
   const gateway = createApolloGateway(config, () => nobody as never, logger);

@@ -1,16 +1,14 @@
 import { permissions } from "../../../contracts/permissions";
 import { loginCall, userCall, validateCall } from "../../../contracts/webhooks/auth-api.call";
 import { resolvePrincipalCall } from "../../../contracts/webhooks/resolve-principal.call";
-import { PRINCIPAL_HEADER, requestDigest, signPrincipal, type Principal } from "../../../platform/auth/principal";
+import type { Principal } from "../../../platform/auth/principal";
 import { newId } from "../../../platform/db/new-id";
 import type { Running } from "../../../platform/lifecycle/run-process";
-import { createLogger } from "../../../platform/logging/logger";
 import { serveSubgraph } from "../../../platform/subgraph/serve-subgraph";
-import { ServiceClient } from "../../../platform/webhooks/service-client";
+import { testServiceClient, principalHeader } from "../../../platform/testing/test-keys";
 import { MembershipRepository } from "../repositories/membership.repository";
 import { OrganizationRepository } from "../repositories/organization.repository";
 import { UserRepository } from "../repositories/user.repository";
-import { readAuthConfig, type AuthConfig } from "../config";
 import { authSubgraph } from "../subgraph";
 import type { SignedInAs } from "../services/session-opener";
 import { createAuthWorld, PASSWORD, visitor, type AuthWorld } from "./auth-world";
@@ -23,12 +21,10 @@ interface Answer {
 
 let world: AuthWorld;
 let running: Running;
-let config: AuthConfig;
 let url: string;
 
 beforeAll(async () => {
   world = await createAuthWorld();
-  config = readAuthConfig(world.env);
   running = await serveSubgraph(authSubgraph, world.env);
   url = running.urls.auth ?? "";
 });
@@ -39,12 +35,11 @@ afterAll(async () => {
 
 async function ask(caller: Principal, query: string, variables: object = {}): Promise<Answer> {
   const body = JSON.stringify({ query, variables });
-  const principal = signPrincipal(caller, "auth", requestDigest(body), config.principalSecrets);
-  const response = await fetch(`${url}/graphql`, { method: "POST", body, headers: { "content-type": "application/json", [PRINCIPAL_HEADER]: principal } });
+  const response = await fetch(`${url}/graphql`, { method: "POST", body, headers: { "content-type": "application/json", ...principalHeader(caller) } });
   return (await response.json()) as Answer;
 }
 const refusals = (answer: Answer) => Object.fromEntries((answer.errors ?? []).map(({ path, extensions }) => [path?.join("."), extensions.code]));
-const serviceClient = (self: string) => new ServiceClient(self, { auth: url }, config.serviceSecrets, createLogger(self, "silent"));
+const serviceClient = (self: string) => testServiceClient(self, { auth: url });
 
 const REGISTER = "mutation ($input: RegisterInput!) { register(input: $input) { accessToken refreshToken expiresIn user { id name email role emailVerified permissions memberships { role } sessions { current userAgent } } } }";
 

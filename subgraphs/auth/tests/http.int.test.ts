@@ -1,23 +1,23 @@
 import { newId } from "../../../platform/db/new-id";
 import type { Running } from "../../../platform/lifecycle/run-process";
 import { serveSubgraph } from "../../../platform/subgraph/serve-subgraph";
+import { keysFrom } from "../../../platform/testing/test-keys";
 import { signServiceRequest } from "../../../platform/webhooks/service-signature";
-import { readAuthConfig } from "../config";
 import { authSubgraph } from "../subgraph";
 import type { SignedInAs } from "../services/session-opener";
 import { createAuthWorld, PASSWORD, type AuthWorld } from "./auth-world";
 
+const KEYS = keysFrom("core").auth ?? [];
+
 let world: AuthWorld;
 let running: Running;
 let url: string;
-let secrets: readonly string[];
 let ada: SignedInAs;
 
 beforeAll(async () => {
   world = await createAuthWorld();
   running = await serveSubgraph(authSubgraph, world.env);
   url = running.urls.auth ?? "";
-  secrets = readAuthConfig(world.env).serviceSecrets;
   ada = await world.verify(await world.person());
   await world.organization(ada);
 });
@@ -41,7 +41,7 @@ interface Request {
 
 /** What core sends, byte for byte. */
 async function send(method: "GET" | "POST", path: string, body = "", { contentType = "application/json", age = 0, unsigned = false }: Request = {}): Promise<Answer> {
-  const signature = signServiceRequest("core", { method, path, idempotencyKey: "", body }, secrets, Date.now() - age * 1_000);
+  const signature = signServiceRequest("core", "auth", { method, path, idempotencyKey: "", body }, KEYS, Date.now() - age * 1_000);
   const headers = { ...(method === "POST" ? { "content-type": contentType } : {}), ...(unsigned ? {} : signature) };
   const response = await fetch(`${url}${path}`, { method, headers, ...(method === "POST" ? { body } : {}) });
   return { status: response.status, headers: response.headers, body: await response.json() };
@@ -180,7 +180,7 @@ describe("each of them", () => {
     }
     const user = `/api/auth/users/${ada.user.id}`;
     for (const request of [{ unsigned: true }, { age: 310 }]) expect(refusal(await send("GET", user, "", request))).toEqual([401, "UNAUTHENTICATED"]);
-    const headers = signServiceRequest("core", { method: "GET", path: `/api/auth/users/${newId()}`, idempotencyKey: "", body: "" }, secrets);
+    const headers = signServiceRequest("core", "auth", { method: "GET", path: `/api/auth/users/${newId()}`, idempotencyKey: "", body: "" }, KEYS);
     expect((await fetch(`${url}${user}`, { headers })).status).toBe(401);
   });
 

@@ -9,10 +9,10 @@ import { anonymous, type Principal } from "../../../platform/auth/principal";
 import { newId } from "../../../platform/db/new-id";
 import { pageOf } from "../../../platform/graphql/connection";
 import { withCorrelation } from "../../../platform/logging/correlation";
-import { createLogger } from "../../../platform/logging/logger";
 import { standInFor } from "../../../platform/testing/service-stand-in";
+import { testServiceClient } from "../../../platform/testing/test-keys";
 import { attendee, memberOf, withKey } from "../../../platform/testing/test-principals";
-import { ServiceClient } from "../../../platform/webhooks/service-client";
+import { type ServiceClient } from "../../../platform/webhooks/service-client";
 import { coreCalls } from "../http/service-calls";
 import type { EventRecord, TicketTypeRecord } from "../repositories/event.repository";
 import { coreSubgraph } from "../subgraph";
@@ -565,10 +565,8 @@ describe("the log", () => {
   });
 
   it("takes what other services have done, each entry once", async () => {
-    const logger = createLogger("test", "silent");
     const core = await standInFor("core", coreCalls(world.module));
-    const secrets = ["test-service-secret-0123456789ab"];
-    const [auth, gateway] = ["auth", "gateway"].map((name) => new ServiceClient(name, { core: core.url }, secrets, logger)) as [ServiceClient, ServiceClient];
+    const [auth, gateway] = ["auth", "gateway"].map((name) => testServiceClient(name, { core: core.url })) as [ServiceClient, ServiceClient];
     const organizationId = newId();
     const [one, two] = [entryOf(owner, organizationId), entryOf(SYSTEM, organizationId)];
     const call = (client: ServiceClient, sent: AuditEntry[]) => client.call(recordAuditEntriesCall, { entries: sent }, { idempotencyKey: newId() });

@@ -1,6 +1,7 @@
 import { permissions } from "../../../contracts/permissions";
 import { anonymous } from "../../../platform/auth/principal";
 import { newId } from "../../../platform/db/new-id";
+import { testSecret } from "../../../platform/testing/test-keys";
 import { attendee, memberOf } from "../../../platform/testing/test-principals";
 import { Capabilities } from "../../../platform/auth/capability";
 import { CancellationRepository } from "../repositories/cancellation.repository";
@@ -211,7 +212,7 @@ function dyingAt<T extends object>(target: T, n: number, calls: { count: number 
 
 describe("a cancellation that is killed half-way", () => {
   it("tells everybody once and gives everything back once, wherever it was killed", async () => {
-    const access = new PurchaseAccess(new Capabilities(["test-capability-secret-012345678"]));
+    const access = new PurchaseAccess(new Capabilities({ grants: [testSecret("GRANT_SECRET")], accessTokens: [testSecret("CAPABILITY_SECRET")] }));
     let survived = false;
     let deaths = 0;
     for (let n = 1; !survived; n += 3) {

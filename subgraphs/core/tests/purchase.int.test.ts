@@ -1,10 +1,9 @@
 import { anonymous, type Principal } from "../../../platform/auth/principal";
 import { purchaseStandingCall } from "../../../contracts/webhooks/core-facts.call";
 import { newId } from "../../../platform/db/new-id";
-import { createLogger } from "../../../platform/logging/logger";
 import { standInFor } from "../../../platform/testing/service-stand-in";
+import { testServiceClient } from "../../../platform/testing/test-keys";
 import { attendee, memberOf } from "../../../platform/testing/test-principals";
-import { ServiceClient } from "../../../platform/webhooks/service-client";
 import { coreCalls } from "../http/service-calls";
 import { PurchaseRepository, type PurchaseRecord } from "../repositories/purchase.repository";
 import { createCoreWorld, orderOf, recount, type CoreWorld } from "./core-world";
@@ -350,7 +349,7 @@ describe("a hold", () => {
 describe("the standing of a purchase, which payments asks for", () => {
   it("is EXPIRED as soon as its hold has ended, before anybody has recorded it, and payable until then", async () => {
     const core = await standInFor("core", coreCalls(world.module));
-    const payments = new ServiceClient("payments", { core: core.url }, ["test-service-secret-0123456789ab"], createLogger("payments", "silent"));
+    const payments = testServiceClient("payments", { core: core.url });
     try {
       const { event, types } = await world.event([{}]);
       const fresh = await world.module.purchaseTickets.run(buyer, orderOf(event, types));

@@ -6,8 +6,9 @@ import type { Running } from "../../../platform/lifecycle/run-process";
 import { createLogger } from "../../../platform/logging/logger";
 import { JobWorkers } from "../../../platform/queues/job-workers";
 import { serveSubgraph } from "../../../platform/subgraph/serve-subgraph";
+import { testServiceClient } from "../../../platform/testing/test-keys";
 import { waitFor } from "../../../platform/testing/wait-for";
-import { ServiceClient } from "../../../platform/webhooks/service-client";
+import { type ServiceClient } from "../../../platform/webhooks/service-client";
 import { notificationsSubgraph } from "../subgraph";
 import { createNotificationsWorld, ticketsReady, type NotificationsWorld } from "./notifications-world";
 
@@ -23,7 +24,7 @@ beforeAll(async () => {
   workers = new JobWorkers(world.module.jobs, world.resources.connect, logger);
   workers.start();
   for (const relay of world.module.relays) relay.start();
-  core = new ServiceClient("core", server.urls, ["test-service-secret-0123456789ab"], logger);
+  core = testServiceClient("core", server.urls);
 });
 afterAll(async () => {
   await core.close();
@@ -143,8 +144,9 @@ describe("POST /api/notifications/email", () => {
   it("is for the services alone", async () => {
     const stranger = await fetch(`${server.urls.notifications}/api/notifications/email`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(request()) });
     expect(stranger.status).toBe(401);
-    const scans = new ServiceClient("scans", server.urls, ["test-service-secret-0123456789ab"], createLogger("test", "silent"));
-    await expect(scans.call(sendEmailCall, request())).rejects.toMatchObject({ status: 403 });
+    const scans = testServiceClient("scans", server.urls);
+    // Scans never calls notifications, which therefore has no key to verify it with.
+    await expect(scans.call(sendEmailCall, request())).rejects.toMatchObject({ status: 401 });
     await scans.close();
   });
 });

@@ -12,16 +12,16 @@ import { drain, listen } from "../../../platform/http/listen";
 import { createLogger } from "../../../platform/logging/logger";
 import type { JobContext } from "../../../platform/queues/define-job";
 import { openResources } from "../../../platform/subgraph/resources";
+import { readServingConfig } from "../../../platform/subgraph/serve-subgraph";
 import type { CapturedLog } from "../../../platform/testing/captured-log";
 import { standInFor } from "../../../platform/testing/service-stand-in";
 import { createTestDatabase } from "../../../platform/testing/test-database";
 import { testEnvironment } from "../../../platform/testing/test-environment";
+import { testServiceClient } from "../../../platform/testing/test-keys";
 import { handleCall } from "../../../platform/webhooks/handle-call";
-import { ServiceClient } from "../../../platform/webhooks/service-client";
 import { readSandboxConfig } from "../../../sandbox/config";
 import { createStripe } from "../../../sandbox/stripe/stripe.server";
 import { receiveWebhooks, type ReceivedWebhook } from "../../../sandbox/testing/webhook-receiver";
-import { readPaymentsConfig } from "../config";
 import { createPaymentsModule } from "../module";
 import { openPaymentsDatabase } from "../repositories/database";
 import type { PaymentOrder } from "../services/payment-order";
@@ -77,7 +77,8 @@ export async function createPaymentsWorld(env: Readonly<Record<string, string>> 
       return { purchaseId, status, payable, expiresAt: null, accessVersion, ...(order ? { order } : {}) };
     }),
   ]);
-  const config = readPaymentsConfig(
+  const config = readServingConfig(
+    paymentsSubgraph,
     testEnvironment({
       PAYMENTS_DATABASE_URL: database.url,
       CORE_URL: core.url,
@@ -95,9 +96,9 @@ export async function createPaymentsWorld(env: Readonly<Record<string, string>> 
   const app = createHttpServer({ service: "payments", logger, dependencies: {} });
   paymentsSubgraph.routes?.(app, module, config, logger);
   const url = await listen(app, "127.0.0.1", 0);
-  const asCore = new ServiceClient("core", { payments: url }, config.serviceSecrets, logger);
+  const asCore = testServiceClient("core", { payments: url }, logger);
   const { schema } = await paymentsSubgraph.schema(module);
-  const capabilities = new Capabilities(config.capabilitySecrets);
+  const capabilities = new Capabilities({ grants: config.grantSecrets, accessTokens: config.capabilitySecrets });
 
   /** What a webhook of Stripe does when it arrives. */
   const post = (body: string, signature: string, contentType = "application/json") =>

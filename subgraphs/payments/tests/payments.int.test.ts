@@ -1,6 +1,7 @@
 import { cancelPaymentsCall, refundPaymentCall } from "../../../contracts/webhooks/settle-payment.call";
 import { processPaymentCall } from "../../../contracts/webhooks/process-payment.call";
 import { newId } from "../../../platform/db/new-id";
+import { keysFrom } from "../../../platform/testing/test-keys";
 import { signServiceRequest } from "../../../platform/webhooks/service-signature";
 import { waitFor } from "../../../platform/testing/wait-for";
 import { anonymous } from "../../../platform/auth/principal";
@@ -43,7 +44,7 @@ describe("a payment that core asks for", () => {
     const order = orderOf(world);
     const send = async (body: PaymentOrder) => {
       const signed = { method: "POST", path: processPaymentCall.path, idempotencyKey: "key-1", body: JSON.stringify(body) };
-      const headers = { ...signServiceRequest("core", signed, world.config.serviceSecrets), "content-type": "application/json", "idempotency-key": "key-1" };
+      const headers = { ...signServiceRequest("core", "payments", signed, keysFrom("core").payments ?? []), "content-type": "application/json", "idempotency-key": "key-1" };
       const answer = await fetch(`${world.url}${signed.path}`, { ...signed, headers });
       return { status: answer.status, body: await answer.json() };
     };

@@ -45,7 +45,7 @@ function services(provider: PaymentProvider = stripe(), payments = new PaymentRe
   const sync = new SyncPayment(db, payments, providers, new ApplyIntentState(db, payments, new RefundRepository(), logger));
   const closePayment = new ClosePayment(db, payments, sync);
   const openIntent = new OpenIntent(db, payments, providers, closePayment, 120_000, logger);
-  const access = new PaymentAccess(new Capabilities(config.capabilitySecrets));
+  const access = new PaymentAccess(new Capabilities({ grants: config.grantSecrets, accessTokens: config.capabilitySecrets }));
   const core: CoreFacts = {
     organizationOfEvent: () => Promise.reject(new Error("not asked")),
     purchase: () => Promise.reject(new Error("not asked")),

@@ -2,16 +2,16 @@ import { undoClaimCall } from "../../../contracts/webhooks/undo-claim.call";
 import { scanConfirmationCall } from "../../../contracts/webhooks/validate-ticket.call";
 import { anonymous } from "../../../platform/auth/principal";
 import { newId } from "../../../platform/db/new-id";
-import { createLogger } from "../../../platform/logging/logger";
 import { standInFor } from "../../../platform/testing/service-stand-in";
-import { ServiceClient } from "../../../platform/webhooks/service-client";
+import { testServiceClient } from "../../../platform/testing/test-keys";
+import { type ServiceClient } from "../../../platform/webhooks/service-client";
 import { coreCalls } from "../../core/http/service-calls";
 import { createCoreWorld, orderOf, type CoreWorld } from "../../core/tests/core-world";
 import { CoreClient } from "../providers/core.client";
 import { describeAdmission } from "../services/admission.conformance";
 import { FakeCore } from "./fake-core";
 
-const clientOf = (url: string) => new ServiceClient("scans", { core: url }, ["test-service-secret-0123456789ab"], createLogger("scans", "silent"));
+const clientOf = (url: string) => testServiceClient("scans", { core: url });
 
 describe("core", () => {
   let core: CoreWorld;

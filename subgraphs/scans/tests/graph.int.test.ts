@@ -14,7 +14,7 @@ let capabilities: Capabilities;
 
 beforeAll(async () => {
   world = await createScansWorld();
-  capabilities = new Capabilities(readScansConfig(world.env).capabilitySecrets);
+  capabilities = new Capabilities({ grants: readScansConfig(world.env).grantSecrets });
   buyer = attendee();
   ticket = world.core.ticket(world.core.event(world.organizationId), { buyerUserId: buyer.user?.id ?? null });
   scanId = (await world.module.scanTicket.byCode(world.staff, ticket.eventId, world.codeOf(ticket), door())).scan.id;

@@ -1,10 +1,11 @@
 import { createSourceEventStream, parse } from "graphql";
-import { PRINCIPAL_HEADER, anonymous, requestDigest, signPrincipal, type Principal } from "../../../platform/auth/principal";
+import { anonymous, type Principal } from "../../../platform/auth/principal";
 import { decodeQrToken } from "../../../contracts/qr-code/qr-token";
 import { Capabilities, type Scope } from "../../../platform/auth/capability";
 import { newId } from "../../../platform/db/new-id";
 import type { Running } from "../../../platform/lifecycle/run-process";
 import { serveSubgraph } from "../../../platform/subgraph/serve-subgraph";
+import { principalHeader } from "../../../platform/testing/test-keys";
 import { attendee, memberOf, withKey } from "../../../platform/testing/test-principals";
 import { GeneratedTicketRepository } from "../repositories/generated-ticket.repository";
 import { GenerationJobRepository, type GenerationJobRecord } from "../repositories/generation-job.repository";
@@ -24,7 +25,7 @@ let grants: Capabilities;
 beforeAll(async () => {
   world = await createTicketsWorld();
   running = await serveSubgraph(ticketsSubgraph, world.env);
-  grants = new Capabilities(world.config.capabilitySecrets);
+  grants = new Capabilities({ grants: world.config.grantSecrets });
 });
 afterAll(async () => {
   await running.stop();
@@ -33,8 +34,7 @@ afterAll(async () => {
 
 async function ask(caller: Principal, query: string, variables: object = {}): Promise<Answer> {
   const body = JSON.stringify({ query, variables });
-  const principal = signPrincipal(caller, "tickets", requestDigest(body), world.config.principalSecrets);
-  const response = await fetch(`${running.urls.tickets}/graphql`, { method: "POST", body, headers: { "content-type": "application/json", [PRINCIPAL_HEADER]: principal } });
+  const response = await fetch(`${running.urls.tickets}/graphql`, { method: "POST", body, headers: { "content-type": "application/json", ...principalHeader(caller) } });
   return (await response.json()) as Answer;
 }
 const refusals = (answer: Answer) => Object.fromEntries((answer.errors ?? []).map(({ path, extensions }) => [path?.join("."), extensions.code]));

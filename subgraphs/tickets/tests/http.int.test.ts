@@ -10,9 +10,9 @@ import { qrKeyCall, ticketFileCall } from "../../../contracts/webhooks/ticket-ar
 import { newId } from "../../../platform/db/new-id";
 import { SignedLinks } from "../../../platform/http/signed-link";
 import type { Running } from "../../../platform/lifecycle/run-process";
-import { createLogger } from "../../../platform/logging/logger";
 import { serveSubgraph } from "../../../platform/subgraph/serve-subgraph";
-import { ServiceClient } from "../../../platform/webhooks/service-client";
+import { testServiceClient } from "../../../platform/testing/test-keys";
+import { type ServiceClient } from "../../../platform/webhooks/service-client";
 import { createTicketsModule } from "../module";
 import { ticketsSubgraph } from "../subgraph";
 import { anAttempt, createTicketsWorld, type TicketsWorld } from "./tickets-world";
@@ -39,7 +39,7 @@ afterAll(async () => {
 });
 
 function callerAs(service: string): ServiceClient {
-  const client = new ServiceClient(service, running.urls, world.config.serviceSecrets, createLogger(service, "silent"));
+  const client = testServiceClient(service, running.urls);
   clients.push(client);
   return client;
 }
