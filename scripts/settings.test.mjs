@@ -83,7 +83,7 @@ test("production lists all that is missing, and refuses the sandbox's keys", () 
     missingInProduction({ ...complete, DATABASE_URL: undefined, CORE_DATABASE_URL: "x" }).join(),
     /AUTH_DATABASE_URL, PAYMENTS_/,
   );
-  assert.equal(missingInProduction({}).length, 4 + OWN_SECRETS.length + 3 + 1);
+  assert.equal(missingInProduction({}).length, 5 + OWN_SECRETS.length + 3 + 1);
 });
 
 test("ports: free ones on demand, 0 for one of them, and words for what is no port", async () => {

@@ -75,7 +75,7 @@ export const protocols = [
   {
     name: "http: invalid requests get the shape of the framework",
     file: "platform/http/http-server.ts",
-    search: "clientErrorHandler: handleClientError,",
+    search: "clientErrorHandler: (error, socket) => handleClientError(error, socket, withDataPolicy(security)),",
     replace: "",
     kind: "int",
     test: "gateway/tests/http-errors.int.test.ts",

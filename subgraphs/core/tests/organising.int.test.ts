@@ -165,7 +165,7 @@ describe("a search", () => {
     ["%_%", { event: 0, guest: 0 }],
     ["🎉".repeat(100), { event: 0, guest: 0 }],
     ["x".repeat(200), { event: 0, guest: 0 }],
-    [Array(100).fill("a").join(" "), { event: 0, guest: 1 }],
+    [Array(20).fill("a").join(" "), { event: 0, guest: 1 }],
     ["ada' & 'l:*", { event: 0, guest: 1 }],
     ["(night | !lights)", { event: 1, guest: 0 }],
   ])("reads the syntax of queries as text: %j", async (search, expected) => {

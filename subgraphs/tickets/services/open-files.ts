@@ -53,6 +53,9 @@ export class OpenFiles {
     const file = made.sha256 === NOT_DRAWN ? null : await this.files.open({ path: made.filePath, sha256: made.sha256 });
     if (file) return { ...file, filename };
     const drawn = await this.once(`${ticketId}/${standing.revision}`, async () => {
+      // Another request may have drawn it after this one read the ticket.
+      const present = await this.generated.find(this.db.client, ticketId, standing.revision);
+      if (present && present.sha256 !== made.sha256) return { path: present.filePath, sha256: present.sha256 };
       const again = await this.make.run(job, item, await this.make.contentOf(job, item));
       await this.generated.put(this.db.client, { ...again, generatedAt: made.generatedAt });
       return { path: again.filePath, sha256: again.sha256 };
