@@ -40,6 +40,13 @@ describe("RateLimit", () => {
   });
 });
 
+it("does not let every operation wait for a Redis that does not answer", async () => {
+  const answer = jest.fn(async () => Promise.reject(new Error("Command timed out")));
+  const limit = new RateLimit(redisOf("ready", answer), 100);
+  for (let operation = 0; operation < 20; operation++) await limit.count(caller);
+  expect(answer.mock.calls.length).toBeLessThan(5);
+});
+
 it("spreads the return of callers whose windows end at the same moment", async () => {
   const redis = { status: "ready", eval: async () => 2 };
   const waitWith = async (random: number): Promise<number> => {

@@ -11,6 +11,9 @@ const SPREAD = 5_000;
 /** Invalid tokens that one gateway answers in a minute from one address while Redis cannot count. */
 const GUESSES_WITHOUT_REDIS = 30;
 
+/** Milliseconds for which Redis is not asked again after it failed, so that not every operation waits for it. */
+const RETRY_INTERVAL = 1_000;
+
 /** One command for both: it is asked before every operation. */
 const COUNT = `
 local count = redis.call("INCR", KEYS[1])
@@ -25,6 +28,8 @@ return count`;
 export class RateLimit {
   private readonly memory: MemoryLimit;
   private readonly guesses: MemoryLimit;
+  /** Unix milliseconds until which Redis is not asked, because it failed. */
+  private pausedUntil = 0;
 
   /** @param perMinute 0 is without limit */
   constructor(
@@ -64,7 +69,10 @@ export class RateLimit {
 
   /** @returns the count, or null when Redis is away or refuses writes */
   private async increment(key: string): Promise<number | null> {
-    if (this.redis.status !== "ready") return null;
-    return this.redis.eval(COUNT, 1, key, WINDOW + 1_000).then(Number, () => null);
+    if (this.redis.status !== "ready" || this.pausedUntil > Date.now()) return null;
+    return this.redis.eval(COUNT, 1, key, WINDOW + 1_000).then(Number, () => {
+      this.pausedUntil = Date.now() + RETRY_INTERVAL;
+      return null;
+    });
   }
 }
