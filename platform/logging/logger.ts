@@ -1,5 +1,6 @@
 import pino, { type DestinationStream, type Logger as PinoLogger } from "pino";
 import { correlationId } from "./correlation";
+import { scrubbed, withoutEmails } from "./personal-data";
 
 export type Logger = PinoLogger;
 
@@ -8,7 +9,8 @@ const SECRET_PATHS = ["password", "token", "accessToken", "refreshToken", "autho
 
 /**
  * Structured lines with the names timestamp, level, service, message, data and correlationId.
- * Usage: `logger.info({ eventId }, "event published")`; what is in the object becomes `data`.
+ * Usage: `logger.info({ eventId }, "event published")`; what is in the object becomes `data`. Email addresses in errors
+ * and in strings of `data` are replaced.
  */
 export function createLogger(service: string, level = "info", destination?: DestinationStream): Logger {
   const options: pino.LoggerOptions = {
@@ -22,12 +24,22 @@ export function createLogger(service: string, level = "info", destination?: Dest
       log: ({ err, ...data }) => ({
         ...(correlationId() === undefined ? {} : { correlationId: correlationId() }),
         ...(err === undefined ? {} : { err }),
-        ...(Object.keys(data).length === 0 ? {} : { data }),
+        ...(Object.keys(data).length === 0 ? {} : { data: withoutEmailsIn(data) }),
       }),
     },
-    serializers: { err: pino.stdSerializers.err },
+    serializers: { err: serializeError },
   };
   return pino(options, destination ?? standardOutput());
+}
+
+/** Errors repeat what others said, such as the response of a mail server, with the addresses in it. */
+const serializeError = (error: Error): unknown => scrubbed({ ...pino.stdSerializers.err(error) });
+
+/** Reasons in data repeat the same texts. Only strings at the top are searched: every line comes through here. */
+function withoutEmailsIn(data: Record<string, unknown>): Record<string, unknown> {
+  const entries = Object.entries(data);
+  if (!entries.some(([, value]) => typeof value === "string" && value.includes("@"))) return data;
+  return Object.fromEntries(entries.map(([name, value]) => [name, typeof value === "string" ? withoutEmails(value) : value]));
 }
 
 /** Bytes of log lines to keep while standard output accepts none. Later lines are dropped. */
