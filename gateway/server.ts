@@ -59,7 +59,7 @@ export async function createGateway(config: GatewayConfig, dependencies: Gateway
   const keys = new KeySet(new URL("/.well-known/jwks.json", config.authUrl).href, logger, () => tokens.forgetAll());
   const tokens = new TokenVerifier((kid) => keys.get(kid));
   const rateLimit = new RateLimit(redis, config.rateLimit);
-  const authenticator = new Authenticator(tokens, principals, rateLimit);
+  const authenticator = new Authenticator(tokens, principals, rateLimit, logger);
   const trustProxy = trustedProxies(config.trustProxy);
   const safeList = config.persistedOperations === undefined ? null : SafeList.read(config.persistedOperations);
 

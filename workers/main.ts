@@ -3,6 +3,7 @@ import { createHttpServer } from "../platform/http/http-server";
 import { drain, listen } from "../platform/http/listen";
 import { runProcess, type Running } from "../platform/lifecycle/run-process";
 import { createLogger } from "../platform/logging/logger";
+import { setLogHashSecret } from "../platform/logging/personal-data";
 import { serveMetrics, showsMetrics } from "../platform/metrics/metrics-server";
 import { JobWorkers } from "../platform/queues/job-workers";
 import { showQueues } from "../platform/queues/queue.gauges";
@@ -19,6 +20,7 @@ import { checkRegistry } from "./registry";
 async function startWorkers(): Promise<Running> {
   const config = readWorkersConfig();
   const logger = createLogger("workers", config.logLevel);
+  setLogHashSecret(config.logHashSecret);
   const resources = openResources(config.redisUrl, logger);
   const chosen = allSubgraphs.filter(({ name }) => config.only.length === 0 || config.only.includes(name));
   const modules = chosen.map((definition) => {

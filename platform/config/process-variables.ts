@@ -11,6 +11,7 @@ export const processVariables = {
   publicUrl: variable("PUBLIC_URL", z.url().default("http://127.0.0.1:4000"), "What links in answers and mails begin with"),
   dataDir: variable("DATA_DIR", z.string().default(".data"), "Where embedded databases, files and sandbox state lie"),
   redisUrl: secret("REDIS_URL", required, "Redis or Valkey; `npm start` provides a private one"),
+  logHashSecret: secret("LOG_HASH_SECRET", z.string().min(16, "needs at least 16 characters").optional(), "Keys the hashes that stand for accounts in security events. If omitted, each process draws one, so hashes cannot be compared between processes or after a restart"),
   sandbox: variable("SANDBOX", flag(false), "The sandbox stands in for providers without keys; set by `npm start`"),
 };
 

@@ -6,6 +6,7 @@ import { badInput, platformErrors, unavailable } from "../errors/platform-errors
 import { isUnstorableText } from "../errors/unstorable-text";
 import { acceptCorrelationId, CORRELATION_HEADER, withCorrelation } from "../logging/correlation";
 import type { Logger } from "../logging/logger";
+import { logRefusal } from "../logging/security-event";
 import { httpDuration, registry } from "../metrics/metrics";
 import { UNSTORABLE_TEXT } from "../values/storable-text";
 import { recordMethods } from "./allowed-methods";
@@ -54,11 +55,13 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   const { service, logger } = options;
   const bodyLimit = options.bodyLimit ?? 1_048_576;
   const failed = (error: FastifyError | AppError, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
-    const { status, headers, body } = errorResponse(
-      recognise(error, options, request),
-      request.url,
-      request.correlationId,
-    );
+    const refusal = recognise(error, options, request);
+    if (refusal.code === platformErrors.FORBIDDEN.code) {
+      // The route and not the path: paths of signed links are secrets.
+      const subject = request.routeOptions.url;
+      logRefusal(logger, "access forbidden", { reason: "request refused", subject, address: request.ip });
+    }
+    const { status, headers, body } = errorResponse(refusal, request.url, request.correlationId);
     return reply.code(status).headers(headers).send(body);
   };
   const app = Fastify({

@@ -6,6 +6,7 @@ import { WebSocketServer } from "ws";
 import type { AppError } from "../errors/app-error";
 import { acceptCorrelationId, CORRELATION_HEADER } from "../logging/correlation";
 import type { Logger } from "../logging/logger";
+import { logRefusal } from "../logging/security-event";
 import { errorResponse, GRAPHQL_PATH, pathOf } from "./error-response";
 import { badRequest, routeNotFound } from "./protocol-errors";
 import { respondRaw } from "./raw-response";
@@ -46,7 +47,10 @@ export function acceptWebSockets(
     if (pathOf(request.url) !== GRAPHQL_PATH)
       return reject(request, socket, routeNotFound("WebSocket", pathOf(request.url)));
     const refused = refuse(request);
-    if (refused) return reject(request, socket, refused);
+    if (refused) {
+      logRefusal(logger, "access forbidden", { reason: "websocket refused", address: request.socket.remoteAddress });
+      return reject(request, socket, refused);
+    }
     sockets.handleUpgrade(request, socket, head, (client) => sockets.emit("connection", client, request));
   });
   sockets.on("wsClientError", (error, socket, request) =>

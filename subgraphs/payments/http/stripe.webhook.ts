@@ -1,6 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import { badInput } from "../../../platform/errors/platform-errors";
 import type { Logger } from "../../../platform/logging/logger";
+import { logRefusal } from "../../../platform/logging/security-event";
 import { UnverifiedEvent, type PaymentProvider } from "../services/payment-provider.port";
 import type { ProviderEvents } from "../services/provider-events";
 
@@ -22,7 +23,7 @@ export function mountStripeWebhook(app: FastifyInstance, stripe: PaymentProvider
         return { received: true, duplicate: hint !== null && !first };
       } catch (error) {
         if (!(error instanceof UnverifiedEvent)) throw error;
-        logger.warn({ path: PATH, address: request.ip, reason: error.message }, "webhook refused");
+        logRefusal(logger, "webhook refused", { reason: error.message, subject: PATH, address: request.ip });
         throw badInput({ signature: "is missing, wrong, or too old" });
       }
     });
