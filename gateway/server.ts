@@ -72,7 +72,7 @@ export async function createGateway(config: GatewayConfig, dependencies: Gateway
   const keys = new KeySet(keySetUrl, logger, () => tokens.forgetAll());
   const tokens = new TokenVerifier((kid) => keys.get(kid));
   const rateLimit = new RateLimit(redis, config.rateLimit);
-  const authenticator = new Authenticator(tokens, principals, rateLimit);
+  const authenticator = new Authenticator(tokens, principals, rateLimit, logger);
   const trustProxy = trustedProxies(config.trustProxy);
   const safeList = config.persistedOperations === undefined ? null : SafeList.read(config.persistedOperations);
 

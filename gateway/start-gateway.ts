@@ -1,6 +1,7 @@
 import { listen } from "../platform/http/listen";
 import type { Running } from "../platform/lifecycle/run-process";
 import { createLogger } from "../platform/logging/logger";
+import { setLogHashSecret } from "../platform/logging/personal-data";
 import { serveMetrics } from "../platform/metrics/metrics-server";
 import { PubSub } from "../platform/pubsub/pubsub";
 import { connectRedis } from "../platform/redis/connect-redis";
@@ -14,6 +15,7 @@ const COUNT_TIMEOUT = 500;
 export async function startGateway(env?: NodeJS.ProcessEnv): Promise<Running> {
   const config = readGatewayConfig(env);
   const logger = createLogger("gateway", config.logLevel);
+  setLogHashSecret(config.logHashSecret);
   const redis = connectRedis(config.redisUrl, logger, COUNT_TIMEOUT);
   const subscriber = connectRedis(config.redisUrl, logger);
   const gateway = await createGateway(config, { logger, redis, pubsub: new PubSub(redis, subscriber, logger) });

@@ -1,4 +1,5 @@
 import { getOperationAST, OperationTypeNode, print, type DocumentNode } from "graphql";
+import { keepDeviceToken, memoryDeviceTokens, withDeviceToken, type DeviceTokenStore } from "./device-token";
 import { getSdk } from "./generated/sdk";
 import { LiveConnection } from "./live-connection";
 import { dataOf, networkError, type Answer } from "./sdk-error";
@@ -11,6 +12,8 @@ export interface ClientOptions {
   readonly url: string;
   /** An access token or API key. A function is asked before every request, so that it can refresh one that has expired. */
   readonly token?: string | null | (() => MaybePromise<string | null>);
+  /** Where the tokens that identify this device at a sign-in are kept. @default in memory */
+  readonly deviceTokens?: DeviceTokenStore;
   /** More headers for every request, e.g. `Accept-Language`. */
   readonly headers?: Readonly<Record<string, string>>;
   /** The class that opens WebSockets. @default globalThis.WebSocket, which Node has from version 22 on; else pass that of `ws` */
@@ -59,13 +62,14 @@ export type EventPlannerClient = Operations & {
  * Subscriptions are endless async iterables that come back by themselves after a lost connection; `break` unsubscribes.
  */
 export function createEventPlannerClient(options: ClientOptions): EventPlannerClient {
-  const { url, timeout = 30_000 } = options;
+  const { url, timeout = 30_000, deviceTokens = memoryDeviceTokens() } = options;
   const authorization = async (): Promise<Record<string, string>> => {
     const token = typeof options.token === "function" ? await options.token() : options.token;
     return token ? { authorization: `Bearer ${token}` } : {};
   };
 
-  const attempt = async (document: DocumentNode, variables: Record<string, unknown>, call: CallOptions): Promise<unknown> => {
+  const attempt = async (document: DocumentNode, given: Record<string, unknown>, call: CallOptions): Promise<unknown> => {
+    const variables = await withDeviceToken(deviceTokens, document, given);
     const signals = [AbortSignal.timeout(timeout), ...(call.signal ? [call.signal] : [])];
     let response: Response;
     let text: string;
@@ -81,7 +85,9 @@ export function createEventPlannerClient(options: ClientOptions): EventPlannerCl
       throw networkError(`${url} did not answer: ${error instanceof Error ? error.message : String(error)}`, error);
     }
     const correlationId = response.headers.get("x-correlation-id") ?? "";
-    return dataOf(parseAnswer(text, response.status, correlationId), correlationId);
+    const data = dataOf(parseAnswer(text, response.status, correlationId), correlationId);
+    await keepDeviceToken(deviceTokens, data);
+    return data;
   };
 
   const request = async (document: DocumentNode, variables: Record<string, unknown> = {}, call: CallOptions = {}): Promise<unknown> => {

@@ -4,6 +4,7 @@ import { drain, listen } from "../platform/http/listen";
 import { securityHeaders } from "../platform/http/security-headers";
 import { runProcess, type Running } from "../platform/lifecycle/run-process";
 import { createLogger } from "../platform/logging/logger";
+import { setLogHashSecret } from "../platform/logging/personal-data";
 import { serveMetrics, showsMetrics } from "../platform/metrics/metrics-server";
 import { JobWorkers } from "../platform/queues/job-workers";
 import { showQueues } from "../platform/queues/queue.gauges";
@@ -20,6 +21,7 @@ import { checkRegistry } from "./registry";
 async function startWorkers(): Promise<Running> {
   const { own: config, chosen } = readWorkersConfigs(allSubgraphs);
   const logger = createLogger("workers", config.logLevel);
+  setLogHashSecret(config.logHashSecret);
   const resources = openResources(config.redisUrl, logger);
   const modules = chosen.map(({ definition, config: ofSubgraph }) => {
     const own = createLogger(definition.name, config.logLevel);

@@ -38,12 +38,12 @@ export const authRows: Rows = {
   },
   open: {
     User: "name id createdAt",
-    Session: "createdAt id lastUsedAt userAgent current",
+    Session: "createdAt id lastUsedAt endsAt userAgent current",
     ApiKey: "name id prefix permissions createdAt expiresAt lastUsedAt",
     Membership: "role permissions joinedAt user organization",
     Organization: "name id slug createdAt",
     TokenValidation: "valid userId permissions expiresAt",
-    AuthPayload: "accessToken expiresIn refreshToken user",
+    AuthPayload: "accessToken expiresIn refreshToken deviceToken user",
     CreatedApiKey: "secret apiKey",
   },
   fields: {

@@ -1,5 +1,7 @@
 import { AppError } from "../../platform/errors/app-error";
 import { platformErrors, unauthenticated } from "../../platform/errors/platform-errors";
+import type { Logger } from "../../platform/logging/logger";
+import { logRefusal } from "../../platform/logging/security-event";
 import type { RateLimit } from "../plugins/rate-limit";
 import { Caller, type Origin } from "./caller";
 import { API_KEY_PREFIX, type Credential } from "./credential";
@@ -19,6 +21,7 @@ export class Authenticator {
     private readonly tokens: Pick<TokenVerifier, "verify">,
     private readonly principals: Principals,
     private readonly failures: Pick<RateLimit, "countAddress">,
+    private readonly logger: Logger,
   ) {}
 
   /**
@@ -33,9 +36,17 @@ export class Authenticator {
       await caller.principal();
       return caller;
     } catch (error) {
-      if (isUnauthenticated(error)) await this.failures.countAddress(origin.address);
+      if (isUnauthenticated(error)) await this.refuse(error, origin);
       throw error;
     }
+  }
+
+  private async refuse({ message }: Error, { address }: Origin): Promise<void> {
+    logRefusal(this.logger, "token refused", { reason: message, address });
+    await this.failures.countAddress(address).catch((error: unknown) => {
+      logRefusal(this.logger, "token guesses limited", { reason: "network", address });
+      throw error;
+    });
   }
 
   private async credential(authorization: unknown): Promise<Credential | null> {
@@ -48,4 +59,4 @@ export class Authenticator {
   }
 }
 
-export const isUnauthenticated = (error: unknown): boolean => error instanceof AppError && error.code === platformErrors.UNAUTHENTICATED.code;
+export const isUnauthenticated = (error: unknown): error is AppError => error instanceof AppError && error.code === platformErrors.UNAUTHENTICATED.code;

@@ -71,19 +71,32 @@ describe("RateLimit", () => {
   });
 
   describe.each(Object.entries(cannotCount))("while Redis %s", (_what, redis) => {
-    it("lets callers through", async () => {
-      await expect(new RateLimit(redis, 2).charge(caller)).resolves.toBeUndefined();
+    it("counts callers in the memory of the process", async () => {
+      const limit = new RateLimit(redis, 2);
+      await limit.charge(caller);
+      await limit.charge(caller);
+      await expect(limit.charge(caller)).rejects.toMatchObject({ code: "RATE_LIMITED" });
     });
 
-    it("does not answer invalid tokens", async () => {
-      const refused = new RateLimit(redis, 2).countAddress("203.0.113.7");
-      await expect(refused).rejects.toMatchObject({ code: "SERVICE_UNAVAILABLE", extensions: { service: "auth", retryAfter: 5 } });
+    it("answers fewer invalid tokens, and goes on answering callers", async () => {
+      const limit = new RateLimit(redis, 1_000);
+      for (let guess = 0; guess < 30; guess++) await limit.countAddress("203.0.113.7");
+      await expect(limit.countAddress("203.0.113.7")).rejects.toMatchObject({ code: "RATE_LIMITED" });
+      await expect(limit.countAddress("203.0.113.8")).resolves.toBeUndefined();
+      await expect(limit.charge(caller)).resolves.toBeUndefined();
     });
 
     it("does nothing when there is no limit", async () => {
       await expect(new RateLimit(redis, 0).countAddress("203.0.113.7")).resolves.toBeUndefined();
     });
   });
+});
+
+it("does not let every operation wait for a Redis that does not answer", async () => {
+  const answer = jest.fn(async () => Promise.reject(new Error("Command timed out")));
+  const limit = new RateLimit(redisOf("ready", answer), 100);
+  for (let operation = 0; operation < 20; operation++) await limit.charge(caller);
+  expect(answer.mock.calls.length).toBeLessThan(5);
 });
 
 it("spreads the return of callers whose windows end at the same moment", async () => {

@@ -1,18 +1,21 @@
 import type { Redis } from "ioredis";
 import { AppError } from "../../platform/errors/app-error";
-import { rateLimited, unavailable } from "../../platform/errors/platform-errors";
+import { rateLimited } from "../../platform/errors/platform-errors";
 import { networkOf } from "../../platform/http/canonical-address";
 import { KEY_PREFIX } from "../../platform/redis/connect-redis";
+import { MemoryLimit } from "../../platform/redis/memory-limit";
 import type { Caller } from "../auth/caller";
 import { Lru } from "../auth/lru";
 
 const WINDOW = 60_000;
 /** Milliseconds over which callers return after a window: it ends for all of them at the same moment. */
 const SPREAD = 5_000;
-/** Seconds after which a caller may try again when Redis could not count. */
-const RETRY_AFTER = 5;
 /** Callers over their limit that one gateway refuses without asking Redis. */
 const REMEMBERED = 10_000;
+/** Invalid tokens that one gateway answers in a minute from one address while Redis cannot count. */
+const GUESSES_WITHOUT_REDIS = 30;
+/** Milliseconds for which Redis is not asked again after it failed, so that not every operation waits for it. */
+const RETRY_INTERVAL = 1_000;
 
 /**
  * Takes units in one command, because it is asked before every operation. With a limit, units that do not fit are not
@@ -27,26 +30,34 @@ return count`;
 
 /**
  * A budget per caller and minute, counted in Redis for all gateways together: by user, or by network address for those
- * without an account. An ordinary operation takes one unit, more work takes more. While Redis cannot count, callers are
- * not limited, but invalid tokens are not answered at all: guessing must never be unlimited.
+ * without an account. An ordinary operation takes one unit, more work takes more. While Redis cannot count, each gateway
+ * counts in its own memory, and allows fewer invalid tokens: guessing must never be unlimited, and Redis must not decide
+ * whether owners can sign in.
  */
 export class RateLimit {
   /** When the window of a caller over the limit ends, in Unix milliseconds. */
   private readonly exhausted = new Lru<string, number>(REMEMBERED);
+  private readonly memory: MemoryLimit;
+  private readonly guesses: MemoryLimit;
+  /** Unix milliseconds until which Redis is not asked, because it failed. */
+  private pausedUntil = 0;
 
   /** @param perMinute units; 0 is without limit */
   constructor(
     private readonly redis: Pick<Redis, "status" | "eval">,
     private readonly perMinute: number,
     private readonly random: () => number = Math.random,
-  ) {}
+  ) {
+    this.memory = new MemoryLimit(perMinute, WINDOW / 1_000);
+    this.guesses = new MemoryLimit(Math.min(perMinute, GUESSES_WITHOUT_REDIS), WINDOW / 1_000);
+  }
 
   /**
    * Takes the units of a request, which count even if they exceed the limit.
    * @throws AppError RATE_LIMITED with the seconds until the next minute has begun
    */
   async charge(caller: Caller, units = 1): Promise<void> {
-    await this.take(await keyOf(caller), { units: Math.min(units, this.perMinute), isForced: true, whenUncounted: "open" });
+    await this.take(await keyOf(caller), { units: Math.min(units, this.perMinute), isForced: true, memory: this.memory });
   }
 
   /**
@@ -58,15 +69,15 @@ export class RateLimit {
   async spend(caller: Caller, units: number): Promise<void> {
     const limited = Math.min(units, this.perMinute - 1);
     if (limited <= 0) return;
-    await this.take(await keyOf(caller), { units: limited, isForced: false, whenUncounted: "open" });
+    await this.take(await keyOf(caller), { units: limited, isForced: false, memory: this.memory });
   }
 
   /**
    * Counts an invalid token, by the network address it came from.
-   * @throws AppError RATE_LIMITED; SERVICE_UNAVAILABLE when Redis cannot count
+   * @throws AppError RATE_LIMITED
    */
   async countAddress(address: string): Promise<void> {
-    await this.take(`address:${networkOf(address)}`, { units: 1, isForced: true, whenUncounted: "closed" });
+    await this.take(`address:${networkOf(address)}`, { units: 1, isForced: true, memory: this.guesses });
   }
 
   /**
@@ -86,12 +97,13 @@ export class RateLimit {
     if (error instanceof Exhausted) this.exhausted.set(client, error.until);
   }
 
-  private async take(who: string, { units, isForced, whenUncounted }: Take, now = Date.now()): Promise<void> {
+  private async take(who: string, { units, isForced, memory }: Take, now = Date.now()): Promise<void> {
     if (this.perMinute === 0) return;
     const window = Math.floor(now / WINDOW);
     const count = await this.increment(`${KEY_PREFIX}:rate:${window}:${who}`, units, isForced ? "" : this.perMinute);
     if (count === null) {
-      if (whenUncounted === "closed") throw unavailable("auth", RETRY_AFTER);
+      const wait = memory.take(who, now, { units, isForced });
+      if (wait > 0) throw rateLimited(wait);
       return;
     }
     if (count <= this.perMinute) return;
@@ -106,8 +118,11 @@ export class RateLimit {
 
   /** @returns the count, or null when Redis is away or refuses writes */
   private async increment(key: string, units: number, limit: number | ""): Promise<number | null> {
-    if (this.redis.status !== "ready") return null;
-    return this.redis.eval(TAKE, 1, key, units, WINDOW + 1_000, limit).then(Number, () => null);
+    if (this.redis.status !== "ready" || this.pausedUntil > Date.now()) return null;
+    return this.redis.eval(TAKE, 1, key, units, WINDOW + 1_000, limit).then(Number, () => {
+      this.pausedUntil = Date.now() + RETRY_INTERVAL;
+      return null;
+    });
   }
 }
 
@@ -115,7 +130,8 @@ interface Take {
   readonly units: number;
   /** Whether the units are taken if they exceed the limit. */
   readonly isForced: boolean;
-  readonly whenUncounted: "open" | "closed";
+  /** Counts while Redis cannot. */
+  readonly memory: MemoryLimit;
 }
 
 /** The units of a caller are used up until the window ends. */

@@ -53,6 +53,8 @@ const en = {
   resetGone: "This link is not good any more",
   resetGoneText: "It was used before, or is older than 30 minutes. We gladly send you a new one.",
   sendAgain: "Send me a new link",
+  requestReset: "Send me a link",
+  requestResetText: "Enter the email address of your account. You receive a link that is valid for 30 minutes.",
   sent: "Look into your mailbox",
   sentText: "If there is an account with this address, a new link is on its way to it.",
 };
@@ -111,6 +113,8 @@ const fr: AccountWords = {
   resetGone: "Ce lien n’est plus valable",
   resetGoneText: "Il a déjà servi, ou date de plus de 30 minutes. Nous vous en envoyons volontiers un autre.",
   sendAgain: "Envoyez-moi un nouveau lien",
+  requestReset: "Envoyez-moi un lien",
+  requestResetText: "Saisissez l’adresse e-mail de votre compte. Vous recevrez un lien valable 30\u00a0minutes.",
   sent: "Regardez dans votre messagerie",
   sentText: "S’il existe un compte avec cette adresse, un nouveau lien est en route.",
 };

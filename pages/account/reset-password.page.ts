@@ -30,16 +30,19 @@ async function reset(values: Values): Promise<void> {
   }
 }
 
+/** Where an email address is asked for: after a link that is no longer valid, or without one. */
+const asking = token === null ? "request" : "gone";
+
 async function sendAgain(values: Values): Promise<void> {
   const fields = missingFields(sendAgainFields(words), values, words);
-  if (Object.keys(fields).length > 0) return show({ at: "gone", problems: { form: null, fields }, busy: false });
-  show({ at: "gone", problems: noProblems, busy: true });
+  if (Object.keys(fields).length > 0) return show({ at: asking, problems: { form: null, fields }, busy: false });
+  show({ at: asking, problems: noProblems, busy: true });
   try {
     await ask(REQUEST_PASSWORD_RESET, { email: (values.email ?? "").trim() }, { locale });
     show({ at: "sent" });
   } catch (error) {
-    show({ at: "gone", problems: problemsOf(error, words), busy: false });
+    show({ at: asking, problems: problemsOf(error, words), busy: false });
   }
 }
 
-show(token === null ? { at: "noToken" } : { at: "form", problems: noProblems, busy: false });
+show({ at: token === null ? "request" : "form", problems: noProblems, busy: false });

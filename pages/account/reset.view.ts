@@ -5,8 +5,9 @@ import { icon } from "../view/icons";
 import type { AccountWords } from "./account.words";
 
 export type ResetState =
-  | { readonly at: "form" | "gone"; readonly problems: Problems; readonly busy: boolean }
-  | { readonly at: "done" | "sent" | "noToken" };
+  /** `request`: the page was opened without a link, to request one. */
+  | { readonly at: "form" | "gone" | "request"; readonly problems: Problems; readonly busy: boolean }
+  | { readonly at: "done" | "sent" };
 
 export interface ResetActions {
   readonly reset: (values: Values) => void;
@@ -23,8 +24,6 @@ export const sendAgainFields = (words: AccountWords): Field[] => [{ name: "email
 
 export function resetView(state: ResetState, actions: ResetActions, words: AccountWords): ViewElement[] {
   switch (state.at) {
-    case "noToken":
-      return frame(null, messageCard({ key: "none", mood: "bad", icon: "cross", title: words.noToken, text: words.noTokenText }));
     case "done":
       return frame(null, messageCard({ key: "done", mood: "good", icon: "check", title: words.resetDone, text: words.resetDoneText }, h("p", { class: "fine soft" }, words.closeTab)));
     case "sent":
@@ -33,6 +32,18 @@ export function resetView(state: ResetState, actions: ResetActions, words: Accou
       const { problems, busy } = state;
       const form = formView({ key: "again", fields: sendAgainFields(words), button: words.sendAgain, problems, busy, submit: actions.sendAgain }, words);
       return frame(null, messageCard({ key: "gone", mood: "bad", icon: "clock", title: words.resetGone, text: words.resetGoneText }, form));
+    }
+    case "request": {
+      const { problems, busy } = state;
+      const form = formView({ key: "request", fields: sendAgainFields(words), button: words.requestReset, problems, busy, submit: actions.sendAgain }, words);
+      return frame(null,
+        h("section", { class: "card account", key: "request" },
+          h("span", { class: "seal ask" }, icon("key")),
+          h("h1", {}, words.reset),
+          h("p", { class: "soft" }, words.requestResetText),
+          form,
+        ),
+      );
     }
     case "form": {
       const { problems, busy } = state;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { serverUrl, variable } from "./define-config";
+import { secret, serverUrl, variable } from "./define-config";
 import { flag, optionalPort, required } from "./variable-schemas";
 
 /** What every process reads, whatever it is. */
@@ -11,5 +11,6 @@ export const processVariables = {
   publicUrl: variable("PUBLIC_URL", z.url().default("http://127.0.0.1:4000"), "What links in answers and mails begin with"),
   dataDir: variable("DATA_DIR", z.string().default(".data"), "Where embedded databases, files and sandbox state lie"),
   redisUrl: serverUrl("REDIS_URL", required, "Redis or Valkey; `npm start` provides a private one"),
+  logHashSecret: secret("LOG_HASH_SECRET", z.string().min(16, "needs at least 16 characters").optional(), "Keys the hashes that stand for accounts in security events. If omitted, each process draws one, so hashes cannot be compared between processes or after a restart"),
   sandbox: variable("SANDBOX", flag(false), "The sandbox stands in for providers without keys; set by `npm start`"),
 };

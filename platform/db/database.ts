@@ -2,6 +2,8 @@ import { PrismaPg } from "@prisma/adapter-pg";
 import type { Pool } from "pg";
 import { postgresErrorOf } from "../errors/postgres-error";
 import type { Logger } from "../logging/logger";
+import { logSecurityChange } from "../logging/security-event";
+import { isSecurityChange } from "../logging/security-events";
 import { openPool, type PoolOptions } from "./connection-pool";
 
 /** The raw SQL half of a Prisma client or transaction, as far as the platform itself needs it. */
@@ -98,14 +100,14 @@ export class Database<Client extends PrismaLike<Tx>, Tx> {
   async transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     const { result, events } = await this.again(() => this.attempt(work));
     this.onCommit();
-    for (const { name, data, level } of events) this.logger[level](data, name);
+    for (const event of events) this.write(event);
     return result;
   }
 
   /**
    * Logs a business event, such as `purchase paid`, as one line once its transaction has committed: a transaction that
    * is rolled back logs nothing, and one that is repeated after a deadlock logs each event once.
-   * docs/operations.md lists all of them.
+   * docs/operations.md lists all of them. Those that are security events are marked and counted as such.
    * @param tx the transaction, or `client` if the change is already committed
    * @param name a lower-case phrase in the past tense, as a literal
    * @param data IDs and amounts; no names, addresses or secrets
@@ -113,7 +115,7 @@ export class Database<Client extends PrismaLike<Tx>, Tx> {
   logEvent(tx: Tx | Client, name: string, data: EventData, level: EventLevel = "info"): void {
     const pending = this.pendingEvents.get(tx as object);
     if (pending) pending.push({ name, data, level });
-    else this.logger[level](data, name);
+    else this.write({ name, data, level });
   }
 
   /** Runs one statement that is a transaction by itself, again after a deadlock as `transaction` does. See `committed`. */
@@ -148,6 +150,11 @@ export class Database<Client extends PrismaLike<Tx>, Tx> {
       return work(tx);
     };
     return { result: await this.prisma.$transaction(recorded, { timeout: 15_000, maxWait: 10_000 }), events };
+  }
+
+  private write({ name, data, level }: BusinessEvent): void {
+    if (isSecurityChange(name)) logSecurityChange(this.logger, name, data, level);
+    else this.logger[level](data, name);
   }
 
   private async again<T>(work: () => Promise<T>): Promise<T> {

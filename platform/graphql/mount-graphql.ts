@@ -17,7 +17,9 @@ import type { Logger } from "../logging/logger";
 import { liveSubscriptions, operationDuration } from "../metrics/metrics";
 import { OperationLabels } from "../metrics/operation-labels";
 import { apolloHandler } from "./apollo-http";
+import { logRefusal } from "../logging/security-event";
 import { foldInputErrors, formatError } from "./format-errors";
+import { logForbidden } from "./log-forbidden";
 import { resumeSchema } from "../pubsub/stream-position";
 import type { GraphContext } from "./graph-context";
 import { LiveContext, subscribeLive } from "./live-subscription";
@@ -58,7 +60,7 @@ export async function mountGraphql<Context extends GraphContext>(app: FastifyIns
     parseOptions: { maxLexicalTokens: MAX_TOKENS },
     validationOptions: { maxErrors: MAX_ERRORS },
     executionOptions: { maxCoercionErrors: MAX_FIELDS },
-    plugins: [ApolloServerPluginInlineTraceDisabled(), measure<Context>(name)],
+    plugins: [ApolloServerPluginInlineTraceDisabled(), measure<Context>(name), reportForbidden<Context>(logger)],
     logger: { debug: () => undefined, info: () => undefined, warn: (text) => logger.warn(String(text)), error: (text) => logger.error(String(text)) },
   });
   await apollo.start();
@@ -68,7 +70,10 @@ export async function mountGraphql<Context extends GraphContext>(app: FastifyIns
     url: GRAPHQL_PATH,
     handler: apolloHandler(apollo, async (request) => {
       const principal = verifier.verify(request.headers[PRINCIPAL_HEADER]);
-      if (!principal) throw refused();
+      if (!principal) {
+        logRefusal(logger, "principal refused", { reason: "missing or invalid signature", address: request.ip });
+        throw refused();
+      }
       return context(principal);
     }),
   });
@@ -83,7 +88,10 @@ export async function mountGraphql<Context extends GraphContext>(app: FastifyIns
       // Refused here and not in the context: what throws there closes the socket, and it is shared by many callers.
       onSubscribe: (_ctx, _id, payload) => {
         const principal = verifier.verify(payload.extensions?.principal);
-        if (!principal) return [refused()];
+        if (!principal) {
+          logRefusal(logger, "principal refused", { reason: "missing or invalid signature", subject: "subscription" });
+          return [refused()];
+        }
         verified.set(payload, principal);
         return undefined;
       },
@@ -98,8 +106,12 @@ export async function mountGraphql<Context extends GraphContext>(app: FastifyIns
       subscribe: (args) => subscribeLive(args),
       onOperation: () => liveSubscriptions.inc({ service: name }),
       onComplete: () => liveSubscriptions.dec({ service: name }),
-      onError: (_ctx, _id, _payload, errors) => errors.map((error) => formatError(error, logger, name)),
-      onNext: (_ctx, _id, _payload, _args, result) => {
+      onError: (_ctx, _id, payload, errors) => {
+        logForbidden(logger, errors, verified.get(payload) ?? null);
+        return errors.map((error) => formatError(error, logger, name));
+      },
+      onNext: (_ctx, _id, payload, _args, result) => {
+        logForbidden(logger, result.errors ?? [], result.errors ? (verified.get(payload) ?? null) : null);
         const errors = result.errors?.map((error) => formatError(error, logger, name));
         return { ...result, ...(errors ? { errors: foldInputErrors(errors) } : {}) } as FormattedExecutionResult;
       },
@@ -118,6 +130,14 @@ const refused = (): GraphQLError => {
   const headers = new HeaderMap([["www-authenticate", BEARER_CHALLENGE]]);
   return new GraphQLError(error.message, { originalError: error, extensions: { code: error.code, http: { status: 401, headers } } });
 };
+
+function reportForbidden<Context extends GraphContext>(logger: Logger): ApolloServerPlugin<Context> {
+  return {
+    requestDidStart: async () => ({
+      didEncounterErrors: async ({ errors, contextValue }) => logForbidden(logger, errors, contextValue.principal),
+    }),
+  };
+}
 
 function measure<Context extends GraphContext>(service: string): ApolloServerPlugin<Context> {
   const labels = new OperationLabels();

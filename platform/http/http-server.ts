@@ -7,6 +7,7 @@ import { isTooComplex, TOO_COMPLEX } from "../errors/too-complex";
 import { isUnstorableText } from "../errors/unstorable-text";
 import { acceptCorrelationId, CORRELATION_HEADER, withCorrelation } from "../logging/correlation";
 import type { Logger } from "../logging/logger";
+import { logRefusal } from "../logging/security-event";
 import { httpDuration, registry } from "../metrics/metrics";
 import { jsonTextExcess, type JsonLimits } from "../values/json-limits";
 import { UNSTORABLE_TEXT } from "../values/storable-text";
@@ -68,11 +69,13 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   const { service, logger, securityHeaders: security = securityHeaders() } = options;
   const bodyLimit = options.bodyLimit ?? 1_048_576;
   const failed = (error: FastifyError | AppError, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
-    const { status, headers, body } = errorResponse(
-      recognise(error, options, request),
-      request.url,
-      request.correlationId,
-    );
+    const refusal = recognise(error, options, request);
+    if (refusal.code === platformErrors.FORBIDDEN.code) {
+      // The route and not the path: paths of signed links are secrets.
+      const subject = request.routeOptions.url;
+      logRefusal(logger, "access forbidden", { reason: "request refused", subject, address: request.ip });
+    }
+    const { status, headers, body } = errorResponse(refusal, request.url, request.correlationId);
     return reply.code(status).headers(headers).send(body);
   };
   const app = Fastify({

@@ -7,6 +7,7 @@ import type { AppError } from "../errors/app-error";
 import { acceptCorrelationId, CORRELATION_HEADER } from "../logging/correlation";
 import { LogThrottle } from "../logging/log-throttle";
 import type { Logger } from "../logging/logger";
+import { logRefusal } from "../logging/security-event";
 import { errorResponse, GRAPHQL_PATH, pathOf } from "./error-response";
 import { badRequest, routeNotFound } from "./protocol-errors";
 import { respondRaw } from "./raw-response";
@@ -58,7 +59,10 @@ export function acceptWebSockets(
     if (pathOf(request.url) !== GRAPHQL_PATH)
       return reject(request, socket, routeNotFound("WebSocket", pathOf(request.url)));
     const refused = refuse(request);
-    if (refused) return reject(request, socket, refused);
+    if (refused) {
+      logRefusal(logger, "access forbidden", { reason: "websocket refused", address: request.socket.remoteAddress });
+      return reject(request, socket, refused);
+    }
     sockets.handleUpgrade(request, socket, head, (client) => sockets.emit("connection", client, request));
   };
   app.server.on("upgrade", (request, socket, head) => {

@@ -1,6 +1,7 @@
 import pino, { type DestinationStream, type Logger as PinoLogger } from "pino";
 import { correlationId } from "./correlation";
 import { LineBudget } from "./line-budget";
+import { scrubbed, withoutEmails } from "./personal-data";
 
 export type Logger = PinoLogger;
 
@@ -15,7 +16,8 @@ const WARN = 40;
 /**
  * Structured lines with the names timestamp, level, service, message, data and correlationId.
  * Of a warning or error that is repeated more than 300 times in a minute, only the first 300 lines are written, and the
- * next line after the minute says in `suppressed` how many were left out.
+ * next line after the minute says in `suppressed` how many were left out. Email addresses in errors and in strings of
+ * `data` are replaced.
  * Usage: `logger.info({ eventId }, "event published")`; what is in the object becomes `data`.
  */
 export function createLogger(service: string, level = "info", destination?: DestinationStream): Logger {
@@ -40,12 +42,22 @@ export function createLogger(service: string, level = "info", destination?: Dest
       log: ({ err, ...data }) => ({
         ...(correlationId() === undefined ? {} : { correlationId: correlationId() }),
         ...(err === undefined ? {} : { err }),
-        ...(Object.keys(data).length === 0 ? {} : { data }),
+        ...(Object.keys(data).length === 0 ? {} : { data: withoutEmailsIn(data) }),
       }),
     },
-    serializers: { err: pino.stdSerializers.err },
+    serializers: { err: serializeError },
   };
   return pino(options, destination ?? standardOutput());
+}
+
+/** Errors repeat what others said, such as the response of a mail server, with the addresses in it. */
+const serializeError = (error: Error): unknown => scrubbed({ ...pino.stdSerializers.err(error) });
+
+/** Reasons in data repeat the same texts. Only strings at the top are searched: every line comes through here. */
+function withoutEmailsIn(data: Record<string, unknown>): Record<string, unknown> {
+  const entries = Object.entries(data);
+  if (!entries.some(([, value]) => typeof value === "string" && value.includes("@"))) return data;
+  return Object.fromEntries(entries.map(([name, value]) => [name, typeof value === "string" ? withoutEmails(value) : value]));
 }
 
 /** Bytes of log lines to keep while standard output accepts none. Later lines are dropped. */

@@ -63,25 +63,40 @@ describe("a rate limit", () => {
     });
     const cases = [["refuses writes", () => refusing], ["is unreachable", () => away]] as const;
 
-    it.each(cases)("is not applied, if it fails open and Redis %s", async (_what, connection) => {
-      const limiter = new RateLimiter(connection(), "test-open", 1, 60, logger);
-      await limiter.giveBack("ada");
-      expect([await limiter.take("ada"), await limiter.take("ada")]).toEqual([0, 0]);
-    });
-
-    it.each(cases)("refuses everything, if it fails closed and Redis %s", async (_what, connection) => {
-      const limiter = new RateLimiter(connection(), "test-closed", 1, 60, logger, "auth");
-      await expect(limiter.take("ada")).rejects.toMatchObject({ code: "SERVICE_UNAVAILABLE", extensions: { service: "auth", retryAfter: 5 } });
-      await limiter.giveBack("ada");
+    it.each(cases)("counts in the memory of the process when Redis %s", async (_what, connection) => {
+      const limiter = new RateLimiter(connection(), `test-${newId()}`, 10, 60, logger, { withoutRedis: 2 });
+      const take = async (subject: string) => (await limiter.take(subject)) > 0;
+      expect([await take("ada"), await take("ada"), await take("ada"), await take("bob")]).toEqual([false, false, true, false]);
       await limiter.forget("ada");
+      await limiter.take("ada");
+      await limiter.giveBack("ada");
+      expect([await take("ada"), await take("ada"), await take("ada")]).toEqual([false, false, true]);
     });
 
-    it("counts again as soon as Redis does", async () => {
-      const limiter = new RateLimiter(refusing, "test-recovery", 1, 60, logger, "auth");
-      await full.setFull(false);
+    it("allows the ordinary limit unless another one is given", async () => {
+      const limiter = new RateLimiter(away, `test-${newId()}`, 3, 60, logger);
+      const waits = await Promise.all(Array.from({ length: 5 }, () => limiter.take("ada")));
+      expect(waits.filter((wait) => wait === 0)).toHaveLength(3);
+    });
+
+    it("does not wait for Redis again and again", async () => {
+      const commands = jest.spyOn(away, "eval");
+      const limiter = new RateLimiter(away, `test-${newId()}`, 100, 60, logger);
+      await limiter.take("ada");
+      commands.mockClear();
+      for (let attempt = 0; attempt < 20; attempt++) await limiter.take("ada");
+      // Once a second at the most: twenty attempts take no twenty seconds.
+      expect(commands.mock.calls.length).toBeLessThan(5);
+      commands.mockRestore();
+    });
+
+    it("counts in Redis again as soon as Redis does", async () => {
+      const name = `test-${newId()}`;
+      const limiter = new RateLimiter(refusing, name, 5, 60, logger, { withoutRedis: 1 });
       expect([await limiter.take("ada"), (await limiter.take("ada")) > 0]).toEqual([0, true]);
+      await full.setFull(false);
+      await waitFor("Redis to be asked again", async () => (await limiter.take("ada")) === 0);
       await full.setFull(true);
-      await expect(limiter.take("ada")).rejects.toMatchObject({ code: "SERVICE_UNAVAILABLE" });
     });
   });
 });

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import type { Redis } from "ioredis";
-import { unavailable } from "../errors/platform-errors";
 import { LogThrottle } from "../logging/log-throttle";
 import type { Logger } from "../logging/logger";
 import { KEY_PREFIX } from "./connect-redis";
+import { MemoryLimit } from "./memory-limit";
 
 /** Counts and starts the clock in one step: a counter that lost its end would block for ever. */
 const TAKE = `
@@ -15,55 +15,64 @@ return { count, redis.call("TTL", KEYS[1]) }`;
 const GIVE_BACK = `
 if redis.call("EXISTS", KEYS[1]) == 1 and redis.call("DECR", KEYS[1]) <= 0 then redis.call("DEL", KEYS[1]) end`;
 
-/** Seconds after which a caller may try again when Redis could not count. */
-const RETRY_AFTER = 5;
+/** Milliseconds for which Redis is not asked again after it failed to count, so that only one request waits for it. */
+const RETRY_INTERVAL = 1_000;
+
+/** Unix milliseconds until which a connection is not asked, shared by all limits on it. */
+const pausedUntil = new WeakMap<object, number>();
+
+/** The other values of a limit. */
+export interface RateLimiterOptions {
+  /**
+   * What each process allows by itself while Redis cannot count. Choose less than `limit` for guesses of secrets, since
+   * every process allows as many. @default the limit
+   */
+  readonly withoutRedis?: number;
+}
 
 /**
  * At most `limit` of something in `seconds`, over all processes. The window begins with the first one. While Redis is
- * away or refuses writes, an ordinary limit is not applied, because a sale matters more than a limit. A limit on guessing
- * secrets fails closed instead: otherwise a full Redis would allow unlimited guesses.
+ * away or refuses writes, each process counts in its own memory instead: no limit at all would let anyone guess without
+ * bounds by filling Redis, and refusing everything would lock everyone out.
  */
 export class RateLimiter {
+  private readonly memory: MemoryLimit;
   private readonly log: LogThrottle;
 
-  /**
-   * @param name unique, in kebab-case: it is part of the key
-   * @param failClosedAs the public name of the service that refuses while nothing can be counted. @default fails open
-   */
+  /** @param name unique, in kebab-case: it is part of the key */
   constructor(
     private readonly redis: Redis,
     private readonly name: string,
     private readonly limit: number,
     private readonly seconds: number,
     logger: Pick<Logger, "info" | "warn" | "error">,
-    private readonly failClosedAs: string | null = null,
+    { withoutRedis = limit }: RateLimiterOptions = {},
   ) {
+    this.memory = new MemoryLimit(withoutRedis, seconds);
     this.log = new LogThrottle(logger);
   }
 
   /**
    * Counts one.
    * @returns 0 when it is within the limit, else the seconds to wait
-   * @throws SERVICE_UNAVAILABLE if the limit fails closed and Redis cannot count
    */
   async take(subject: string): Promise<number> {
-    const counted = await this.ask<[number, number] | null>(null, () => this.redis.eval(TAKE, 1, this.key(subject), this.seconds));
-    if (counted === null) {
-      if (this.failClosedAs !== null) throw unavailable(this.failClosedAs, RETRY_AFTER);
-      return 0;
-    }
-    const [count, left] = counted;
+    const counted = await this.ask(() => this.redis.eval(TAKE, 1, this.key(subject), this.seconds));
+    if (counted === null) return this.memory.take(subject);
+    const [count, left] = counted as [number, number];
     return count > this.limit ? Math.max(left, 1) : 0;
   }
 
   /** Takes back one that was counted, because it need not have been. */
   async giveBack(subject: string): Promise<void> {
-    await this.ask(null, () => this.redis.eval(GIVE_BACK, 1, this.key(subject)));
+    if (this.memory.giveBack(subject)) return;
+    await this.ask(() => this.redis.eval(GIVE_BACK, 1, this.key(subject)));
   }
 
-  /** Begins anew, e.g. after a success. */
+  /** Resets the subject's count, for example after a success. */
   async forget(subject: string): Promise<void> {
-    await this.ask(0, () => this.redis.del(this.key(subject)));
+    this.memory.forget(subject);
+    await this.ask(() => this.redis.del(this.key(subject)));
   }
 
   /** Subjects are addresses of people and machines: they are not written into keys. */
@@ -71,12 +80,15 @@ export class RateLimiter {
     return `${KEY_PREFIX}:limit:${this.name}:${createHash("sha256").update(subject).digest("base64url")}`;
   }
 
-  private async ask<T>(fallback: T, command: () => Promise<unknown>): Promise<T> {
+  /** @returns null if Redis cannot count now */
+  private async ask(command: () => Promise<unknown>): Promise<unknown> {
+    if ((pausedUntil.get(this.redis) ?? 0) > Date.now()) return null;
     try {
-      return (await command()) as T;
+      return await command();
     } catch (error) {
-      this.log.warn({ err: error, limit: this.name, closed: this.failClosedAs !== null }, "rate limit could not be counted");
-      return fallback;
+      pausedUntil.set(this.redis, Date.now() + RETRY_INTERVAL);
+      this.log.warn({ err: error, limit: this.name }, "rate limit counted in memory");
+      return null;
     }
   }
 }

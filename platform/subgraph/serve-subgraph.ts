@@ -9,6 +9,7 @@ import { drain, listen } from "../http/listen";
 import { securityHeaders } from "../http/security-headers";
 import type { Running } from "../lifecycle/run-process";
 import { createLogger } from "../logging/logger";
+import { setLogHashSecret } from "../logging/personal-data";
 import { serveMetrics, showsMetrics } from "../metrics/metrics-server";
 import { admitRequests } from "../overload/admit-requests";
 import { observedAdmission } from "../overload/observed-admission";
@@ -43,6 +44,7 @@ export async function serveSubgraph<Configuration extends SubgraphConfig, Module
   const { name } = definition;
   const config = readServingConfig(definition, env);
   const logger = createLogger(name, config.logLevel);
+  setLogHashSecret(config.logHashSecret);
   const resources = shared ?? openResources(config.redisUrl, logger);
   const module = definition.createModule(config, resources, logger);
   try {

@@ -3,9 +3,10 @@ import type { z } from "zod";
 import { bearerTokenOf } from "../auth/bearer";
 import type { Principal } from "../auth/principal";
 import type { CallKeys } from "../config/call-key-variables";
-import { badInput, forbidden, unauthenticated } from "../errors/platform-errors";
-import { LogThrottle } from "../logging/log-throttle";
+import { AppError } from "../errors/app-error";
+import { badInput, forbidden, platformErrors, unauthenticated } from "../errors/platform-errors";
 import type { Logger } from "../logging/logger";
+import { logRefusal } from "../logging/security-event";
 import { canonicalId } from "../values/canonical-id";
 import { UNSTORABLE_TEXT, unstorablePaths } from "../values/storable-text";
 import type { CallDefinition } from "./define-call";
@@ -49,7 +50,6 @@ export const handleCall = <Request, Response>(
  * @param keys of each service that may call this one
  */
 export function mountCalls(app: FastifyInstance, handlers: readonly CallHandler[], keys: CallKeys, logger: Logger): void {
-  const log = new LogThrottle(logger);
   for (const { call, handle, forUsers } of handlers) {
     app.route({
       method: call.method,
@@ -59,14 +59,16 @@ export function mountCalls(app: FastifyInstance, handlers: readonly CallHandler[
         const givenKey = String(request.headers["idempotency-key"] ?? "");
         const idempotencyKey = canonicalId(givenKey);
         if (forUsers && request.headers["x-signature"] === undefined) {
-          return call.response.parse(await handleForUser(call, forUsers, request, idempotencyKey));
+          return call.response.parse(await handleForUser(call, forUsers, request, idempotencyKey, logger));
         }
         const signed = { method: request.method, path: request.url, idempotencyKey: givenKey, body: request.rawBody ?? "" };
         const caller = verifyServiceRequest(request.headers["x-api-key"], request.headers["x-signature"], call.service, signed, keys);
         if (!caller) {
-          log.warn({ call: call.name, address: request.ip }, "a call between services was not signed properly");
+          const reason = "missing or invalid signature";
+          logRefusal(logger, "service call refused", { reason, subject: call.name, address: request.ip });
           throw unauthenticated("The API key or signature is missing, wrong, or too old.");
         }
+        // Logged where every refused request is.
         if (!call.callers.includes(caller)) throw forbidden(`${caller} may not call ${call.name}.`);
         const payload = payloadOf(call, call.request, request);
         return call.response.parse(await handle(payload, { caller, idempotencyKey, answerWith: (status) => void reply.code(status) }));
@@ -85,8 +87,19 @@ function payloadOf<Payload>({ rawText = [] }: AnyCall, schema: z.ZodType<Payload
   throw badInput(Object.fromEntries(payload.error.issues.map((issue) => [issue.path.join("."), issue.message])));
 }
 
-async function handleForUser(call: AnyCall, access: UserAccess, request: FastifyRequest, idempotencyKey: string): Promise<unknown> {
-  const user = await authenticated(access, request);
+async function handleForUser(
+  call: AnyCall,
+  access: UserAccess,
+  request: FastifyRequest,
+  idempotencyKey: string,
+  logger: Logger,
+): Promise<unknown> {
+  const user = await authenticated(access, request).catch((error: unknown) => {
+    if (error instanceof AppError && error.code === platformErrors.UNAUTHENTICATED.code) {
+      logRefusal(logger, "token refused", { reason: error.message, address: request.ip });
+    }
+    throw error;
+  });
   return access.handle(payloadOf(call, access.request, request) as never, { user, idempotencyKey });
 }
 

@@ -3,12 +3,14 @@ import { callees } from "../../contracts/services";
 import { keysForCallsFrom } from "../../platform/config/call-key-variables";
 import { readConfig, secret, variable, type Config } from "../../platform/config/define-config";
 import { subgraphVariables } from "../../platform/config/subgraph-variables";
-import { secrets } from "../../platform/config/variable-schemas";
+import { integer, secrets } from "../../platform/config/variable-schemas";
 
 export const authVariables = {
   ...subgraphVariables("auth", 3000),
   callKeys: keysForCallsFrom("auth", callees),
   keyEncryptionSecrets: secret("KEY_ENCRYPTION_SECRET", secrets, "Encrypts private signing keys in the database"),
+  sessionMaxHours: variable("SESSION_MAX_HOURS", integer(24, 1, 8_784), "Hours after sign-in when a session ends however much it is used, unless the user chose to be remembered"),
+  rememberedSessionMaxDays: variable("REMEMBERED_SESSION_MAX_DAYS", integer(90, 1, 366), "Days after sign-in when a remembered session ends however much it is used. NIST SP 800-63B recommends 30"),
   registrationsPerHour: variable("REGISTRATIONS_PER_HOUR", z.coerce.number().int().min(1).max(1_000_000).optional(), "Accounts that one network address may try to open in an hour; 30 in production, 1000 elsewhere, unless set"),
 };
 

@@ -2,6 +2,7 @@ import { recordAuditEntriesCall } from "../../contracts/webhooks/record-audit-en
 import { sendEmailCall } from "../../contracts/webhooks/send-email.call";
 import { databaseUrlOf, serviceUrls } from "../../platform/config/subgraph-variables";
 import type { Logger } from "../../platform/logging/logger";
+import { logRefusal } from "../../platform/logging/security-event";
 import { deliverCallHandlers } from "../../platform/outbox/deliver-call.job";
 import { OutboxRelay, relayNudge } from "../../platform/outbox/outbox-relay";
 import { RateLimiter } from "../../platform/redis/rate-limiter";
@@ -16,10 +17,12 @@ import { OneTimeTokenRepository } from "./repositories/one-time-token.repository
 import { OrganizationRepository } from "./repositories/organization.repository";
 import { RefreshTokenRepository } from "./repositories/refresh-token.repository";
 import { SessionRepository } from "./repositories/session.repository";
+import { SignInOriginRepository } from "./repositories/sign-in-origin.repository";
 import { SigningKeyRepository } from "./repositories/signing-key.repository";
 import { UserRepository } from "./repositories/user.repository";
 import { createLoaders } from "./resolvers/loaders";
 import { AcceptInvitation } from "./services/accept-invitation";
+import { createAccountLimits } from "./services/account-limits";
 import { AccessTokens } from "./services/access-tokens";
 import { ApiKeys } from "./services/api-keys";
 import { ChangeMembers } from "./services/change-members";
@@ -29,9 +32,11 @@ import { EmailVerification } from "./services/email-verification";
 import { GuessLimits } from "./services/guess-limits";
 import { Housekeeping } from "./services/housekeeping";
 import { InviteMember } from "./services/invite-member";
+import { KnownOrigins } from "./services/known-origins";
 import { LogIn } from "./services/log-in";
 import { LogOut } from "./services/log-out";
 import { Mails } from "./services/mails";
+import { OwnerNotices } from "./services/owner-notices";
 import { Passwords } from "./services/passwords";
 import { PrincipalChanges } from "./services/principal-changes";
 import { ReadAccounts } from "./services/read-accounts";
@@ -39,14 +44,15 @@ import { ReadOrganizations } from "./services/read-organizations";
 import { RefreshSession } from "./services/refresh-session";
 import { Register } from "./services/register";
 import { RequestPasswordReset } from "./services/request-password-reset";
+import { ResetLinks } from "./services/reset-links";
 import { ResetPassword } from "./services/reset-password";
 import { ResolvePrincipal } from "./services/resolve-principal";
+import { SessionLifetime } from "./services/session-lifetime";
 import { SessionOpener } from "./services/session-opener";
 import { SigningKeys } from "./services/signing-keys";
 import { TokenGuesses } from "./services/token-guesses";
 import { ValidateToken } from "./services/validate-token";
 
-const QUARTER = 15 * 60;
 const HOUR = 60 * 60;
 
 /** Everything of auth but its GraphQL face, wired by hand. */
@@ -68,40 +74,41 @@ export function createAuthModule(config: AuthConfig, resources: Resources, logge
   const repositories = { users, organizations, memberships, invitations, sessions, refreshTokens, apiKeys, oneTimeTokens };
 
   const limiter = (name: string, limit: number, seconds: number) => new RateLimiter(resources.redis, name, limit, seconds, logger);
-  /** Limits on guessing: they refuse rather than allow what they cannot count. */
-  const closed = (name: string, limit: number, seconds: number) => new RateLimiter(resources.redis, name, limit, seconds, logger, "auth");
-  const guessLimits = new GuessLimits({
-    pair: closed("guess-pair", 10, QUARTER), account: closed("guess-account", 50, QUARTER), address: closed("guess-address", 100, QUARTER),
-  });
-  const tokenGuesses = new TokenGuesses(closed("guess-token", 300, QUARTER));
-  const resendLimits = { account: closed("resend-account", 5, HOUR), address: closed("resend-address", 30, HOUR) };
-  const resetLimits = { account: closed("reset-account", 5, HOUR), address: closed("reset-address", 30, HOUR) };
+  const { guesses, tokens, resends, resets } = createAccountLimits(
+    (name, limit, seconds, withoutRedis) => new RateLimiter(resources.redis, name, limit, seconds, logger, { withoutRedis }),
+  );
+  const guessLimits = new GuessLimits(guesses, (email, address, reason) => logRefusal(logger, "login limited", { email, address, reason }));
+  const tokenGuesses = new TokenGuesses(tokens, (address) => logRefusal(logger, "token guesses limited", { address, reason: "network" }));
 
   const signingKeys = new SigningKeys(db, new SigningKeyRepository(), config.keyEncryptionSecrets, logger);
   const accessTokens = new AccessTokens(signingKeys);
-  const opener = new SessionOpener(db, sessions, refreshTokens, accessTokens);
+  const mails = new Mails(config.publicUrl);
+  const notices = new OwnerNotices(repositories, mails);
+  const origins = new KnownOrigins(db, users, new SignInOriginRepository(), config.keyEncryptionSecrets);
+  const lifetime = new SessionLifetime(config.sessionMaxHours, config.rememberedSessionMaxDays);
+  const opener = new SessionOpener(db, sessions, refreshTokens, accessTokens, lifetime, origins, notices);
   const changes = new PrincipalChanges(db, resources.pubsub, logger);
   const passwords = new Passwords();
-  const mails = new Mails(config.publicUrl);
-  const emailVerification = new EmailVerification(db, changes, users, oneTimeTokens, mails, tokenGuesses, resendLimits);
+  const emailVerification = new EmailVerification(db, changes, users, oneTimeTokens, mails, tokenGuesses, resends);
   const resolvePrincipal = new ResolvePrincipal(db, sessions, apiKeys);
-  const housekeeping = new Housekeeping(db, sessions, invitations, oneTimeTokens);
+  const housekeeping = new Housekeeping(db, sessions, invitations, oneTimeTokens, origins);
+  const resetLinks = new ResetLinks(oneTimeTokens, config.keyEncryptionSecrets);
 
   return {
     register: new Register(db, users, invitations, passwords, opener, emailVerification, limiter("registrations", config.registrationsPerHour, HOUR)),
-    logIn: new LogIn(db, users, passwords, guessLimits, opener),
-    refreshSession: new RefreshSession(db, changes, repositories, opener, config.keyEncryptionSecrets, tokenGuesses),
+    logIn: new LogIn(db, users, passwords, guessLimits, opener, origins, logger),
+    refreshSession: new RefreshSession(db, changes, repositories, opener, config.keyEncryptionSecrets, tokenGuesses, notices),
     logOut: new LogOut(changes, sessions),
     emailVerification,
-    requestPasswordReset: new RequestPasswordReset(db, users, oneTimeTokens, mails, resetLimits),
-    resetPassword: new ResetPassword(db, changes, repositories, passwords, opener, tokenGuesses),
-    changePassword: new ChangePassword(db, changes, repositories, passwords, guessLimits),
+    requestPasswordReset: new RequestPasswordReset(db, users, resetLinks, mails, resets, origins, logger),
+    resetPassword: new ResetPassword(db, changes, repositories, passwords, opener, tokenGuesses, origins, notices),
+    changePassword: new ChangePassword(db, changes, repositories, passwords, guessLimits, origins, notices, logger),
     createOrganization: new CreateOrganization(changes, users, organizations, memberships),
     readOrganizations: new ReadOrganizations(db, organizations),
     inviteMember: new InviteMember(db, repositories, mails, limiter("invitations", 100, HOUR)),
-    acceptInvitation: new AcceptInvitation(changes, users, memberships, invitations, oneTimeTokens, tokenGuesses),
-    changeMembers: new ChangeMembers(changes, users, organizations, memberships, invitations, apiKeys),
-    apiKeys: new ApiKeys(changes, users, memberships, sessions, apiKeys),
+    acceptInvitation: new AcceptInvitation(changes, users, memberships, invitations, oneTimeTokens, tokenGuesses, notices),
+    changeMembers: new ChangeMembers(changes, users, organizations, memberships, invitations, apiKeys, notices),
+    apiKeys: new ApiKeys(changes, users, memberships, sessions, apiKeys, notices),
     validateToken: new ValidateToken(accessTokens, resolvePrincipal, tokenGuesses),
     resolvePrincipal,
     readAccounts: new ReadAccounts(db, users, memberships),

@@ -7,6 +7,14 @@ export interface NewOneTimeToken {
   readonly purpose: OneTimePurpose;
   readonly userId: string;
   readonly expiresAt: Date;
+  /** With our secret it gives the token again. If omitted, the token cannot be sent again. */
+  readonly salt?: string;
+}
+
+export interface StoredToken {
+  readonly tokenHash: string;
+  readonly salt: string | null;
+  readonly expiresAt: Date;
 }
 
 export class OneTimeTokenRepository {
@@ -19,6 +27,15 @@ export class OneTimeTokenRepository {
   /** Makes another one: older ones of its purpose stay valid until they expire. */
   async add(tx: Tx, token: NewOneTimeToken): Promise<void> {
     await tx.oneTimeToken.create({ data: token });
+  }
+
+  /** The newest one of its purpose that was created since then, or null. */
+  async latest(tx: Tx, userId: string, purpose: OneTimePurpose, since: Date): Promise<StoredToken | null> {
+    return await tx.oneTimeToken.findFirst({
+      where: { userId, purpose, createdAt: { gt: since } },
+      orderBy: { createdAt: "desc" },
+      select: { tokenHash: true, salt: true, expiresAt: true },
+    });
   }
 
   /** Whose it is while it is good; it stays so. */

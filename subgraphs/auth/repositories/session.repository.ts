@@ -10,12 +10,17 @@ export interface SessionRecord {
   readonly createdAt: Date;
   readonly lastUsedAt: Date;
   readonly expiresAt: Date;
+  /** When the session ends even if it is used. */
+  readonly endsAt: Date;
 }
 
 /** Somebody with all that his rights come from. */
 export interface Holder extends UserRecord {
   readonly memberships: readonly MembershipRecord[];
 }
+
+/** Processes of earlier versions prolong sessions beyond their absolute end: both are compared. */
+const notOver = (now = new Date()) => ({ expiresAt: { gt: now }, endsAt: { gt: now } });
 
 export class SessionRepository {
   async insert(tx: Tx, session: Omit<SessionRecord, "createdAt" | "lastUsedAt">): Promise<void> {
@@ -25,7 +30,7 @@ export class SessionRepository {
   /** Live ones of these users, the last used first. */
   async ofUsers(tx: Tx, userIds: readonly string[]): Promise<SessionRecord[]> {
     return await tx.session.findMany({
-      where: { userId: { in: [...userIds] }, endedAt: null, expiresAt: { gt: new Date() } },
+      where: { userId: { in: [...userIds] }, endedAt: null, ...notOver() },
       orderBy: [{ lastUsedAt: "desc" }, { id: "desc" }],
     });
   }
@@ -33,7 +38,7 @@ export class SessionRepository {
   /** A session that goes on, with its user. */
   async live(tx: Tx, id: string): Promise<(SessionRecord & { readonly user: Holder }) | null> {
     return await tx.session.findUnique({
-      where: { id, endedAt: null, expiresAt: { gt: new Date() } },
+      where: { id, endedAt: null, ...notOver() },
       include: { user: { omit: { passwordHash: true }, include: { memberships: true } } },
     });
   }

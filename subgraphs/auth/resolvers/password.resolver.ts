@@ -29,7 +29,7 @@ export class PasswordResolver {
     return this.emailVerification.resend(principal);
   }
 
-  @Mutation(() => Boolean, { description: "Mails a link that is good once, for 30 minutes. The answer is the same whether or not the address has an account" })
+  @Mutation(() => Boolean, { description: "Emails a link that sets a new password once, within 30 minutes. Returns true whether or not the address has an account. A link younger than 10 minutes is sent again. After 2 emails in 20 minutes nothing is sent, and the last link stays valid. Fails with `RATE_LIMITED` after too many requests from one network" })
   async requestPasswordReset(@Arg("email", () => EmailAddressScalar, { description: "Of the account" }) email: string, @Ctx() { principal }: AuthContext): Promise<boolean> {
     await this.requestReset.run(principal, email);
     return true;

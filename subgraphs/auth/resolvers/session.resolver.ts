@@ -37,7 +37,7 @@ export class SessionResolver {
     return this.services.register.run(principal, { ...input, locale: input.locale ?? "en" });
   }
 
-  @Mutation(() => AuthPayload, { description: "UNAUTHENTICATED without a hint what was wrong; RATE_LIMITED after too many wrong guesses" })
+  @Mutation(() => AuthPayload, { description: "Starts a session. No account required. Fails with `UNAUTHENTICATED` if the email or the password is wrong, and with `RATE_LIMITED` after too many failed attempts, unless you signed in from this network or device before" })
   async login(@Arg("input", () => LoginInput) input: LoginInput, @Ctx() { principal }: AuthContext): Promise<SignedInAs> {
     return this.services.logIn.run(principal, { ...input, rememberMe: input.rememberMe ?? false });
   }

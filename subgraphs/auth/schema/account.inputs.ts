@@ -36,6 +36,10 @@ export class LoginInput {
 
   @Field(() => Boolean, { nullable: true, defaultValue: false, description: "The session lasts 30 days after its last use instead of 12 hours" })
   rememberMe?: boolean | null;
+
+  @Field(() => String, { nullable: true, description: "The `deviceToken` of an earlier sign-in on this device. With it, failed sign-ins by other people do not block yours" })
+  @MaxLength(200)
+  deviceToken?: string | null;
 }
 
 @InputType({ description: "A key for programs to be made" })

@@ -15,6 +15,9 @@ export class Session {
   @Field(() => DateTimeScalar, { description: "When it was last used, to the minute" })
   lastUsedAt!: Date;
 
+  @Field(() => DateTimeScalar, { description: "When the session ends even if it is used. Sign in again to continue" })
+  endsAt!: Date;
+
   @Field(() => Boolean, { description: "Whether it is the one that asks" })
   current!: boolean;
 }
@@ -29,6 +32,9 @@ export class AuthPayload {
 
   @Field(() => Int, { description: "Seconds until accessToken expires." })
   expiresIn!: number;
+
+  @Field(() => String, { nullable: true, description: "A token that identifies this device. Store it, also after signing out, and pass it to `login` as `deviceToken`. Null when a session is refreshed" })
+  deviceToken!: string | null;
 }
 
 @ObjectType({ description: "What is to be known of a token" })

@@ -7,8 +7,10 @@ import type { MembershipRecord, MembershipRepository } from "../repositories/mem
 import type { OneTimeTokenRepository } from "../repositories/one-time-token.repository";
 import type { UserRepository } from "../repositories/user.repository";
 import { memberMessage } from "./audit-messages";
+import type { OwnerNotices } from "./owner-notices";
 import type { PrincipalChanges } from "./principal-changes";
 import { raiseRole } from "./raise-role";
+import { OrganizationRole } from "./roles";
 import { hashSecret } from "./secret-tokens";
 import type { TokenGuesses } from "./token-guesses";
 
@@ -21,6 +23,7 @@ export class AcceptInvitation {
     private readonly invitations: InvitationRepository,
     private readonly oneTimeTokens: OneTimeTokenRepository,
     private readonly guesses: TokenGuesses,
+    private readonly notices: OwnerNotices,
   ) {}
 
   /**
@@ -48,6 +51,7 @@ export class AcceptInvitation {
       await this.oneTimeTokens.removeOf(tx, userId, "VERIFY_EMAIL");
       await raiseRole(tx, this.users, userId, role);
       await addToOutbox(tx, memberMessage(caller, organizationId, userId, { action: "MEMBER_JOINED", before: null, after: { role } }));
+      if (role === OrganizationRole.OWNER) await this.notices.ownerAdded(tx, organizationId, userId, true);
       changed(userId);
       this.changes.logEvent(tx, "member joined", { organizationId, userId, role });
       const membership = await this.memberships.find(tx, organizationId, userId);

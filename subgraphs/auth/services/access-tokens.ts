@@ -18,7 +18,8 @@ export interface AccessClaims {
 export class AccessTokens {
   constructor(private readonly keys: SigningKeys) {}
 
-  async issue(userId: string, sessionId: string): Promise<string> {
+  /** @param lifetime seconds; a token must not outlive its session */
+  async issue(userId: string, sessionId: string, lifetime = ACCESS_TOKEN_LIFETIME): Promise<string> {
     const { id, key } = await this.keys.signer();
     return sign({ sid: sessionId }, key, {
       algorithm: "ES256",
@@ -26,7 +27,7 @@ export class AccessTokens {
       issuer: ISSUER,
       audience: AUDIENCE,
       subject: userId,
-      expiresIn: ACCESS_TOKEN_LIFETIME,
+      expiresIn: lifetime,
     });
   }
 

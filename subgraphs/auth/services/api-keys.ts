@@ -2,6 +2,7 @@ import { requireSession, unverified, type SignedIn } from "../../../platform/aut
 import type { Principal } from "../../../platform/auth/principal";
 import { isId, newId } from "../../../platform/db/new-id";
 import { badInput, conflict, forbidden, notFound, unauthenticated } from "../../../platform/errors/platform-errors";
+import { loggedNetwork } from "../../../platform/logging/personal-data";
 import { addToOutbox } from "../../../platform/outbox/outbox";
 import { ownPermissions, permissions as known } from "../../../contracts/permissions";
 import type { ApiKeyRecord, ApiKeyRepository } from "../repositories/api-key.repository";
@@ -11,6 +12,7 @@ import type { SessionRepository } from "../repositories/session.repository";
 import type { UserRepository } from "../repositories/user.repository";
 import { newApiKey } from "./api-key-format";
 import { keyMessages } from "./audit-messages";
+import type { OwnerNotices } from "./owner-notices";
 import type { PrincipalChanges } from "./principal-changes";
 
 /** A key of which nobody knows any more what it was for is the one that leaks. */
@@ -24,6 +26,7 @@ export class ApiKeys {
     private readonly memberships: MembershipRepository,
     private readonly sessions: SessionRepository,
     private readonly apiKeys: ApiKeyRepository,
+    private readonly notices: OwnerNotices,
   ) {}
 
   /**
@@ -53,7 +56,8 @@ export class ApiKeys {
       const organizationIds = (await this.memberships.ofUsers(tx, [user.id])).map(({ organizationId }) => organizationId);
       const made = await this.apiKeys.insert(tx, { id: newId(), userId: user.id, name: input.name.trim(), prefix, secretHash, permissions, organizationIds, expiresAt: input.expiresAt });
       await addToOutbox(tx, ...keyMessages(caller, "API_KEY_CREATED", [made]));
-      this.changes.logEvent(tx, "api key created", { apiKeyId: made.id, userId: user.id, permissions });
+      this.changes.logEvent(tx, "api key created", { apiKeyId: made.id, userId: user.id, permissions, network: loggedNetwork(caller.address) });
+      await this.notices.send(tx, user.id, { change: "API_KEY_CREATED", keyPrefix: made.prefix });
       return made;
     });
     return { apiKey, secret };

@@ -11,6 +11,7 @@ import type { OrganizationRecord, OrganizationRepository } from "../repositories
 import type { UserRepository } from "../repositories/user.repository";
 import { memberMessage } from "./audit-messages";
 import { requireMemberRights, rolesToInvite } from "./member-rights";
+import type { OwnerNotices } from "./owner-notices";
 import type { PrincipalChanges } from "./principal-changes";
 import { raiseRole } from "./raise-role";
 import { permissionsOfMember } from "./role-permissions";
@@ -25,6 +26,7 @@ export class ChangeMembers {
     private readonly memberships: MembershipRepository,
     private readonly invitations: InvitationRepository,
     private readonly apiKeys: ApiKeyRepository,
+    private readonly notices: OwnerNotices,
   ) {}
 
   /** @throws UNAUTHENTICATED, NOT_FOUND, FORBIDDEN; CONFLICT for the last owner */
@@ -41,6 +43,7 @@ export class ChangeMembers {
       const still = rolesToInvite(permissionsOfMember(role));
       await this.invitations.removeOpenBy(tx, organizationId, userId, Object.values(OrganizationRole).filter((invitedAs) => !still.includes(invitedAs)));
       await addToOutbox(tx, memberMessage(caller, organizationId, userId, { action: "MEMBER_ROLE_CHANGED", before: { role: membership.role }, after: { role } }));
+      if (role === OrganizationRole.OWNER) await this.notices.ownerAdded(tx, membership.organizationId, userId, false);
       changed(userId);
       this.changes.logEvent(tx, "member role changed", {
         organizationId: membership.organizationId, userId, role, previousRole: membership.role,

@@ -1,6 +1,9 @@
 import { requireSession } from "../../../platform/auth/access";
 import type { Principal } from "../../../platform/auth/principal";
 import { badInput, unauthenticated } from "../../../platform/errors/platform-errors";
+import type { Logger } from "../../../platform/logging/logger";
+import { loggedNetwork } from "../../../platform/logging/personal-data";
+import { logRefusal } from "../../../platform/logging/security-event";
 import { addToOutbox } from "../../../platform/outbox/outbox";
 import type { ApiKeyRepository } from "../repositories/api-key.repository";
 import type { AuthDatabase } from "../repositories/database";
@@ -9,6 +12,8 @@ import type { SessionRepository } from "../repositories/session.repository";
 import type { UserRecord, UserRepository } from "../repositories/user.repository";
 import { keyMessages } from "./audit-messages";
 import type { GuessLimits } from "./guess-limits";
+import type { KnownOrigins } from "./known-origins";
+import type { OwnerNotices } from "./owner-notices";
 import { requireGoodPassword } from "./password-policy";
 import type { Passwords } from "./passwords";
 import type { PrincipalChanges } from "./principal-changes";
@@ -28,11 +33,14 @@ export class ChangePassword {
     private readonly repositories: Repositories,
     private readonly passwords: Passwords,
     private readonly limits: GuessLimits,
+    private readonly origins: KnownOrigins,
+    private readonly notices: OwnerNotices,
+    private readonly logger: Logger,
   ) {}
 
   /**
-   * Ends every other session, every API key and every link to reset it: whoever knew the old password may have made one
-   * for himself.
+   * Ends every other session, every API key and every link to reset it, and forgets the known networks and devices: a
+   * person who knew the old password may have made one of them. The owner is notified.
    * @throws UNAUTHENTICATED; FORBIDDEN for an API key; BAD_USER_INPUT for a wrong current or a bad new password; RATE_LIMITED
    */
   async run(caller: Principal, currentPassword: string, newPassword: string): Promise<UserRecord> {
@@ -47,10 +55,18 @@ export class ChangePassword {
     const { id, sessionId } = requireSession(caller);
     const { users, sessions, apiKeys, oneTimeTokens } = this.repositories;
     const account = await users.credentialsOf(this.db.client, { id });
-    const good = await this.limits.guess(account?.email ?? id, caller.address, async () =>
-      (await this.passwords.verify(account?.passwordHash ?? null, currentPassword)) ? account : null,
-    );
-    if (!good) throw wrong();
+    const email = account?.email ?? id;
+    const check = async () => ((await this.passwords.verify(account?.passwordHash ?? null, currentPassword)) ? account : null);
+    // A session has a limit of its own: guesses of other people must not keep the owner from changing the password.
+    const good = await this.limits.guess(email, caller.address, check, {
+      device: `session ${sessionId}`,
+      onKnownNetwork: () => this.origins.isKnownNetwork(email, caller.address),
+    });
+    if (!good) {
+      const reason = "invalid current password";
+      logRefusal(this.logger, "login failed", { email, userId: id, address: caller.address, reason });
+      throw wrong();
+    }
     requireGoodPassword(newPassword, good.email, "newPassword");
     const passwordHash = await this.passwords.hash(newPassword);
     const done = await this.changes.commit(async (tx, changed) => {
@@ -60,7 +76,9 @@ export class ChangePassword {
       await oneTimeTokens.removeOf(tx, id, "RESET_PASSWORD");
       await users.setPassword(tx, id, passwordHash);
       const keys = await apiKeys.revokeAll(tx, id);
-      this.db.logEvent(tx, "password changed", { userId: id, revokedApiKeyIds: keys.map((key) => key.id) });
+      this.db.logEvent(tx, "password changed", { userId: id, revokedApiKeyIds: keys.map((key) => key.id), network: loggedNetwork(caller.address) });
+      await this.origins.forget(tx, id);
+      await this.notices.send(tx, id, { change: "PASSWORD_CHANGED" });
       await addToOutbox(tx, ...keyMessages(caller, "API_KEY_REVOKED", keys));
       changed(id, [...(await sessions.end(tx, { userId: id }, sessionId)), ...keys.map((key) => key.id)]);
       return true;

@@ -20,7 +20,7 @@ class Counter implements AttemptCounter {
 }
 
 const limitsOf = (pair = 3, account = 5, address = 5) => {
-  const counters = { pair: new Counter(pair), account: new Counter(account), address: new Counter(address) };
+  const counters = { pair: new Counter(pair), account: new Counter(account), address: new Counter(address), device: new Counter(3) };
   return { counters, limits: new GuessLimits(counters) };
 };
 const wrong = () => Promise.resolve(null);
@@ -75,9 +75,66 @@ describe("limits on guessing", () => {
     expect(await outcomeOf(limits.guess("bob", "1.1.1.1", good))).toBe("account");
   });
 
+  describe("for a caller who is known", () => {
+    const onNetwork = { device: null, onKnownNetwork: () => Promise.resolve(true) };
+    const onDevice = { device: "phone", onKnownNetwork: () => Promise.resolve(false) };
+    const exhaust = async (limits: GuessLimits) => {
+      for (let guess = 0; guess < 9; guess++) await outcomeOf(limits.guess("ada", `1.1.1.${guess}`, wrong));
+    };
+
+    it("accept the owner's password on a known network, though others exhausted the account's counter", async () => {
+      const { limits } = limitsOf();
+      await exhaust(limits);
+      expect(await outcomeOf(limits.guess("ada", "2.2.2.2", good))).toBe("RATE_LIMITED");
+      expect(await outcomeOf(limits.guess("ada", "2.2.2.2", good, onNetwork))).toBe("account");
+    });
+
+    it("limit guesses on a known network by the network", async () => {
+      const { limits } = limitsOf();
+      await exhaust(limits);
+      const check = jest.fn(wrong);
+      for (let guess = 0; guess < 9; guess++) await outcomeOf(limits.guess("ada", "2.2.2.2", check, onNetwork));
+      expect(check).toHaveBeenCalledTimes(3);
+    });
+
+    it("accept the owner's password on a known device, though every other counter is exhausted", async () => {
+      const { limits } = limitsOf();
+      await exhaust(limits);
+      for (let guess = 0; guess < 9; guess++) await outcomeOf(limits.guess(`user${guess}`, "1.1.1.1", wrong));
+      expect(await outcomeOf(limits.guess("ada", "1.1.1.1", good))).toBe("RATE_LIMITED");
+      expect(await outcomeOf(limits.guess("ada", "1.1.1.1", good, onDevice))).toBe("account");
+    });
+
+    it("limit guesses from a known device, and then treat it as an unknown one", async () => {
+      const { limits } = limitsOf();
+      const check = jest.fn(wrong);
+      for (let guess = 0; guess < 20; guess++) await outcomeOf(limits.guess("ada", "1.1.1.1", check, onDevice));
+      // Three for the device and three for the pair of account and network.
+      expect(check).toHaveBeenCalledTimes(6);
+      expect(await outcomeOf(limits.guess("ada", "3.3.3.3", good, onDevice))).toBe("account");
+    });
+
+    it("ask for the network only if the account's counter is exhausted", async () => {
+      const { limits } = limitsOf();
+      const onKnownNetwork = jest.fn(onNetwork.onKnownNetwork);
+      await limits.guess("ada", "2.2.2.2", wrong, { device: null, onKnownNetwork });
+      expect(onKnownNetwork).not.toHaveBeenCalled();
+    });
+  });
+
+  it("report which counter refused", async () => {
+    const report = jest.fn();
+    const { counters } = limitsOf();
+    const limits = new GuessLimits(counters, report);
+    for (let guess = 0; guess < 4; guess++) await outcomeOf(limits.guess("ada", "1.1.1.1", wrong));
+    for (let guess = 0; guess < 9; guess++) await outcomeOf(limits.guess("ada", `2.2.2.${guess}`, wrong));
+    expect(report.mock.calls[0]).toEqual(["ada", "1.1.1.1", "network"]);
+    expect(report.mock.calls.at(-1)).toEqual(["ada", "2.2.2.8", "account"]);
+  });
+
   it("never count good ones", async () => {
     const { limits, counters } = limitsOf();
     for (let guess = 0; guess < 20; guess++) await limits.guess("ada", "1.1.1.1", good);
-    expect([...counters.pair.counts, ...counters.account.counts, ...counters.address.counts]).toEqual([]);
+    expect(Object.values(counters).flatMap(({ counts }) => [...counts])).toEqual([]);
   });
 });

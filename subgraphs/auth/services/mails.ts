@@ -2,9 +2,18 @@ import { sendEmailCall } from "../../../contracts/webhooks/send-email.call";
 import { callMessage, type OutboxMessage } from "../../../platform/outbox/outbox";
 import type { OrganizationRecord } from "../repositories/organization.repository";
 import type { UserRecord } from "../repositories/user.repository";
+import { deviceName } from "./device-name";
 import type { OrganizationRole } from "./roles";
 
 type Recipient = Pick<UserRecord, "email" | "name" | "locale" | "emailVerifiedAt">;
+
+/** What happened to an account, as its owner is notified of it. */
+export type AccountChange =
+  | { readonly change: "PASSWORD_CHANGED" | "PASSWORD_RESET" }
+  | { readonly change: "API_KEY_CREATED"; /** The part of the key that is shown. */ readonly keyPrefix: string }
+  | { readonly change: "BECAME_OWNER" | "OWNER_ADDED"; readonly organization: string }
+  /** The user agent of the session, or null if it sent none. */
+  | { readonly change: "NEW_SIGN_IN" | "REFRESH_TOKEN_REUSED"; readonly userAgent: string | null };
 
 /** The mails of auth, as messages for the outbox. Their words are notifications' templates of the same names. */
 export class Mails {
@@ -22,6 +31,29 @@ export class Mails {
 
   passwordReset(to: Recipient, token: string, expiresAt: Date): OutboxMessage {
     return this.mail("password_reset", to, "reset-password", token, expiresAt);
+  }
+
+  /** @param at when it happened */
+  accountChanged(to: Recipient, change: AccountChange, at: Date): OutboxMessage {
+    const device = "userAgent" in change ? deviceName(change.userAgent) : null;
+    return callMessage(sendEmailCall, {
+      to: to.email,
+      template: "account_changed",
+      data: {
+        name: to.emailVerifiedAt ? to.name : "",
+        change: change.change,
+        at: at.toISOString(),
+        link: `${this.publicUrl.replace(/\/$/, "")}/reset-password`,
+        ...("keyPrefix" in change ? { api_key: change.keyPrefix } : {}),
+        ...("organization" in change ? { organization_name: change.organization } : {}),
+        ...(device === null ? {} : { device }),
+      },
+      locale: to.locale,
+      eventId: null,
+      organizationId: null,
+      ticketIds: [],
+      options: { priority: "normal", scheduledAt: null },
+    });
   }
 
   /**

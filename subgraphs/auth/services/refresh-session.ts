@@ -1,12 +1,15 @@
 import { unauthenticated } from "../../../platform/errors/platform-errors";
 import type { Principal } from "../../../platform/auth/principal";
+import { loggedNetwork } from "../../../platform/logging/personal-data";
 import type { AuthDatabase, Tx } from "../repositories/database";
 import type { RefreshTokenRepository, RefreshTokenRecord } from "../repositories/refresh-token.repository";
 import type { SessionRepository, SessionRecord } from "../repositories/session.repository";
 import type { UserRepository, UserRecord } from "../repositories/user.repository";
 import type { PrincipalChanges } from "./principal-changes";
-import { refreshLifetime, secondUse, successorOf } from "./refresh-tokens";
+import type { OwnerNotices } from "./owner-notices";
+import { secondUse, successorOf } from "./refresh-tokens";
 import { hashSecret, newSecret } from "./secret-tokens";
+import { expiryOf } from "./session-lifetime";
 import type { OpenedSession, SessionOpener, SignedInAs } from "./session-opener";
 import type { TokenGuesses } from "./token-guesses";
 
@@ -19,6 +22,7 @@ export class RefreshSession {
     private readonly opener: SessionOpener,
     private readonly secrets: readonly string[],
     private readonly guesses: TokenGuesses,
+    private readonly notices: OwnerNotices,
   ) {}
 
   /**
@@ -34,7 +38,7 @@ export class RefreshSession {
     const outcome = await this.changes.commit(async (tx, changed): Promise<{ user: UserRecord; session: OpenedSession } | null> => {
       const session = await sessions.lock(tx, known.sessionId);
       const now = new Date();
-      if (!session || session.endedAt || session.expiresAt <= now) return null;
+      if (!session || session.endedAt || session.expiresAt <= now || session.endsAt <= now) return null;
       // Read again: whoever held the lock before us may have spent it.
       const token = await refreshTokens.find(tx, tokenHash);
       if (!token) return null;
@@ -43,10 +47,12 @@ export class RefreshSession {
         changed(session.userId, await sessions.end(tx, { id: session.id }));
         const data = { sessionId: session.id, userId: session.userId, reason: "refresh token reused" };
         this.db.logEvent(tx, "session ended", data, "warn");
+        this.db.logEvent(tx, "refresh token reused", { ...data, network: loggedNetwork(caller.address) }, "warn");
+        await this.notices.send(tx, session.userId, { change: "REFRESH_TOKEN_REUSED", userAgent: session.userAgent });
         return null;
       }
       const user = await users.byId(tx, session.userId);
-      return user && { user, session: { sessionId: session.id, refreshToken: next } };
+      return user && { user, session: { sessionId: session.id, refreshToken: next, deviceToken: null, endsAt: session.endsAt } };
     });
     if (!outcome) throw over();
     return this.opener.answer(outcome.user, outcome.session);
@@ -57,7 +63,7 @@ export class RefreshSession {
     const next = successorOf(refreshToken, salt, this.secrets[0] ?? "");
     await this.repositories.refreshTokens.replace(tx, hashSecret(refreshToken), salt);
     await this.repositories.refreshTokens.insert(tx, hashSecret(next), session.id);
-    await this.repositories.sessions.prolong(tx, session.id, new Date(now.getTime() + refreshLifetime(session.rememberMe)));
+    await this.repositories.sessions.prolong(tx, session.id, expiryOf(now, session.rememberMe, session.endsAt));
     return next;
   }
 

@@ -1,5 +1,6 @@
 import type { Principal } from "../../../platform/auth/principal";
 import { notFound } from "../../../platform/errors/platform-errors";
+import { loggedNetwork } from "../../../platform/logging/personal-data";
 import { addToOutbox } from "../../../platform/outbox/outbox";
 import type { ApiKeyRepository } from "../repositories/api-key.repository";
 import type { AuthDatabase } from "../repositories/database";
@@ -7,6 +8,8 @@ import type { OneTimeTokenRepository } from "../repositories/one-time-token.repo
 import type { SessionRepository } from "../repositories/session.repository";
 import type { UserRepository } from "../repositories/user.repository";
 import { keyMessages } from "./audit-messages";
+import type { KnownOrigins } from "./known-origins";
+import type { OwnerNotices } from "./owner-notices";
 import { requireGoodPassword } from "./password-policy";
 import type { Passwords } from "./passwords";
 import type { PrincipalChanges } from "./principal-changes";
@@ -30,11 +33,14 @@ export class ResetPassword {
     private readonly passwords: Passwords,
     private readonly opener: SessionOpener,
     private readonly guesses: TokenGuesses,
+    private readonly origins: KnownOrigins,
+    private readonly notices: OwnerNotices,
   ) {}
 
   /**
-   * Ends every session and every API key there is, and begins a new session: whoever registered somebody else's address
-   * keeps nothing of the account once its owner has it. That the link arrived proves the address.
+   * Ends every session and every API key, forgets the known networks and devices, and begins a new session: a person who
+   * registered another's address keeps nothing of the account once its owner has it. That the link arrived proves the
+   * address. The owner is notified.
    * @throws NOT_FOUND for a token that was used or has expired; BAD_USER_INPUT for a bad password, and the token stays
    * good; RATE_LIMITED for too many that are none
    */
@@ -55,7 +61,9 @@ export class ResetPassword {
       if (!account) throw notFound("password reset");
       requireGoodPassword(password, account.email);
       const keys = await apiKeys.revokeAll(tx, userId);
-      this.changes.logEvent(tx, "password reset", { userId, revokedApiKeyIds: keys.map((key) => key.id) });
+      this.changes.logEvent(tx, "password reset", { userId, revokedApiKeyIds: keys.map((key) => key.id), network: loggedNetwork(caller.address) });
+      await this.origins.forget(tx, userId);
+      await this.notices.send(tx, userId, { change: "PASSWORD_RESET" });
       changed(userId, [...(await sessions.end(tx, { userId })), ...keys.map((key) => key.id)]);
       const session = await this.opener.open(tx, caller, userId, false);
       // Whoever had the link is the user from here on.

@@ -34,7 +34,7 @@ export class ResolvePrincipal {
     if (!session) return null;
     await this.sessions.touch(this.db.client, session);
     const { user } = session;
-    return { ...rightsOf(user, user.memberships), ...accountOf(user), sessionId, via: "session", expiresAt: session.expiresAt };
+    return { ...rightsOf(user, user.memberships), ...accountOf(user), sessionId, via: "session", expiresAt: earlier(session.expiresAt, session.endsAt) };
   }
 
   /**
@@ -70,6 +70,8 @@ export class ResolvePrincipal {
     };
   }
 }
+
+const earlier = (a: Date, b: Date): Date => (a < b ? a : b);
 
 const accountOf = ({ id, locale, email, emailVerifiedAt }: Holder) => ({
   id, locale, verified: emailVerifiedAt !== null, ...(emailVerifiedAt === null ? {} : { confirmedEmail: email }),

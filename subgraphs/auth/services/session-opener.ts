@@ -1,12 +1,16 @@
 import { newId } from "../../../platform/db/new-id";
 import type { Principal } from "../../../platform/auth/principal";
+import { loggedNetwork } from "../../../platform/logging/personal-data";
 import type { AuthDatabase, Tx } from "../repositories/database";
 import type { RefreshTokenRepository } from "../repositories/refresh-token.repository";
 import type { SessionRepository } from "../repositories/session.repository";
 import type { UserRecord } from "../repositories/user.repository";
 import { ACCESS_TOKEN_LIFETIME, type AccessTokens } from "./access-tokens";
-import { newRefreshToken, refreshLifetime } from "./refresh-tokens";
+import type { KnownOrigins } from "./known-origins";
+import type { OwnerNotices } from "./owner-notices";
+import { newRefreshToken } from "./refresh-tokens";
 import { hashSecret } from "./secret-tokens";
+import { expiryOf, type SessionLifetime } from "./session-lifetime";
 
 /** What somebody has who signed in. */
 export interface SignedInAs {
@@ -15,6 +19,8 @@ export interface SignedInAs {
   /** Seconds until accessToken expires. */
   readonly expiresIn: number;
   readonly sessionId: string;
+  /** For the next sign-in from this device; null when a session is refreshed. */
+  readonly deviceToken: string | null;
   readonly user: UserRecord;
 }
 
@@ -22,6 +28,9 @@ export interface SignedInAs {
 export interface OpenedSession {
   readonly sessionId: string;
   readonly refreshToken: string;
+  readonly deviceToken: string | null;
+  /** When the session ends even if it is used. */
+  readonly endsAt: Date;
 }
 
 /** Begins sessions. */
@@ -31,21 +40,41 @@ export class SessionOpener {
     private readonly sessions: SessionRepository,
     private readonly refreshTokens: RefreshTokenRepository,
     private readonly accessTokens: AccessTokens,
+    private readonly lifetime: SessionLifetime,
+    private readonly origins: KnownOrigins,
+    private readonly notices: OwnerNotices,
   ) {}
 
-  async open(tx: Tx, caller: Principal, userId: string, rememberMe: boolean): Promise<OpenedSession> {
+  /** @param deviceToken that the device got at an earlier sign-in, or null */
+  async open(
+    tx: Tx,
+    caller: Principal,
+    userId: string,
+    rememberMe: boolean,
+    deviceToken: string | null = null,
+  ): Promise<OpenedSession> {
+    const now = new Date();
+    const endsAt = this.lifetime.endOf(now, rememberMe);
     const sessionId = newId();
     const refreshToken = newRefreshToken();
-    const expiresAt = new Date(Date.now() + refreshLifetime(rememberMe));
-    await this.sessions.insert(tx, { id: sessionId, userId, userAgent: caller.userAgent ?? null, rememberMe, expiresAt });
+    const expiresAt = expiryOf(now, rememberMe, endsAt);
+    await this.sessions.insert(tx, { id: sessionId, userId, userAgent: caller.userAgent ?? null, rememberMe, expiresAt, endsAt });
     await this.refreshTokens.insert(tx, hashSecret(refreshToken), sessionId);
-    this.db.logEvent(tx, "user signed in", { userId, sessionId, rememberMe });
-    return { sessionId, refreshToken };
+    this.db.logEvent(tx, "user signed in", { userId, sessionId, rememberMe, network: loggedNetwork(caller.address) });
+    const seen = await this.origins.record(tx, caller, userId, deviceToken);
+    if (seen.isNew) {
+      this.db.logEvent(tx, "signed in from new device", { userId, sessionId, network: loggedNetwork(caller.address) });
+      await this.notices.send(tx, userId, { change: "NEW_SIGN_IN", userAgent: caller.userAgent ?? null });
+    }
+    return { sessionId, refreshToken, deviceToken: seen.deviceToken, endsAt };
   }
 
   /** The answer to whoever signed in; after the transaction, because it may have to make a signing key. */
-  async answer(user: UserRecord, { sessionId, refreshToken }: OpenedSession): Promise<SignedInAs> {
-    const accessToken = await this.accessTokens.issue(user.id, sessionId);
-    return { accessToken, refreshToken, expiresIn: ACCESS_TOKEN_LIFETIME, sessionId, user };
+  async answer(user: UserRecord, session: OpenedSession): Promise<SignedInAs> {
+    const { sessionId, refreshToken, deviceToken, endsAt } = session;
+    const left = Math.floor((endsAt.getTime() - Date.now()) / 1_000);
+    const expiresIn = Math.max(1, Math.min(ACCESS_TOKEN_LIFETIME, left));
+    const accessToken = await this.accessTokens.issue(user.id, sessionId, expiresIn);
+    return { accessToken, refreshToken, expiresIn, sessionId, deviceToken, user };
   }
 }

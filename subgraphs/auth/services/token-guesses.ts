@@ -3,11 +3,15 @@ import { networkOf } from "../../../platform/http/canonical-address";
 import type { AttemptCounter } from "./guess-limits";
 
 /**
- * How often one address may come with tokens that are none. Nobody guesses 256 bits, but whoever tries should not have
- * our database look for ever.
+ * Limits invalid tokens by network. Nobody guesses 256 bits, but each attempt costs a query. The limit is not an account's:
+ * guesses from elsewhere refuse no owner.
  */
 export class TokenGuesses {
-  constructor(private readonly counter: Pick<AttemptCounter, "take" | "giveBack">) {}
+  /** @param report is called for each refusal */
+  constructor(
+    private readonly counter: Pick<AttemptCounter, "take" | "giveBack">,
+    private readonly report: (address: string) => void = () => undefined,
+  ) {}
 
   /**
    * @param find what comes of the token, or null for one that is none; when it throws, there was something to throw about
@@ -16,7 +20,10 @@ export class TokenGuesses {
   async guess<T>(address: string, find: () => Promise<T | null>): Promise<T | null> {
     const network = networkOf(address);
     const wait = await this.counter.take(network);
-    if (wait > 0) throw rateLimited(wait);
+    if (wait > 0) {
+      this.report(address);
+      throw rateLimited(wait);
+    }
     let none = false;
     try {
       const found = await find();

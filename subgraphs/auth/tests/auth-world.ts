@@ -1,3 +1,4 @@
+import type { DestinationStream } from "pino";
 import { sendEmailCall } from "../../../contracts/webhooks/send-email.call";
 import { principalChanged } from "../../../contracts/topics/topics";
 import { anonymous, type Principal } from "../../../platform/auth/principal";
@@ -55,12 +56,15 @@ export interface AuthWorld {
   readonly close: () => Promise<void>;
 }
 
-/** @param settings variables that are not the usual ones */
-export async function createAuthWorld(settings: Readonly<Record<string, string>> = {}): Promise<AuthWorld> {
+/**
+ * @param settings variables that are not the usual ones
+ * @param sink receives what the module logs; if omitted, standard output does
+ */
+export async function createAuthWorld(settings: Readonly<Record<string, string>> = {}, sink?: DestinationStream): Promise<AuthWorld> {
   const database = await createTestDatabase("auth");
   const env = testEnvironment({ AUTH_DATABASE_URL: database.url, AUTH_PORT: "0", DATABASE_CONNECTIONS: "10", ...settings });
   const config = readAuthConfig(env);
-  const logger = createLogger("auth", config.logLevel);
+  const logger = createLogger("auth", config.logLevel, sink);
   const resources = openResources(config.redisUrl, logger);
   const module = createAuthModule(config, resources, logger);
   const db = openAuthDatabase(database.url, logger);

@@ -1,5 +1,9 @@
+import { anonymous } from "../../../platform/auth/principal";
+import { createLogger } from "../../../platform/logging/logger";
+import { RateLimiter } from "../../../platform/redis/rate-limiter";
 import { waitFor } from "../../../platform/testing/wait-for";
 import { Passwords } from "../services/passwords";
+import { RESET_WINDOW } from "../services/reset-links";
 import type { SignedInAs } from "../services/session-opener";
 import { createAuthWorld, hopper, PASSWORD, refusalOf, visitor, type AuthWorld } from "./auth-world";
 
@@ -9,10 +13,20 @@ let world: AuthWorld;
 beforeAll(async () => void (world = await createAuthWorld()));
 afterAll(() => world.close());
 
-const logIn = (email: string, password: string) => world.module.logIn.run(visitor(), { email, password, rememberMe: false });
+const logIn = (email: string, password: string, caller = visitor()) => world.module.logIn.run(caller, { email, password, rememberMe: false });
 const standing = (sessionId: string) => world.module.resolvePrincipal.bySession(sessionId);
 const requestReset = (email: string, caller = visitor()) => world.module.requestPasswordReset.run(caller, email);
 const reset = (token: string, password = NEW) => world.module.resetPassword.run(visitor(), token, password);
+/** The tokens of all links that were sent to an address, in order. */
+const resetTokensFor = async (email: string) =>
+  (await world.mailsTo(email))
+    .filter(({ template }) => template === "password_reset")
+    .map(({ data }) => new URL(data.link ?? "").searchParams.get("token"));
+/** Makes the links of a user this much older. */
+const backdate = (userId: string, seconds: number) =>
+  world.db.client.$executeRaw`UPDATE one_time_tokens SET created_at = created_at - make_interval(secs => ${seconds}), expires_at = expires_at - make_interval(secs => ${seconds}) WHERE user_id = ${userId}::uuid`;
+const limitsForgotten = (email: string) =>
+  new RateLimiter(world.resources.redis, "reset-account", 1, 1, createLogger("test", "silent")).forget(email);
 const createKey = async (by: SignedInAs) => world.module.apiKeys.create(await world.callerOf(by), { name: "Till", permissions: ["account:read"], expiresAt: null });
 
 describe("verifying an address", () => {
@@ -71,18 +85,26 @@ describe("resetting a password", () => {
     expect(await refusalOf(reset(await world.tokenFor(user.email, "password_reset")))).toEqual({ code: "NOT_FOUND" });
   });
 
-  it("makes older links useless", async () => {
+  it("sends a link again that is younger than 10 minutes, and replaces an older one", async () => {
     const { user } = await world.person();
     await requestReset(user.email);
-    const older = await world.tokenFor(user.email, "password_reset");
+    const first = await world.tokenFor(user.email, "password_reset");
     await requestReset(user.email);
-    expect(await refusalOf(reset(older))).toEqual({ code: "NOT_FOUND" });
+    expect(await resetTokensFor(user.email)).toEqual([first, first]);
+    await backdate(user.id, 10 * 60);
+    await limitsForgotten(user.email);
+    await requestReset(user.email);
+    const last = await world.tokenFor(user.email, "password_reset");
+    expect(last).not.toBe(first);
+    expect(await refusalOf(reset(first))).toEqual({ code: "NOT_FOUND" });
+    expect((await reset(last)).user.id).toBe(user.id);
   });
 
-  it("makes all but one useless that are asked for at the same moment", async () => {
+  it("sends one link to all that ask at the same moment", async () => {
     const { user } = await world.person();
     await Promise.all(Array.from({ length: 5 }, () => requestReset(user.email)));
-    expect((await world.mailsTo(user.email)).filter(({ template }) => template === "password_reset")).toHaveLength(5);
+    const tokens = await resetTokensFor(user.email);
+    expect([tokens.length, new Set(tokens).size]).toEqual([2, 1]);
     expect(await world.db.client.oneTimeToken.count({ where: { userId: user.id, purpose: "RESET_PASSWORD" } })).toBe(1);
   });
 
@@ -114,13 +136,39 @@ describe("resetting a password", () => {
     expect(await world.mailsTo("nobody@example.com")).toEqual([]);
   });
 
-  it("is limited, for one account and for one address", async () => {
-    const { user } = await world.person();
-    for (let round = 0; round < 5; round++) await requestReset(user.email);
-    expect(await refusalOf(requestReset(user.email))).toMatchObject({ code: "RATE_LIMITED" });
+  it("is limited for one network", async () => {
     const caller = hopper();
     const outcomes = await Promise.allSettled(Array.from({ length: 31 }, (_, index) => requestReset(`nobody${index}@example.com`, caller())));
     expect(outcomes.filter(({ status }) => status === "rejected")).toHaveLength(1);
+  });
+
+  it("responds as ever over the limit of an account, sends nothing, and leaves the last link valid", async () => {
+    const { user } = await world.person();
+    for (let round = 0; round < 2; round++) await requestReset(user.email);
+    const token = await world.tokenFor(user.email, "password_reset");
+    for (let round = 0; round < 20; round++) await requestReset(user.email);
+    expect(await resetTokensFor(user.email)).toHaveLength(2);
+    expect((await reset(token)).user.id).toBe(user.id);
+  });
+
+  it("sends the owner a link on a known network, though others exhausted the account's limit", async () => {
+    const { user } = await world.person();
+    const home = anonymous("198.51.100.20");
+    await logIn(user.email, PASSWORD, home);
+    for (let round = 0; round < 5; round++) await requestReset(user.email);
+    expect(await resetTokensFor(user.email)).toHaveLength(2);
+    for (let round = 0; round < 5; round++) await requestReset(user.email, home);
+    expect(await resetTokensFor(user.email)).toHaveLength(4);
+  });
+
+  it("keeps the owner's link valid for as long as others exhaust the limit", async () => {
+    // The limit's window and the period in which a link is sent again fit into the lifetime of a link.
+    const { user } = await world.person();
+    await requestReset(user.email);
+    await backdate(user.id, 9 * 60);
+    await requestReset(user.email);
+    const { expiresAt } = await world.db.client.oneTimeToken.findFirstOrThrow({ where: { userId: user.id, purpose: "RESET_PASSWORD" } });
+    expect((expiresAt.getTime() - Date.now()) / 1_000).toBeGreaterThan(RESET_WINDOW);
   });
 });
 
@@ -178,7 +226,8 @@ describe("changing a password", () => {
     const change = (current: string, next = NEW) => refusalOf(world.module.changePassword.run(caller, current, next));
     expect(await change("a wrong guess")).toMatchObject({ code: "BAD_USER_INPUT", fields: { currentPassword: "is not your password" } });
     expect(await change(PASSWORD, "password123")).toMatchObject({ code: "BAD_USER_INPUT", fields: { newPassword: expect.any(String) as string } });
-    for (let guess = 0; guess < 10; guess++) await change("a wrong guess");
+    // Ten for the session, and ten for the account and network.
+    for (let guess = 0; guess < 20; guess++) await change("a wrong guess");
     expect(await change(PASSWORD)).toMatchObject({ code: "RATE_LIMITED" });
     expect(await refusalOf(world.module.changePassword.run(visitor(), PASSWORD, NEW))).toEqual({ code: "UNAUTHENTICATED" });
   });

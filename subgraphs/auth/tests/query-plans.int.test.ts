@@ -11,6 +11,7 @@ import { OneTimeTokenRepository } from "../repositories/one-time-token.repositor
 import { OrganizationRepository } from "../repositories/organization.repository";
 import { RefreshTokenRepository } from "../repositories/refresh-token.repository";
 import { SessionRepository } from "../repositories/session.repository";
+import { SignInOriginRepository } from "../repositories/sign-in-origin.repository";
 import { SigningKeyRepository } from "../repositories/signing-key.repository";
 import { UserRepository } from "../repositories/user.repository";
 
@@ -28,10 +29,11 @@ const FILL = [
   "INSERT INTO organizations (id, name, slug) SELECT gen_random_uuid(), name, replace(lower(name), ' ', '-') FROM users",
   "INSERT INTO memberships (organization_id, user_id, role) SELECT o.id, u.id, 'OWNER' FROM organizations o JOIN users u ON u.name = o.name",
   "INSERT INTO invitations (id, organization_id, email, role, invited_by_id, token_hash, expires_at) SELECT gen_random_uuid(), m.organization_id, 'new@example.com', 'STAFF', m.user_id, md5(m.user_id::text), now() + random() * interval '7 days' FROM memberships m",
-  `INSERT INTO sessions (id, user_id, remember_me, expires_at, ended_at) SELECT gen_random_uuid(), id, true, now() + random() * interval '30 days', CASE WHEN ended THEN now() END FROM users, unnest(ARRAY[true, false]) AS ended`,
+  `INSERT INTO sessions (id, user_id, remember_me, expires_at, ends_at, ended_at) SELECT gen_random_uuid(), id, true, now() + random() * interval '30 days', now() + interval '90 days', CASE WHEN ended THEN now() END FROM users, unnest(ARRAY[true, false]) AS ended`,
   "INSERT INTO refresh_tokens (token_hash, session_id) SELECT md5(id::text || n), id FROM sessions, generate_series(1, 2) AS n",
   "INSERT INTO api_keys (id, user_id, name, prefix, secret_hash, organization_ids) SELECT gen_random_uuid(), m.user_id, 'x', 'prefix ' || u.email, 'x', ARRAY[m.organization_id] FROM memberships m JOIN users u ON u.id = m.user_id",
   `INSERT INTO one_time_tokens (token_hash, purpose, user_id, expires_at) SELECT md5(id::text), 'VERIFY_EMAIL', id, now() + random() * interval '7 days' FROM users`,
+  `INSERT INTO sign_in_origins (user_id, kind, hash, last_seen_at) SELECT id, kind::"OriginKind", md5(id::text || kind || n), now() - n * interval '1 day' FROM users, unnest(ARRAY['NETWORK', 'DEVICE']) AS kind, generate_series(1, 3) AS n`,
 ];
 const SOME = `
   SELECT u.id AS user, m.organization_id AS organization, s.id AS session, k.id AS key, i.id AS invitation
@@ -40,6 +42,7 @@ const SOME = `
 const { plans, some } = testVolume<Tx, Some>("auth", (url) => fillWith<Some>(url, FILL, SOME), (adapter) => new PrismaClient({ adapter }));
 
 const [apiKeys, invitations, memberships, oneTime, organizations] = [new ApiKeyRepository(), new InvitationRepository(), new MembershipRepository(), new OneTimeTokenRepository(), new OrganizationRepository()];
+const origins = new SignInOriginRepository();
 const [refresh, sessions, signing, users] = [new RefreshTokenRepository(), new SessionRepository(), new SigningKeyRepository(), new UserRepository()];
 const now = new Date();
 const tomorrow = new Date(Date.now() + 86_400_000);
@@ -71,6 +74,7 @@ const cases: PlanCase<Tx>[] = [
   ["MembershipRepository.countOwners", "one organization's", (tx) => memberships.countOwners(tx, some.organization)],
   ["OneTimeTokenRepository.replace", "one", (tx) => oneTime.replace(tx, { tokenHash: hash, purpose: "VERIFY_EMAIL", userId: some.user, expiresAt: tomorrow })],
   ["OneTimeTokenRepository.add", "one", (tx) => oneTime.add(tx, { tokenHash: hash, purpose: "VERIFY_EMAIL", userId: some.user, expiresAt: tomorrow })],
+  ["OneTimeTokenRepository.latest", "one user's", (tx) => oneTime.latest(tx, some.user, "VERIFY_EMAIL", new Date(0))],
   ["OneTimeTokenRepository.take", "one", (tx) => oneTime.take(tx, hash, "VERIFY_EMAIL")],
   ["OneTimeTokenRepository.ownerOf", "one", (tx) => oneTime.ownerOf(tx, hash, "VERIFY_EMAIL")],
   ["OneTimeTokenRepository.removeOf", "one user's", (tx) => oneTime.removeOf(tx, some.user, "VERIFY_EMAIL")],
@@ -83,7 +87,7 @@ const cases: PlanCase<Tx>[] = [
   ["RefreshTokenRepository.insert", "one", (tx) => refresh.insert(tx, hash, some.session)],
   ["RefreshTokenRepository.find", "one", (tx) => refresh.find(tx, hash)],
   ["RefreshTokenRepository.replace", "one", (tx) => refresh.replace(tx, hash, "salt")],
-  ["SessionRepository.insert", "one", (tx) => sessions.insert(tx, { id: newId(), userId: some.user, userAgent: null, rememberMe: true, expiresAt: tomorrow })],
+  ["SessionRepository.insert", "one", (tx) => sessions.insert(tx, { id: newId(), userId: some.user, userAgent: null, rememberMe: true, expiresAt: tomorrow, endsAt: tomorrow })],
   ["SessionRepository.ofUsers", "some", (tx) => sessions.ofUsers(tx, [some.user, newId()])],
   ["SessionRepository.live", "one", (tx) => sessions.live(tx, some.session)],
   ["SessionRepository.lock", "one", (tx) => sessions.lock(tx, some.session)],
@@ -93,6 +97,11 @@ const cases: PlanCase<Tx>[] = [
   ["SessionRepository.end", "one user's but one", (tx) => sessions.end(tx, { userId: some.user }, some.session)],
   ["SessionRepository.purge", "nothing has expired", (tx) => sessions.purge(tx, now)],
   ["SessionRepository.purge", "some have, with their tokens", (tx) => sessions.purge(tx, new Date(Date.now() + 3 * 3_600_000))],
+  ["SignInOriginRepository.find", "some of a user", (tx) => origins.find(tx, some.user, [hash, "y"])],
+  ["SignInOriginRepository.hasAny", "one user", (tx) => origins.hasAny(tx, some.user)],
+  ["SignInOriginRepository.record", "one", (tx) => origins.record(tx, some.user, "NETWORK", hash, 2)],
+  ["SignInOriginRepository.removeAll", "one user's", (tx) => origins.removeAll(tx, some.user)],
+  ["SignInOriginRepository.purge", "nothing is old enough", (tx) => origins.purge(tx, "NETWORK", new Date(0))],
   ["UserRepository.insert", "one", (tx) => users.insert(tx, { id: newId(), email: "new@example.com", name: "x", passwordHash: "x", locale: "en" })],
   ["UserRepository.byIds", "some", (tx) => users.byIds(tx, [some.user, newId()])],
   ["UserRepository.byId", "one", (tx) => users.byId(tx, some.user)],

@@ -1,56 +1,127 @@
+import { anonymous, type Principal } from "../../../platform/auth/principal";
 import { startFullRedis, type FullRedis } from "../../../platform/testing/full-redis";
+import { startOwnRedis } from "../../../platform/testing/own-redis";
+import { waitFor } from "../../../platform/testing/wait-for";
 import type { SignedInAs } from "../services/session-opener";
-import { createAuthWorld, PASSWORD, visitor, type AuthWorld } from "./auth-world";
+import { createAuthWorld, PASSWORD, refusalOf, visitor, type AuthWorld } from "./auth-world";
 
-/** Guessing while Redis cannot count: everything is refused before anything is looked at. */
-let redis: FullRedis;
-let world: AuthWorld;
-let ada: SignedInAs;
-beforeAll(async () => {
-  redis = await startFullRedis();
-  world = await createAuthWorld({ REDIS_URL: redis.url });
-  ada = await world.person();
-});
-afterAll(async () => {
-  await world.close();
-  await redis.stop();
-});
+/** What each process allows by itself while Redis cannot count; see createAccountLimits. */
+const PAIR = 5;
+const ACCOUNT = 10;
+const TOKENS = 50;
 
-const guesses: Record<string, () => Promise<unknown>> = {
-  "signing in": () => world.module.logIn.run(visitor(), { email: ada.user.email, password: PASSWORD, rememberMe: false }),
-  "signing in with a wrong password": () => world.module.logIn.run(visitor(), { email: ada.user.email, password: "a wrong password", rememberMe: false }),
-  "changing the password": async () => world.module.changePassword.run(await world.callerOf(ada), "a wrong password", "another horse battery"),
-  "asking for a reset": () => world.module.requestPasswordReset.run(visitor(), ada.user.email),
-  "resetting the password": () => world.module.resetPassword.run(visitor(), "a-guessed-token", "another horse battery"),
-  "refreshing a session": () => world.module.refreshSession.run(visitor(), "a-guessed-token"),
-  "confirming an address": () => world.module.emailVerification.run(visitor(), "a-guessed-token"),
-  "accepting an invitation": async () => world.module.acceptInvitation.run(await world.callerOf(ada), "a-guessed-token"),
-};
-const outcomeOf = (guess: () => Promise<unknown>): Promise<unknown> => guess().then(() => "accepted", (error: { code?: string; extensions?: object }) => ({ code: error.code, ...error.extensions }));
-const unavailable = { code: "SERVICE_UNAVAILABLE", service: "auth", retryAfter: 5 };
+const logInAs = (world: AuthWorld, { user }: SignedInAs, password = PASSWORD, caller = visitor()): Promise<SignedInAs> =>
+  world.module.logIn.run(caller, { email: user.email, password, rememberMe: false });
+const outcomeOf = (attempt: Promise<unknown>): Promise<string> =>
+  attempt.then(() => "accepted", (error: { code?: string }) => error.code ?? "failed");
+
+/** The number of wrong passwords that are checked before a guesser is refused. */
+async function guessesAllowed(world: AuthWorld, victim: SignedInAs, callerOf: (attempt: number) => Principal): Promise<number> {
+  for (let attempt = 0; attempt < 100; attempt++) {
+    const outcome = await outcomeOf(logInAs(world, victim, "a wrong password", callerOf(attempt)));
+    if (outcome === "RATE_LIMITED") return attempt;
+    expect(outcome).toBe("UNAUTHENTICATED");
+  }
+  return Infinity;
+}
+
+function ownersAndGuessers(worldOf: () => AuthWorld): void {
+  it("lets an owner sign in, refresh, reset and change the password, register and accept", async () => {
+    const world = worldOf();
+    const owner = await world.person();
+    const signedIn = await logInAs(world, owner);
+    expect((await world.module.refreshSession.run(visitor(), signedIn.refreshToken)).user.id).toBe(owner.user.id);
+    await world.verify(owner);
+    const organization = await world.organization(owner);
+    await world.member(owner, organization.id, "MANAGER");
+    await world.module.changePassword.run(await world.callerOf(owner), PASSWORD, "another horse battery");
+    await world.module.requestPasswordReset.run(visitor(), owner.user.email);
+    await world.module.resetPassword.run(visitor(), await world.tokenFor(owner.user.email, "password_reset"), PASSWORD);
+    expect((await logInAs(world, owner)).user.id).toBe(owner.user.id);
+  });
+
+  it("bounds guesses at one account, from one network and from many", async () => {
+    const world = worldOf();
+    const [ada, bob] = [await world.person(), await world.person("Bob")];
+    const caller = visitor();
+    expect(await guessesAllowed(world, ada, () => caller)).toBe(PAIR);
+    expect(await guessesAllowed(world, bob, () => visitor())).toBe(ACCOUNT);
+  });
+
+  it("bounds guesses of tokens", async () => {
+    const world = worldOf();
+    const caller = visitor();
+    const outcomes: string[] = [];
+    for (let guess = 0; guess <= TOKENS; guess++) outcomes.push(await outcomeOf(world.module.refreshSession.run(caller, `guess ${guess}`)));
+    expect(outcomes.filter((outcome) => outcome === "UNAUTHENTICATED")).toHaveLength(TOKENS);
+    expect(outcomes.at(-1)).toBe("RATE_LIMITED");
+  });
+
+  it("does not let other people's guesses lock the owner out on a known network or device", async () => {
+    const world = worldOf();
+    const owner = await world.person();
+    const home = anonymous("198.51.100.7");
+    const { deviceToken } = await logInAs(world, owner, PASSWORD, home);
+    await guessesAllowed(world, owner, () => visitor());
+    expect(await outcomeOf(logInAs(world, owner))).toBe("RATE_LIMITED");
+    expect(await outcomeOf(logInAs(world, owner, PASSWORD, home))).toBe("accepted");
+    const credentials = { email: owner.user.email, password: PASSWORD, rememberMe: false, deviceToken };
+    expect((await world.module.logIn.run(visitor(), credentials)).user.id).toBe(owner.user.id);
+  });
+}
 
 describe("while Redis refuses writes", () => {
-  it.each(Object.keys(guesses))("%s is SERVICE_UNAVAILABLE", async (name) => {
-    expect(await outcomeOf(guesses[name] as () => Promise<unknown>)).toEqual(unavailable);
+  let redis: FullRedis;
+  let world: AuthWorld;
+  beforeAll(async () => {
+    redis = await startFullRedis();
+    world = await createAuthWorld({ REDIS_URL: redis.url });
+  });
+  afterAll(async () => {
+    await world.close();
+    await redis.stop();
   });
 
-  it("signing up continues, because its limit protects no secret", async () => {
-    await expect(world.person("Grace")).resolves.toMatchObject({ user: { name: "Grace" } });
-  });
+  ownersAndGuessers(() => world);
 
-  it("no guess was counted or answered: afterwards the limits are unused", async () => {
+  it("counts in Redis again when Redis accepts writes", async () => {
+    const ada = await world.person();
+    await guessesAllowed(world, ada, () => visitor());
+    expect(await refusalOf(logInAs(world, ada))).toMatchObject({ code: "RATE_LIMITED" });
     await redis.setFull(false);
-    expect(await outcomeOf(guesses["signing in"] as () => Promise<unknown>)).toBe("accepted");
-    expect(await outcomeOf(guesses["signing in with a wrong password"] as () => Promise<unknown>)).toMatchObject({ code: "UNAUTHENTICATED" });
-    expect(await outcomeOf(guesses["resetting the password"] as () => Promise<unknown>)).not.toEqual(unavailable);
+    // Nothing was counted there meanwhile, so the account's counter of all processes has room.
+    await waitFor("Redis to be asked", async () => (await outcomeOf(logInAs(world, ada))) === "accepted");
+    await redis.setFull(true);
   });
 });
 
 describe("while Redis is unreachable", () => {
-  beforeAll(() => redis.stop());
+  let world: AuthWorld;
+  beforeAll(async () => {
+    const redis = await startFullRedis();
+    world = await createAuthWorld({ REDIS_URL: redis.url });
+    await redis.stop();
+  });
+  afterAll(() => world.close());
 
-  it("every guess is SERVICE_UNAVAILABLE", async () => {
-    const outcomes = await Promise.all(Object.values(guesses).map(outcomeOf));
-    expect(outcomes).toEqual(Object.keys(guesses).map(() => unavailable));
+  ownersAndGuessers(() => world);
+});
+
+describe("while Redis does not answer", () => {
+  it("lets an owner sign in and refresh, and bounds guesses", async () => {
+    const redis = await startOwnRedis();
+    const world = await createAuthWorld({ REDIS_URL: redis.url });
+    try {
+      const owner = await world.person();
+      process.kill(redis.pid, "SIGSTOP");
+      const { refreshToken } = await logInAs(world, owner);
+      await expect(world.module.refreshSession.run(visitor(), refreshToken)).resolves.toMatchObject({ user: { id: owner.user.id } });
+      const caller = visitor();
+      expect(await guessesAllowed(world, owner, () => caller)).toBe(PAIR);
+    } finally {
+      process.kill(redis.pid, "SIGCONT");
+      await world.close();
+      await redis.close();
+    }
   });
 });

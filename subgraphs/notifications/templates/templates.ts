@@ -1,3 +1,4 @@
+import { accountChanged } from "./account-changed.template";
 import { invitation, passwordReset, verifyEmail } from "./account.templates";
 import type { Template } from "./define-template";
 import { eventCancelled } from "./event-cancelled.template";
@@ -23,6 +24,7 @@ export const templates: readonly Template[] = [
   invitation,
   verifyEmail,
   passwordReset,
+  accountChanged,
   eventCancelled,
   waitingListOffer,
   waitingListLink,

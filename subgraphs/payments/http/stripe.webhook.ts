@@ -1,7 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import { badInput } from "../../../platform/errors/platform-errors";
-import { LogThrottle } from "../../../platform/logging/log-throttle";
 import type { Logger } from "../../../platform/logging/logger";
+import { logRefusal } from "../../../platform/logging/security-event";
 import { UnverifiedEvent, type PaymentProvider } from "../services/payment-provider.port";
 import type { ProviderEvents } from "../services/provider-events";
 
@@ -12,7 +12,6 @@ const PATH = "/webhooks/stripe";
  * and processed by a job. An event of another type or shape is acknowledged and ignored.
  */
 export function mountStripeWebhook(app: FastifyInstance, stripe: PaymentProvider, events: ProviderEvents, logger: Logger): void {
-  const log = new LogThrottle(logger);
   void app.register((scope, _options, done) => {
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, parsed) => parsed(null, body));
@@ -24,7 +23,7 @@ export function mountStripeWebhook(app: FastifyInstance, stripe: PaymentProvider
         return { received: true, duplicate: hint !== null && !first };
       } catch (error) {
         if (!(error instanceof UnverifiedEvent)) throw error;
-        log.warn({ path: PATH, address: request.ip, reason: error.message }, "webhook refused");
+        logRefusal(logger, "webhook refused", { reason: error.message, subject: PATH, address: request.ip });
         throw badInput({ signature: "is missing, wrong, or too old" });
       }
     });
