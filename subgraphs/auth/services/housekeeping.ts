@@ -2,6 +2,7 @@ import type { AuthDatabase } from "../repositories/database";
 import type { InvitationRepository } from "../repositories/invitation.repository";
 import type { OneTimeTokenRepository } from "../repositories/one-time-token.repository";
 import type { SessionRepository } from "../repositories/session.repository";
+import type { UsedChallengeRepository } from "../repositories/used-challenge.repository";
 
 /** Milliseconds for which what is over is kept, so that it can still be looked into: a week. */
 const KEPT = 7 * 24 * 3_600_000;
@@ -13,6 +14,7 @@ export class Housekeeping {
     private readonly sessions: SessionRepository,
     private readonly invitations: InvitationRepository,
     private readonly oneTimeTokens: OneTimeTokenRepository,
+    private readonly usedChallenges: UsedChallengeRepository,
   ) {}
 
   async run(now = new Date()): Promise<void> {
@@ -20,5 +22,6 @@ export class Housekeeping {
     await this.sessions.purge(this.db.client, before);
     await this.invitations.purge(this.db.client, before);
     await this.oneTimeTokens.purge(this.db.client, before);
+    await this.usedChallenges.purge(this.db.client, before);
   }
 }

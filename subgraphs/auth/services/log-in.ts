@@ -1,8 +1,10 @@
 import type { Principal } from "../../../platform/auth/principal";
+import { AppError } from "../../../platform/errors/app-error";
 import { unauthenticated } from "../../../platform/errors/platform-errors";
 import type { AuthDatabase } from "../repositories/database";
 import type { UserRepository } from "../repositories/user.repository";
 import type { GuessLimits } from "./guess-limits";
+import type { LoginChallenge } from "./login-challenge";
 import type { Passwords } from "./passwords";
 import type { SessionOpener, SignedInAs } from "./session-opener";
 
@@ -19,10 +21,12 @@ export class LogIn {
     private readonly passwords: Passwords,
     private readonly limits: GuessLimits,
     private readonly opener: SessionOpener,
+    private readonly challenge: LoginChallenge,
   ) {}
 
   /**
    * @throws UNAUTHENTICATED without a hint which part was wrong, and in the same time
+   * @throws SECOND_FACTOR_REQUIRED with a challenge for `CompleteLogin`, if the account has a second factor
    * @throws RATE_LIMITED after too many wrong guesses, for accounts that do not exist too
    */
   async run(caller: Principal, credentials: Credentials): Promise<SignedInAs> {
@@ -47,8 +51,10 @@ export class LogIn {
       // Replacing the password ends every session. Without the lock, this one would be opened after that.
       if (!(await this.users.lockWithPassword(tx, user.id, passwordHash))) return null;
       if (upgraded !== null) await this.users.setPassword(tx, user.id, upgraded);
-      return this.opener.open(tx, caller, user.id, credentials.rememberMe);
+      const first = { userId: user.id, method: "PASSWORD" as const, passwordHash: upgraded ?? passwordHash, rememberMe: credentials.rememberMe };
+      return this.challenge.openOrAsk(tx, caller, first);
     });
+    if (session instanceof AppError) throw session;
     return session && this.opener.answer(user, session);
   }
 }

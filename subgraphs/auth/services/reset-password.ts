@@ -1,4 +1,5 @@
 import type { Principal } from "../../../platform/auth/principal";
+import { AppError } from "../../../platform/errors/app-error";
 import { notFound } from "../../../platform/errors/platform-errors";
 import { addToOutbox } from "../../../platform/outbox/outbox";
 import type { ApiKeyRepository } from "../repositories/api-key.repository";
@@ -8,9 +9,11 @@ import type { SessionRepository } from "../repositories/session.repository";
 import type { UserRepository } from "../repositories/user.repository";
 import { keyMessages } from "./audit-messages";
 import { requireGoodPassword } from "./password-policy";
+import type { LoginChallenge } from "./login-challenge";
 import type { Passwords } from "./passwords";
 import type { PrincipalChanges } from "./principal-changes";
 import { hashSecret } from "./secret-tokens";
+import { selfPrincipal } from "./self-principal";
 import type { SessionOpener, SignedInAs } from "./session-opener";
 import type { TokenGuesses } from "./token-guesses";
 
@@ -30,11 +33,15 @@ export class ResetPassword {
     private readonly passwords: Passwords,
     private readonly opener: SessionOpener,
     private readonly guesses: TokenGuesses,
+    private readonly challenge: LoginChallenge,
   ) {}
 
   /**
    * Ends every session and every API key there is, and begins a new session: whoever registered somebody else's address
-   * keeps nothing of the account once its owner has it. That the link arrived proves the address.
+   * keeps nothing of the account once its owner has it. That the link arrived proves the address, and nothing more: second
+   * factors stay, and must be used.
+   * @throws SECOND_FACTOR_REQUIRED with a challenge for `CompleteLogin`, if the account has a second factor: the password is
+   * set, and no session was opened
    * @throws NOT_FOUND for a token that was used or has expired; BAD_USER_INPUT for a bad password, and the token stays
    * good; RATE_LIMITED for too many that are none
    */
@@ -57,12 +64,13 @@ export class ResetPassword {
       const keys = await apiKeys.revokeAll(tx, userId);
       this.changes.logEvent(tx, "password reset", { userId, revokedApiKeyIds: keys.map((key) => key.id) });
       changed(userId, [...(await sessions.end(tx, { userId })), ...keys.map((key) => key.id)]);
-      const session = await this.opener.open(tx, caller, userId, false);
-      // Whoever had the link is the user from here on.
-      const self: Principal = { ...caller, user: { id: userId, sessionId: session.sessionId, via: "session", verified: true, permissions: [], memberships: [] } };
+      const session = await this.challenge.openOrAsk(tx, caller, { userId, method: "EMAIL_LINK", passwordHash, rememberMe: false });
+      // The caller with the link is the user from here on.
+      const self = session instanceof AppError ? caller : selfPrincipal(account, session.sessionId, caller);
       await addToOutbox(tx, ...keyMessages(self, "API_KEY_REVOKED", keys));
       return { user: account, session };
     });
+    if (session instanceof AppError) throw session;
     return this.opener.answer(user, session);
   }
 }

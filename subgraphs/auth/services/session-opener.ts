@@ -5,6 +5,7 @@ import type { RefreshTokenRepository } from "../repositories/refresh-token.repos
 import type { SessionRepository } from "../repositories/session.repository";
 import type { UserRecord } from "../repositories/user.repository";
 import { ACCESS_TOKEN_LIFETIME, type AccessTokens } from "./access-tokens";
+import { secondFactors, type AuthenticationMethod } from "./authentication-methods";
 import { newRefreshToken, refreshLifetime } from "./refresh-tokens";
 import { hashSecret } from "./secret-tokens";
 
@@ -33,13 +34,18 @@ export class SessionOpener {
     private readonly accessTokens: AccessTokens,
   ) {}
 
-  async open(tx: Tx, caller: Principal, userId: string, rememberMe: boolean): Promise<OpenedSession> {
+  /** @param methods how the user has just proved who they are */
+  async open(tx: Tx, caller: Principal, userId: string, rememberMe: boolean, methods: readonly AuthenticationMethod[]): Promise<OpenedSession> {
     const sessionId = newId();
     const refreshToken = newRefreshToken();
     const expiresAt = new Date(Date.now() + refreshLifetime(rememberMe));
-    await this.sessions.insert(tx, { id: sessionId, userId, userAgent: caller.userAgent ?? null, rememberMe, expiresAt });
+    const now = new Date();
+    const secondFactorAt = methods.some((method) => secondFactors.includes(method)) ? now : null;
+    await this.sessions.insert(tx, {
+      id: sessionId, userId, userAgent: caller.userAgent ?? null, rememberMe, expiresAt, authenticatedAt: now, secondFactorAt, methods,
+    });
     await this.refreshTokens.insert(tx, hashSecret(refreshToken), sessionId);
-    this.db.logEvent(tx, "user signed in", { userId, sessionId, rememberMe });
+    this.db.logEvent(tx, "user signed in", { userId, sessionId, rememberMe, methods });
     return { sessionId, refreshToken };
   }
 

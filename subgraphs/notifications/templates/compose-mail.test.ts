@@ -28,6 +28,7 @@ const samples: Readonly<Record<string, Record<string, unknown>>> = {
   invitation: { name: "", organization_name: "Lumière", inviter_name: "Ada", role: "MANAGER", link: "https://x.example/i?token=1", expires_at: "2026-07-01T10:00:00Z" },
   verify_email: { name: "Grace", link: "https://x.example/v?token=1" },
   password_reset: { name: "Grace", link: "https://x.example/r?token=1" },
+  second_factor_changed: { name: "Grace", change: "PASSKEY_ADDED", at: "2026-07-01T10:00:00Z" },
   event_cancelled: { event_title: "Night of Lights", message: "A storm.\n\nSorry!" },
   waiting_list_offer: {
     event_title: "Night of Lights",

@@ -4,6 +4,7 @@ import { eventCancelled } from "./event-cancelled.template";
 import { guestTicket } from "./guest-ticket.template";
 import { plain } from "./plain.template";
 import { purchaseConfirmed } from "./purchase-confirmed.template";
+import { secondFactorChanged } from "./second-factor-changed.template";
 import { ticketGenerated } from "./ticket-generated.template";
 import { ticketsReady } from "./tickets-ready.template";
 import { waitingListCancelled } from "./waiting-list-cancelled.template";
@@ -18,6 +19,7 @@ export const templates: readonly Template[] = [
   invitation,
   verifyEmail,
   passwordReset,
+  secondFactorChanged,
   eventCancelled,
   waitingListOffer,
   waitingListCancelled,
