@@ -71,12 +71,22 @@ export type AuditAction =
   | 'MESSAGE_SENT'
   /** An organization was made */
   | 'ORGANIZATION_CREATED'
+  /** A setting of the organization was changed */
+  | 'ORGANIZATION_UPDATED'
   /** A promo code was made */
   | 'PROMO_CODE_CREATED'
   /** A promo code was taken back */
   | 'PROMO_CODE_REMOVED'
   /** A purchase was called off before it was paid */
   | 'PURCHASE_CANCELLED'
+  /** A member replaced their recovery codes */
+  | 'RECOVERY_CODES_CREATED'
+  /** A member signed in with a recovery code */
+  | 'RECOVERY_CODE_USED'
+  /** A member added a second factor to their account; the record of a membership is its user */
+  | 'SECOND_FACTOR_ADDED'
+  /** A member removed a second factor from their account */
+  | 'SECOND_FACTOR_REMOVED'
   /** Those tickets of a generation job that had failed were ordered again; the record is the job */
   | 'TICKETS_MADE_AGAIN'
   /** The tickets of a purchase were sent once more; the record is the purchase */
