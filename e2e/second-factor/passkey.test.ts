@@ -1,7 +1,7 @@
 import { type BrowserContext, type Page } from "playwright-core";
 import { useBrowser } from "../browser/browser";
 import { GraphClient } from "../graph-client";
-import { confirmAddress, organise, type Organiser } from "../people";
+import { confirmAddress, organise, tokenIn, type Organiser } from "../people";
 import { System } from "../system";
 import { challengeFor, complete, refusalIn } from "./factors";
 
@@ -82,6 +82,26 @@ describe("a passkey in a browser", () => {
       expect(refusal).toMatchObject({ code: "SECOND_FACTOR_REQUIRED", methods: ["PASSKEY", "RECOVERY_CODE"] });
       const client = await complete(anybody, refusal.challengeToken, { passkey: await get(page, refusal.passkeyOptions ?? {}) });
       expect((await client.do(`{ me { id } }`)).me.id).toBe(owner.userId);
+    }));
+
+  it("accepts an invitation on the page that the email leads to", () =>
+    visit(async (page, context) => {
+      const [owner, invited] = [await organizer(), await organizer()];
+      await openWithAuthenticator(page, context);
+      await registerPasskey(page, invited);
+      await owner.client.do(`mutation($input: InviteMemberInput!) { inviteMember(input: $input) }`, { input: { organizationId: owner.organizationId, email: invited.email, role: "STAFF" } });
+      const token = await tokenIn(system.urls.inbox ?? "", invited.email, "accept-invitation");
+      await page.goto(`${(system.urls.gateway ?? "").replace("127.0.0.1", "localhost")}/accept-invitation?token=${token}`);
+      await page.getByLabel("E-mail").fill(invited.email);
+      await page.getByLabel("Password").fill(PASSWORD);
+      await page.getByRole("button", { name: "Sign in and accept" }).click();
+      await page.getByLabel("Code").fill("AAAA-BBBB-CCCC-DDDD");
+      await page.getByRole("button", { name: "Sign in and accept" }).click();
+      await page.getByText("This code is not valid. Enter the current one.").waitFor();
+      await page.getByRole("button", { name: "Use a passkey" }).click();
+      await page.getByText("You have joined as staff.").waitFor();
+      const { organization } = await owner.client.do(`query($id: ID!) { organization(id: $id) { members { user { id } } } }`, { id: owner.organizationId });
+      expect(organization.members).toContainEqual({ user: { id: invited.userId } });
     }));
 
   it("is worth nothing while its user is not verified, nor a second time", () =>
