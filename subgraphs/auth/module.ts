@@ -4,6 +4,7 @@ import { databaseUrlOf, serviceUrls } from "../../platform/config/subgraph-varia
 import type { Logger } from "../../platform/logging/logger";
 import { deliverCallHandlers } from "../../platform/outbox/deliver-call.job";
 import { OutboxRelay, relayNudge } from "../../platform/outbox/outbox-relay";
+import { KnownNetworks } from "../../platform/redis/known-networks";
 import { RateLimiter } from "../../platform/redis/rate-limiter";
 import type { Resources } from "../../platform/subgraph/resources";
 import { ServiceClient } from "../../platform/webhooks/service-client";
@@ -38,7 +39,6 @@ import { FactorProofs } from "./services/factor-proofs";
 import { GuessLimits } from "./services/guess-limits";
 import { Housekeeping } from "./services/housekeeping";
 import { InviteMember } from "./services/invite-member";
-import { KnownNetworks } from "./services/known-networks";
 import { LogIn } from "./services/log-in";
 import { LoginChallenge } from "./services/login-challenge";
 import { LogOut } from "./services/log-out";

@@ -1,7 +1,7 @@
 import { rateLimited } from "../../../platform/errors/platform-errors";
 import { networkOf } from "../../../platform/http/canonical-address";
+import type { KnownNetworks } from "../../../platform/redis/known-networks";
 import type { AttemptCounter } from "./guess-limits";
-import type { KnownNetworks } from "./known-networks";
 
 export interface SecondFactorCounters {
   /** Guesses at one account from one network. */

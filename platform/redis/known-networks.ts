@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Redis } from "ioredis";
-import type { Logger } from "../../../platform/logging/logger";
-import { KEY_PREFIX } from "../../../platform/redis/connect-redis";
+import type { Logger } from "../logging/logger";
+import { KEY_PREFIX } from "./connect-redis";
 
 /** Seconds for which a network is remembered after its last successful sign-in: 90 days. */
 const REMEMBERED = 90 * 24 * 3_600;
