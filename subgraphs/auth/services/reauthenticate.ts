@@ -48,10 +48,7 @@ export class Reauthenticate {
   async run(caller: Principal, input: ReauthenticationInput): Promise<SessionRecord> {
     const user = requireSession(caller);
     requireOne({ password: input.password, totp: input.totp, passkey: input.passkey });
-    const enrolled = await this.repositories.secondFactors.enrolled(this.db.client, user.id);
-    if (typeof input.password !== "string") return this.byFactor(caller, user, input);
-    if (enrolled.totp || enrolled.passkeys) throw factorRequired(enrolled);
-    return this.byPassword(caller, user, input.password);
+    return typeof input.password === "string" ? this.byPassword(caller, user, input.password) : this.byFactor(caller, user, input);
   }
 
   private async byPassword(caller: Principal, user: SignedIn, password: string): Promise<SessionRecord> {
@@ -63,6 +60,7 @@ export class Reauthenticate {
     if (!checked) throw badInput({ password: "is not your password" });
     return this.changes.commit(async (tx, changed) => {
       if (!(await users.lockWithPassword(tx, user.id, checked.passwordHash))) throw badInput({ password: "is not your password" });
+      // Here, where the user is held: another session may add a factor at this moment.
       const enrolled = await secondFactors.enrolled(tx, user.id);
       if (enrolled.totp || enrolled.passkeys) throw factorRequired(enrolled);
       changed(user.id);
