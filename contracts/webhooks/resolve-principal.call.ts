@@ -10,8 +10,14 @@ const account = z.object({
   verified: z.boolean(),
   /** The account's email address, only if it is confirmed. */
   confirmedEmail: z.string().optional(),
+  /** When the session last proved who the user is, in Unix milliseconds. Omitted for API keys. */
+  authenticatedAt: z.number().optional(),
+  /** When the session last used a second factor, in Unix milliseconds. */
+  secondFactorAt: z.number().optional(),
   permissions: z.array(z.string()),
-  memberships: z.array(z.object({ organizationId: z.string(), role: z.string(), permissions: z.array(z.string()) })),
+  memberships: z.array(
+    z.object({ organizationId: z.string(), role: z.string(), permissions: z.array(z.string()), secondFactorRequired: z.boolean().optional() }),
+  ),
   locale: z.string(),
   /** When the session or key expires, in Unix milliseconds. */
   expiresAt: z.number(),

@@ -3,7 +3,10 @@ import { z } from "zod";
 const membership = z.object({
   organizationId: z.string(),
   role: z.string(),
+  /** Empty while `secondFactorRequired`. */
   permissions: z.array(z.string()),
+  /** True if the organization requires a second factor and the caller's session used none: it withholds all permissions. */
+  secondFactorRequired: z.boolean().optional(),
 });
 
 /** What a token states about the caller. Fields may be added: subgraphs ignore those they do not know. */
@@ -20,6 +23,10 @@ export const principalSchema = z.object({
       verified: z.boolean(),
       /** The account's email address, only if it is confirmed. */
       confirmedEmail: z.string().optional(),
+      /** When the user last proved who they are in this session, in Unix milliseconds. Omitted for API keys. */
+      authenticatedAt: z.number().optional(),
+      /** When a second factor was last used in this session, in Unix milliseconds. Omitted if none was, and for API keys. */
+      secondFactorAt: z.number().optional(),
       /** What the user may do everywhere, as resource:action. */
       permissions: z.array(z.string()),
       memberships: z.array(membership),

@@ -6,6 +6,7 @@ import type { RefreshTokenRepository } from "../repositories/refresh-token.repos
 import type { SessionRepository } from "../repositories/session.repository";
 import type { UserRecord } from "../repositories/user.repository";
 import { ACCESS_TOKEN_LIFETIME, type AccessTokens } from "./access-tokens";
+import { secondFactors, type AuthenticationMethod } from "./authentication-methods";
 import type { KnownOrigins } from "./known-origins";
 import type { OwnerNotices } from "./owner-notices";
 import { newRefreshToken } from "./refresh-tokens";
@@ -45,12 +46,16 @@ export class SessionOpener {
     private readonly notices: OwnerNotices,
   ) {}
 
-  /** @param deviceToken that the device got at an earlier sign-in, or null */
+  /**
+   * @param methods how the user has just proved who they are
+   * @param deviceToken that the device got at an earlier sign-in, or null
+   */
   async open(
     tx: Tx,
     caller: Principal,
     userId: string,
     rememberMe: boolean,
+    methods: readonly AuthenticationMethod[],
     deviceToken: string | null = null,
   ): Promise<OpenedSession> {
     const now = new Date();
@@ -58,12 +63,16 @@ export class SessionOpener {
     const sessionId = newId();
     const refreshToken = newRefreshToken();
     const expiresAt = expiryOf(now, rememberMe, endsAt);
-    await this.sessions.insert(tx, { id: sessionId, userId, userAgent: caller.userAgent ?? null, rememberMe, expiresAt, endsAt });
+    const secondFactorAt = methods.some((method) => secondFactors.includes(method)) ? now : null;
+    await this.sessions.insert(tx, {
+      id: sessionId, userId, userAgent: caller.userAgent ?? null, rememberMe, expiresAt, endsAt, authenticatedAt: now, secondFactorAt, methods,
+    });
     await this.refreshTokens.insert(tx, hashSecret(refreshToken), sessionId);
-    this.db.logEvent(tx, "user signed in", { userId, sessionId, rememberMe, network: loggedNetwork(caller.address) });
+    const network = loggedNetwork(caller.address);
+    this.db.logEvent(tx, "user signed in", { userId, sessionId, rememberMe, methods, network });
     const seen = await this.origins.record(tx, caller, userId, deviceToken);
     if (seen.isNew) {
-      this.db.logEvent(tx, "signed in from new device", { userId, sessionId, network: loggedNetwork(caller.address) });
+      this.db.logEvent(tx, "signed in from new device", { userId, sessionId, network });
       await this.notices.send(tx, userId, { change: "NEW_SIGN_IN", userAgent: caller.userAgent ?? null });
     }
     return { sessionId, refreshToken, deviceToken: seen.deviceToken, endsAt };

@@ -1,5 +1,5 @@
 import { ticketScope } from "../../../contracts/ticket-scope";
-import { isSelf, mayIn } from "../../../platform/auth/access";
+import { isSelf, mayIn, requireNotWithheld } from "../../../platform/auth/access";
 import type { Capabilities, Scope } from "../../../platform/auth/capability";
 import type { Principal } from "../../../platform/auth/principal";
 import type { PurchaseRecord } from "../repositories/purchase.repository";
@@ -21,12 +21,17 @@ type TicketPurchase = Pick<PurchaseRecord, "id" | "buyerUserId" | "accessVersion
 export class PurchaseAccess {
   constructor(private readonly capabilities: Capabilities) {}
 
-  /** @param token an access token or a grant for this purchase */
+  /**
+   * @param token an access token or a grant for this purchase
+   * @throws SECOND_FACTOR_REQUIRED if the caller's organization withholds their permissions
+   */
   ofPurchase(caller: Principal, purchase: PurchaseRecord, token?: string | null): Scope | null {
     const granted = this.grantedFor(purchase, token);
     if (granted) return granted;
     if (isSelf(caller, purchase.buyerUserId, "purchases:own")) return "BUYER";
-    return mayIn(caller, purchase.organizationId, "purchases:read") ? "STAFF" : null;
+    if (mayIn(caller, purchase.organizationId, "purchases:read")) return "STAFF";
+    requireNotWithheld(caller, purchase.organizationId);
+    return null;
   }
 
   /** Whether the caller is the buyer, by account or by the purchase's access token. */
@@ -38,11 +43,14 @@ export class PurchaseAccess {
    * @param token a grant or a holder's access token for this ticket, or the access token of its purchase
    * @param organizationId of the ticket's event
    * @param purchase the ticket's purchase, or null if an organizer added its guest
+   * @throws SECOND_FACTOR_REQUIRED if the caller's organization withholds their permissions
    */
   ofTicket(caller: Principal, ticket: TicketRecord, organizationId: string, purchase: TicketPurchase | null, token?: string | null): Scope | null {
     const isBuyer = this.isBuyer(caller, purchase, token);
     const granted = this.capabilities.read("Ticket", ticket.id, token);
-    return ticketScope({ granted, isBuyer, isStaff: mayIn(caller, organizationId, "tickets:read") }, ownershipOf(ticket));
+    const scope = ticketScope({ granted, isBuyer, isStaff: mayIn(caller, organizationId, "tickets:read") }, ownershipOf(ticket));
+    if (scope === null) requireNotWithheld(caller, organizationId);
+    return scope;
   }
 
   /** What the reader of a purchase is to one of its tickets. */

@@ -8,6 +8,7 @@ import { cancellationNotice, confirmDelivery, waitingListPlace, waitingListTurn 
 import { plain } from "./plain.template";
 import { purchaseAccessReset } from "./purchase-access-reset.template";
 import { purchaseConfirmed } from "./purchase-confirmed.template";
+import { secondFactorChanged } from "./second-factor-changed.template";
 import { ticketGenerated } from "./ticket-generated.template";
 import { ticketsReady } from "./tickets-ready.template";
 import { waitingListCancelled } from "./waiting-list-cancelled.template";
@@ -25,6 +26,7 @@ export const templates: readonly Template[] = [
   verifyEmail,
   passwordReset,
   accountChanged,
+  secondFactorChanged,
   eventCancelled,
   waitingListOffer,
   waitingListLink,

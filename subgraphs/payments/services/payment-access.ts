@@ -1,4 +1,4 @@
-import { isSelf, mayIn } from "../../../platform/auth/access";
+import { isSelf, mayIn, requireNotWithheld } from "../../../platform/auth/access";
 import type { Capabilities, Granted, Scope } from "../../../platform/auth/capability";
 import type { Principal } from "../../../platform/auth/principal";
 import { isOpen, type PaymentRecord } from "../repositories/payment.repository";
@@ -19,10 +19,13 @@ export class PaymentAccess {
   /**
    * What the caller's account is to a purchase. Organizers need `payments:read`, whatever grant they present. Tokens are
    * decided by `isBuyersToken`.
+   * @throws SECOND_FACTOR_REQUIRED if the caller's organization withholds their permissions
    */
   of(caller: Principal, { organizationId, buyerUserId }: Ownership): Scope | null {
     if (isSelf(caller, buyerUserId, "purchases:own")) return "BUYER";
-    return mayIn(caller, organizationId, "payments:read") ? "STAFF" : null;
+    if (mayIn(caller, organizationId, "payments:read")) return "STAFF";
+    requireNotWithheld(caller, organizationId);
+    return null;
   }
 
   /** What an access token or a grant says about this purchase, or null. The version of an access token is not compared. */

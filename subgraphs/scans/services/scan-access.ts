@@ -1,6 +1,6 @@
 import type { Permission } from "../../../contracts/permissions";
 import { ownsTicket } from "../../../contracts/ticket-scope";
-import { isSelf, mayIn, requireIn, requireUser, type SignedIn } from "../../../platform/auth/access";
+import { isSelf, mayIn, refusalIn, requireIn, requireNotWithheld, requireUser, type SignedIn } from "../../../platform/auth/access";
 import type { Capabilities } from "../../../platform/auth/capability";
 import type { Principal } from "../../../platform/auth/principal";
 import { isId } from "../../../platform/db/new-id";
@@ -36,7 +36,7 @@ export class ScanAccess {
   async requireSeeing(caller: Principal, eventId: string, ...others: readonly Permission[]): Promise<void> {
     requireUser(caller);
     const { organizationId } = await this.eventFacts(caller, eventId);
-    if (!this.sees(caller, organizationId, ...others)) throw forbidden();
+    if (!this.sees(caller, organizationId, ...others)) throw refusalIn(caller, organizationId);
   }
 
   /**
@@ -46,7 +46,10 @@ export class ScanAccess {
   async requireTicket(caller: Principal, ticketId: string): Promise<{ readonly user: SignedIn; readonly ticket: TicketFacts }> {
     const user = requireUser(caller);
     const ticket = isId(ticketId) ? await this.facts.ticket(ticketId) : null;
-    if (!ticket || !(this.sees(caller, ticket.organizationId) || isSelf(caller, ticket.buyerUserId, "purchases:own"))) throw notFound("ticket");
+    if (!ticket || !(this.sees(caller, ticket.organizationId) || isSelf(caller, ticket.buyerUserId, "purchases:own"))) {
+      requireNotWithheld(caller, ticket?.organizationId);
+      throw notFound("ticket");
+    }
     requireIn(caller, ticket.organizationId, "tickets:scan");
     return { user, ticket };
   }
@@ -63,7 +66,7 @@ export class ScanAccess {
     if (ticket && this.sees(caller, ticket.organizationId)) return;
     // The buyer's account is a fact that never changes. Only without a grant does it say who owns the ticket.
     if (ticket && needed === "OWNER" && given === null && isSelf(caller, ticket.buyerUserId, "purchases:own")) return;
-    throw forbidden();
+    throw ticket ? refusalIn(caller, ticket.organizationId) : forbidden();
   }
 
   /** Whether the grant says that the caller transferred the ticket: its scans are the new owner's then. */
@@ -80,7 +83,10 @@ export class ScanAccess {
   private async eventFacts(caller: Principal, eventId: string): Promise<EventFacts> {
     const facts = isId(eventId) ? await this.facts.event(eventId) : null;
     // Drafts are for those who run them, as in core.
-    if (!facts || !(facts.published || mayIn(caller, facts.organizationId, "events:read"))) throw notFound("event");
+    if (!facts || !(facts.published || mayIn(caller, facts.organizationId, "events:read"))) {
+      requireNotWithheld(caller, facts?.organizationId);
+      throw notFound("event");
+    }
     return facts;
   }
 }
