@@ -1,3 +1,4 @@
+import { E164 } from "../text/phone-number";
 import { GraphQLError, GraphQLScalarType, Kind, type ValueNode } from "graphql";
 import { GraphQLJSONObject } from "graphql-scalars";
 import { isCurrency } from "../money/currencies";
@@ -69,7 +70,7 @@ export const EmailAddressScalar = stringScalar(
   String,
 );
 
-export const PhoneNumberScalar = text("PhoneNumber", "A phone number in E.164, e.g. `+33612345678`", /^\+[1-9]\d{6,14}$/, "must be a phone number in E.164, e.g. +33612345678");
+export const PhoneNumberScalar = text("PhoneNumber", "A phone number in E.164, e.g. `+33612345678`", E164, "must be a phone number in E.164, e.g. +33612345678");
 
 export const UrlScalar = stringScalar(
   "URL",

@@ -92,6 +92,8 @@ describe("readPhoneNumber", () => {
     expect(readPhoneNumber("N/A")).toEqual({ problem: "NOT_ONE_NUMBER" });
   });
 
+  it("refuses a number that is possible in its country, but too short to be stored", () => expect(phoneOf("00438659")).toBeNull());
+
   it("returns E.164 numbers only, whatever is typed, and reads them as themselves", () => {
     const typed = string({ unit: constantFrom(..."+0123456789 ()/-.x"), maxLength: 24 });
     assert(property(tuple(constantFrom("", "+33", "+44", "+39", "00", "+1"), typed), ([start, rest]) => {

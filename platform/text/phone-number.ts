@@ -1,5 +1,8 @@
 import { parseDigits, parsePhoneNumberFromString } from "libphonenumber-js/max";
 
+/** A phone number in E.164 as we store it. Numbers of fewer digits reach only callers of the same town. */
+export const E164 = /^\+[1-9]\d{6,14}$/;
+
 /** Why a text was not read as a phone number. */
 export type PhoneProblem = "NO_COUNTRY_CODE" | "NOT_ONE_NUMBER";
 export type ReadPhone = { readonly phone: string } | { readonly problem: PhoneProblem };
@@ -40,7 +43,7 @@ interface PossibleNumber {
 
 function numberOf(digits: string): PossibleNumber | null {
   const parsed = parsePhoneNumberFromString(digits, { extract: false });
-  return parsed?.isPossible() ? { e164: parsed.number, valid: parsed.isValid() } : null;
+  return parsed?.isPossible() && E164.test(parsed.number) ? { e164: parsed.number, valid: parsed.isValid() } : null;
 }
 
 const numbersOf = (numbers: readonly (PossibleNumber | null)[], onlyValid: boolean): string[] =>
