@@ -14,7 +14,7 @@ let anybody: GraphClient;
 let organiser: Organiser;
 
 beforeAll(async () => {
-  system = await System.start({ RECONCILE_SECONDS: "5" });
+  system = await System.start({ RECONCILE_SECONDS: "5", NETWORK_HARD_PERCENT: "0" });
   anybody = new GraphClient(system.urls.gateway ?? "");
   organiser = await organise(anybody);
 });

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { decodeQrToken } from "../../contracts/qr-code/qr-token";
 import { waitFor } from "../../platform/testing/wait-for";
 import { GraphClient } from "../graph-client";
-import { inboxOf, order, organise, publish, PURCHASE, register, type Organiser, type PublishedEvent } from "../people";
+import { inboxOf, order, organise, payWithCard, publish, PURCHASE, register, type Organiser, type PublishedEvent } from "../people";
 import { System } from "../system";
 
 const ARTIFACTS = "code qrCodeData qrCodeImage fileUrl scanCount guest { firstName lastName email phone }";
@@ -21,7 +21,7 @@ beforeAll(async () => {
   system = await System.start({ RATE_LIMIT: "0" });
   anybody = new GraphClient(system.urls.gateway ?? "");
   organizer = await organise(anybody);
-  event = await publish(organizer, [{ name: "Free", price: "0", quantity: 100 }]);
+  event = await publish(organizer, [{ name: "Standard", price: "10", quantity: 100 }]);
 });
 afterAll(() => system?.stop());
 
@@ -32,6 +32,7 @@ const revisionOf = (qrCodeData: string | null | undefined) => decodeQrToken(qrCo
 /** A ticket with its code, as the caller who bought it sees it. */
 async function buy(caller = anybody) {
   const { purchaseTickets: purchase } = await caller.do(PURCHASE, { input: order(event, [1]) });
+  await payWithCard(system.urls.stripe ?? "", purchase.payment.clientSecret);
   const variables = { id: purchase.tickets[0].id as string, token: purchase.accessToken as string };
   const ticket = await patiently("the ticket", async () => {
     const { ticket: shown } = await anybody.do(TICKET, variables);

@@ -49,18 +49,23 @@ describe("the size of a message", () => {
 
   it("is no obstacle on the way to the subgraph, whose socket many callers share", async () => {
     const client = connect(url, { authorization: `Bearer ${system.token(system.state.account())}` });
-    const outcome: { data?: unknown; error?: unknown } = {};
-    const id = "x".repeat(1_000_000);
-    client.subscribe(
-      { query: "subscription($id: ID!) { eventUpdated(id: $id) { seats } }", variables: { id } },
-      {
-        next: ({ data, errors }) => Object.assign(outcome, { data, error: errors }),
-        error: (error) => (outcome.error = error),
-        complete: () => undefined,
-      },
-    );
-    await waitFor("the first event", () => outcome.data ?? outcome.error);
-    expect(outcome).toEqual({ data: { eventUpdated: { seats: 10 } } });
+    const firstOf = async (id: string) => {
+      const outcome: { data?: unknown; error?: unknown } = {};
+      client.subscribe(
+        { query: "subscription($id: ID!) { eventUpdated(id: $id) { seats } }", variables: { id } },
+        {
+          next: ({ data, errors }) => Object.assign(outcome, { data, error: errors }),
+          error: (error) => (outcome.error = error),
+          complete: () => undefined,
+        },
+      );
+      await waitFor("the first event", () => outcome.data ?? outcome.error);
+      return outcome;
+    };
+    // The subgraph read it, and refused the ID.
+    const fields = { id: "must have at most 50,000 characters" };
+    expect(await firstOf("x".repeat(1_000_000))).toMatchObject({ error: [{ extensions: { code: "BAD_USER_INPUT", fields } }] });
+    expect(await firstOf("1")).toEqual({ data: { eventUpdated: { seats: 10 } } });
     await client.dispose();
   });
 });
