@@ -7,4 +7,4 @@ import type { TrustProxy } from "../../platform/http/trust-proxy";
  * @returns an empty text for a connection that is closed already
  */
 export const addressOf = (request: IncomingMessage, trust: TrustProxy): string =>
-  (proxyAddress(request, trust) as string | undefined) ?? "";
+  (proxyAddress(request, trust)) ?? "";

@@ -15,7 +15,7 @@ export function structureOutput(logger: Logger): () => void {
   const methods = { log: "info", info: "info", debug: "info", dir: "info", table: "info", warn: "warn", error: "error", trace: "error" } as const;
   const original = { ...console };
   for (const [method, level] of Object.entries(methods) as [keyof typeof methods, "info" | "warn" | "error"][])
-    console[method] = (...values: unknown[]) => log[level]({ text: textOf(format(...values)) }, "library wrote to the console");
+    Reflect.set(console, method, (...values: unknown[]) => log[level]({ text: textOf(format(...values)) }, "library wrote to the console"));
   const warned = (warning: Error): void =>
     log.warn({ name: warning.name, text: textOf(warning.message) }, "node emitted a warning");
   const standard = process.listeners("warning");

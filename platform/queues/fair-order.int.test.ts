@@ -21,7 +21,7 @@ const schema = z.object({ group: z.string(), paid: z.boolean().default(false), c
 type Payload = z.infer<typeof schema>;
 
 function aQueue(isFair = true): JobDefinition<Payload> {
-  const plain = defineJob<Payload>({ name: "test", queue: `test-${newId()}`, schema: schema as z.ZodType<Payload>, concurrency: 1 });
+  const plain = defineJob<Payload>({ name: "test", queue: `test-${newId()}`, schema, concurrency: 1 });
   return isFair ? { ...plain, share: ({ group, paid, cost }) => ({ group, tier: paid ? "first" : "second", cost }) } : plain;
 }
 const free = (group: string, cost = 1): Payload => ({ group, paid: false, cost });

@@ -6,7 +6,7 @@ const HIDDEN_EMAIL = "hidden@transferred.invalid";
 /** The initial of a name with a period, such as "B.", or "" for a name without a visible character. */
 export function initialOf(name: string): string {
   const [first = ""] = new Intl.Segmenter(undefined, { granularity: "grapheme" }).segment(name.trim());
-  return first === "" ? "" : `${(first as Intl.SegmentData).segment.toLocaleUpperCase()}.`;
+  return first === "" ? "" : `${(first).segment.toLocaleUpperCase()}.`;
 }
 
 /** The guest of a transferred ticket as the person who transferred it sees them. The API requires a name and an email. */
