@@ -78,7 +78,7 @@ describe("readScannedText", () => {
 
   it("never finds a token that was not there whole", () => {
     assert(
-      property(nat(143), stringMatching(/^[^A-Za-z0-9_-]$/u), constantFrom("", "https://example.com/"), (at, character, link) => {
+      property(nat(142), stringMatching(/^[^A-Za-z0-9_-]$/u), constantFrom("", "https://example.com/"), (at, character, link) => {
         expect(readScannedText(`${link}${token.slice(0, at + 1)}${character}${token.slice(at + 2)}A`)).not.toEqual({ code: token });
       }),
     );
