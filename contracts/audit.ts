@@ -7,11 +7,16 @@ import { id, instant } from "./field-schemas";
  */
 export const auditActions = {
   ORGANIZATION_CREATED: "An organization was made",
+  ORGANIZATION_UPDATED: "A setting of the organization was changed",
   MEMBER_INVITED: "Somebody was invited to the organization; the record is the invitation",
   MEMBER_JOINED: "An invitation was accepted; the record of a membership is its user",
   MEMBER_ROLE_CHANGED: "A member is something else now",
   MEMBER_REMOVED: "A member was sent away",
   MEMBER_LEFT: "A member left",
+  SECOND_FACTOR_ADDED: "A member added a second factor to their account; the record of a membership is its user",
+  SECOND_FACTOR_REMOVED: "A member removed a second factor from their account",
+  RECOVERY_CODES_CREATED: "A member replaced their recovery codes",
+  RECOVERY_CODE_USED: "A member signed in with a recovery code",
   API_KEY_CREATED: "A member made an API key that is good in the organization",
   API_KEY_REVOKED: "An API key that was good in the organization was ended",
   EVENT_CREATED: "A draft was made",

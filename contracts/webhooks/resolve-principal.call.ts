@@ -8,8 +8,14 @@ const account = z.object({
   via: z.enum(["session", "apiKey"]),
   /** Whether the user's email address is confirmed. */
   verified: z.boolean(),
+  /** When the session last proved who the user is, in Unix milliseconds. Omitted for API keys. */
+  authenticatedAt: z.number().optional(),
+  /** When the session last used a second factor, in Unix milliseconds. */
+  secondFactorAt: z.number().optional(),
   permissions: z.array(z.string()),
-  memberships: z.array(z.object({ organizationId: z.string(), role: z.string(), permissions: z.array(z.string()) })),
+  memberships: z.array(
+    z.object({ organizationId: z.string(), role: z.string(), permissions: z.array(z.string()), secondFactorRequired: z.boolean().optional() }),
+  ),
   locale: z.string(),
   /** When the session or key expires, in Unix milliseconds. */
   expiresAt: z.number(),

@@ -2,6 +2,7 @@ import { createHash, randomUUID } from "node:crypto";
 import { type Client } from "pg";
 import { type Permission } from "../../contracts/permissions";
 import { newId } from "../../platform/db/new-id";
+import { hashRecoveryCode } from "../../subgraphs/auth/services/recovery-codes";
 import { type GraphClient } from "../graph-client";
 import { confirmAddress, register } from "../people";
 import { PEOPLE, type Caller, type Person } from "./callers";
@@ -31,6 +32,7 @@ export class Accounts {
    */
   private readonly owners: Promise<Account>[] = [];
   private ownersKeys = 0;
+  private protectedAccount: Promise<Account> | undefined;
 
   private constructor(
     private readonly anybody: GraphClient,
@@ -119,6 +121,23 @@ export class Accounts {
     const input = { email: this.throwaway.email, password: PASSWORD };
     const { login } = await this.anybody.do(`mutation($input: LoginInput!) { login(input: $input) { refreshToken } }`, { input });
     return login.refreshToken as string;
+  }
+
+  /** The sign-in of an account with a second factor, after the password. @returns the input of `completeLogin` */
+  async loginChallenge(): Promise<{ challengeToken: string; recoveryCode: string }> {
+    const { userId, email } = await (this.protectedAccount ??= this.protect());
+    const recoveryCode = randomUUID();
+    await this.database.query(`INSERT INTO recovery_codes (user_id, code_hash) VALUES ($1, $2)`, [userId, hashRecoveryCode(userId, recoveryCode)]);
+    const { errors } = await this.anybody.ask(`mutation($input: LoginInput!) { login(input: $input) { accessToken } }`, { input: { email, password: PASSWORD } });
+    return { challengeToken: String(errors?.[0]?.extensions.challengeToken), recoveryCode };
+  }
+
+  /** An account with a passkey that nobody has: it is only signed in to with recovery codes. */
+  private async protect(): Promise<Account> {
+    const account = await register(this.anybody, "protected");
+    const text = `INSERT INTO passkeys (id, user_id, credential_id, public_key, counter, backed_up, name) VALUES ($1, $2, $3, '', 0, false, 'x')`;
+    await this.database.query(text, [newId(), account.userId, randomUUID()]);
+    return account;
   }
 
   async close(): Promise<void> {

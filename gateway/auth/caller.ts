@@ -58,8 +58,8 @@ export class Caller {
   }
 }
 
-const toPrincipal = ({ id, sessionId, via, verified, permissions, memberships, locale: own }: Account, address: string, locale: string | undefined): Principal => ({
-  user: { id, sessionId, via, verified, permissions, memberships },
+const toPrincipal = ({ locale: own, expiresAt: _expiresAt, ...user }: Account, address: string, locale: string | undefined): Principal => ({
+  user,
   locale: locale ?? own,
   address,
 });
@@ -69,7 +69,7 @@ export const authorizationKey = ({ user, locale }: Principal): string =>
   user === null ? `anonymous:${locale}` : createHash("sha256").update(JSON.stringify([user.id, user.sessionId, user.via, user.verified, sorted(user.permissions), rightsOf(user), locale])).digest("base64url");
 
 const rightsOf = ({ memberships }: NonNullable<Principal["user"]>): string[] =>
-  sorted(memberships.map(({ organizationId, role, permissions }) => JSON.stringify([organizationId, role, sorted(permissions)])));
+  sorted(memberships.map(({ organizationId, role, permissions, secondFactorRequired }) => JSON.stringify([organizationId, role, sorted(permissions), secondFactorRequired ?? false])));
 
 /** The order in which rights were read out of a database means nothing. */
 const sorted = (list: readonly string[]): string[] => [...list].sort();

@@ -7,7 +7,7 @@ import type { Logger } from "../../platform/logging/logger";
 import type { GatewayContext } from "../gateway-context";
 
 /** What subgraphs may tell clients beside the code. */
-const PUBLIC_EXTENSIONS = ["fields", "retryAfter", "ticketTypeId", "available", "service", "reason", "correlationId"];
+const PUBLIC_EXTENSIONS = ["fields", "retryAfter", "ticketTypeId", "available", "service", "reason", "correlationId", "challengeToken", "methods", "passkeyOptions", "expiresIn", "organizationId", "maxAge"];
 
 /** What a subgraph says about a document is about ours, not the client's: the plan does not fit the subgraph. */
 const ENGINE_CODE = /^(GRAPHQL_|BAD_REQUEST$|OPERATION_RESOLUTION_FAILURE$|DOWNSTREAM_SERVICE_ERROR$|PERSISTED_QUERY_)/;

@@ -8,6 +8,7 @@ export interface Membership {
 }
 
 export const LOGIN = `mutation Login($input: LoginInput!) { login(input: $input) { accessToken } }`;
+export const COMPLETE_LOGIN = `mutation CompleteLogin($input: CompleteLoginInput!) { completeLogin(input: $input) { accessToken } }`;
 export const REGISTER = `mutation Register($input: RegisterInput!) { register(input: $input) { accessToken } }`;
 /** These pages keep nobody signed in: the session ends when what it was for is done. */
 export const LOGOUT = `mutation Logout { logout }`;

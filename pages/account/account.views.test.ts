@@ -5,11 +5,33 @@ import { byTag, findAll, textOf } from "../testing/words-of";
 import { accountWords } from "./account.words";
 import { invitationFields, invitationView } from "./invitation.view";
 import { resetProblems, resetView } from "./reset.view";
+import { proofOf } from "./second-factor";
 import { verificationView } from "./verification.view";
 
 const words = accountWords.en;
-const nothing = { choose: jest.fn(), submit: jest.fn(), reset: jest.fn(), sendAgain: jest.fn() };
+const nothing = { choose: jest.fn(), submit: jest.fn(), usePasskey: jest.fn(), reset: jest.fn(), sendAgain: jest.fn() };
 const form = (problems: Problems = noProblems) => invitationView({ at: "form", way: "register", problems, busy: false }, nothing, words);
+
+describe("the second factor of an account", () => {
+  const ask = (passkey: boolean) => invitationView({ at: "secondFactor", passkey, problems: noProblems, busy: false }, nothing, words);
+
+  it("is a code, which the phone may fill in, or a passkey where the browser has them", () => {
+    expect(byTag(ask(false), "input").map(({ attributes }) => [attributes.name, attributes.autocomplete])).toEqual([["code", "one-time-code"]]);
+    expect([ask(false), ask(true)].map((nodes) => byTag(nodes, "button").map((button) => textOf([button])))).toEqual([[words.signIn], [words.signIn, words.usePasskey]]);
+  });
+
+  it("is a recovery code unless it has six digits", () => {
+    expect(["123456", " 123 456 ", "12345", "K3QF-7ZTA-MX2D-PLRB"].map(proofOf)).toEqual([
+      { totp: "123456" }, { totp: " 123 456 " }, { recoveryCode: "12345" }, { recoveryCode: "K3QF-7ZTA-MX2D-PLRB" },
+    ]);
+  });
+
+  it("is asked for by the error of the sign-in", () => {
+    const challenge = { challengeToken: "t", methods: ["TOTP"] };
+    expect(new GraphError({ message: "", extensions: { code: "SECOND_FACTOR_REQUIRED", ...challenge } }).challenge).toEqual(challenge);
+    expect(new GraphError({ message: "", extensions: { code: "SECOND_FACTOR_REQUIRED" } }).challenge).toBeNull();
+  });
+});
 
 describe("a form", () => {
   it("has a label and a purpose for each field", () => {

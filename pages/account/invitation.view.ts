@@ -9,6 +9,8 @@ export type Way = "signIn" | "register";
 
 export type InvitationState =
   | { readonly at: "form"; readonly way: Way; readonly problems: Problems; readonly busy: boolean }
+  /** The password was right, and the account has a second factor. */
+  | { readonly at: "secondFactor"; readonly passkey: boolean; readonly problems: Problems; readonly busy: boolean }
   /** Somebody is signed in, but accepting did not work yet. */
   | { readonly at: "signedIn"; readonly problems: Problems; readonly busy: boolean }
   | { readonly at: "accepted"; readonly membership: Membership }
@@ -17,7 +19,12 @@ export type InvitationState =
 export interface InvitationActions {
   readonly choose: (way: Way) => void;
   readonly submit: (values: Values) => void;
+  readonly usePasskey: () => void;
 }
+
+export const codeFields = (words: AccountWords): Field[] => [
+  { name: "code", label: words.code, type: "text", autocomplete: "one-time-code", hint: words.codeHint, maxLength: 30 },
+];
 
 export function invitationFields(way: Way, words: AccountWords): Field[] {
   const email: Field = { name: "email", label: words.email, type: "email", autocomplete: "username" };
@@ -42,6 +49,12 @@ export function invitationView(state: InvitationState, actions: InvitationAction
       return frame(null,
         messageCard({ key: "accepted", mood: "good", icon: "check", title: words.welcome(organization.name), text: words.welcomeText(words.roles[role] ?? role) }, h("p", { class: "fine soft" }, words.closeTab)),
       );
+    }
+    case "secondFactor": {
+      const { problems, busy } = state;
+      const form = formView({ key: "code", fields: codeFields(words), button: words.signIn, problems, busy, submit: actions.submit }, words);
+      const button = h("button", { type: "button", class: "button", disabled: busy, on: { click: actions.usePasskey } }, words.usePasskey);
+      return frame(null, card(words, h("p", {}, words.secondFactor), form, ...(state.passkey ? [button] : [])));
     }
     case "signedIn":
       return frame(null, card(words, formView({ key: "accept", fields: [], button: words.accept, problems: state.problems, busy: state.busy, submit: actions.submit }, words)));

@@ -25,6 +25,8 @@ async function reset(values: Values): Promise<void> {
     show({ at: "done" });
     await signOut(resetPassword.accessToken, locale);
   } catch (error) {
+    // The password is set: only the session that these pages do not need takes the second factor.
+    if (error instanceof GraphError && error.challenge) return show({ at: "done" });
     const gone = error instanceof GraphError && error.code === "NOT_FOUND";
     show(gone ? { at: "gone", problems: noProblems, busy: false } : { at: "form", problems: problemsOf(error, words), busy: false });
   }

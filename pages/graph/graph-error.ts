@@ -1,7 +1,15 @@
 /** One error of an answer, as the API sends it. */
 export interface ApiError {
   readonly message: string;
-  readonly extensions?: { readonly code?: string; readonly fields?: Readonly<Record<string, string>>; readonly retryAfter?: number };
+  readonly extensions?: { readonly code?: string; readonly fields?: Readonly<Record<string, string>>; readonly retryAfter?: number } & Partial<SecondFactorChallenge>;
+}
+
+/** What a sign-in goes on with whose password was right. */
+export interface SecondFactorChallenge {
+  readonly challengeToken: string;
+  readonly methods: readonly string[];
+  /** For `navigator.credentials.get`, if the account has passkeys. */
+  readonly passkeyOptions?: Readonly<Record<string, unknown>>;
 }
 
 /** OFFLINE is ours: nobody answered. The others are the codes of the API. */
@@ -11,12 +19,16 @@ export class GraphError extends Error {
   readonly fields: Readonly<Record<string, string>>;
   /** Seconds, when the server said so. */
   readonly retryAfter: number | null;
+  /** Set if the account has a second factor, and the password was right. */
+  readonly challenge: SecondFactorChallenge | null;
 
   constructor({ message, extensions = {} }: ApiError) {
     super(message);
     this.code = extensions.code ?? "INTERNAL_SERVER_ERROR";
     this.fields = extensions.fields ?? {};
     this.retryAfter = extensions.retryAfter ?? null;
+    const { challengeToken, methods = [], passkeyOptions } = extensions;
+    this.challenge = challengeToken === undefined ? null : { challengeToken, methods, ...(passkeyOptions ? { passkeyOptions } : {}) };
   }
 }
 

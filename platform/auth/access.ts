@@ -1,5 +1,5 @@
 import type { AppError } from "../errors/app-error";
-import { forbidden, unauthenticated } from "../errors/platform-errors";
+import { forbidden, secondFactorRequired, unauthenticated } from "../errors/platform-errors";
 import type { Principal } from "./principal";
 
 export type SignedIn = NonNullable<Principal["user"]>;
@@ -55,9 +55,31 @@ export function mayIn(caller: Principal, organizationId: string, permission: str
   return user.memberships.some((membership) => membership.organizationId === organizationId && membership.permissions.includes(permission));
 }
 
-/** @throws UNAUTHENTICATED for nobody, FORBIDDEN for somebody without the right */
+/**
+ * @throws UNAUTHENTICATED for a caller without an account, SECOND_FACTOR_REQUIRED if the organization withholds its
+ * permissions, FORBIDDEN without the permission
+ */
 export function requireIn(caller: Principal, organizationId: string, permission: string): SignedIn {
   const user = requireUser(caller);
-  if (!mayIn(caller, organizationId, permission)) throw forbidden();
+  if (!mayIn(caller, organizationId, permission)) throw refusalIn(caller, organizationId);
   return user;
 }
+
+/**
+ * The error for a caller who lacks a permission in this organization: it tells its members to use a second factor if the
+ * organization requires one.
+ */
+export const refusalIn = (caller: Principal, organizationId: string): AppError =>
+  isWithheldIn(caller, organizationId) ? secondFactorRequired(organizationId) : forbidden();
+
+/**
+ * For what does not exist to a caller without the permission. A member is told why they do not see it.
+ * @param organizationId null if there is no such record
+ * @throws SECOND_FACTOR_REQUIRED if the organization withholds the caller's permissions
+ */
+export function requireNotWithheld(caller: Principal, organizationId: string | null | undefined): void {
+  if (organizationId && isWithheldIn(caller, organizationId)) throw secondFactorRequired(organizationId);
+}
+
+const isWithheldIn = ({ user }: Principal, organizationId: string): boolean =>
+  user?.memberships.some((membership) => membership.organizationId === organizationId && membership.secondFactorRequired) ?? false;

@@ -4,7 +4,10 @@ import { z } from "zod";
 const membership = z.object({
   organizationId: z.string(),
   role: z.string(),
+  /** Empty while `secondFactorRequired`. */
   permissions: z.array(z.string()),
+  /** True if the organization requires a second factor and the caller's session used none: it withholds all permissions. */
+  secondFactorRequired: z.boolean().optional(),
 });
 
 const principalSchema = z.object({
@@ -18,6 +21,10 @@ const principalSchema = z.object({
       via: z.enum(["session", "apiKey"]),
       /** Whether the user's e-mail address is known to be his. */
       verified: z.boolean(),
+      /** When the user last proved who they are in this session, in Unix milliseconds. Omitted for API keys. */
+      authenticatedAt: z.number().optional(),
+      /** When a second factor was last used in this session, in Unix milliseconds. Omitted if none was, and for API keys. */
+      secondFactorAt: z.number().optional(),
       /** What the user may do everywhere, as resource:action. */
       permissions: z.array(z.string()),
       memberships: z.array(membership),

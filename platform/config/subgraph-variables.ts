@@ -39,6 +39,7 @@ export const subgraphVariables = <Name extends string>(name: Name, defaultPort: 
   databaseServer: secret("DATABASE_URL", z.url().optional(), `The PostgreSQL server; each service has its own database event_planner_<service> on it`),
   ownDatabase: secret(`${name.toUpperCase()}_DATABASE_URL`, z.url().optional(), `The database of the ${name} service, when it is not on the common server`),
   maxInFlight: variable("SUBGRAPH_MAX_IN_FLIGHT", integer(64, 4, 10_000), "The number of requests that one subgraph executes at once. As many again may wait for a moment; others are refused"),
+  recentMinutes: variable("RECENT_AUTHENTICATION_MINUTES", integer(60, 1, 43_200), "Minutes after signing in or `reauthenticate` in which a session may export guests, change members and second factors, and create API keys. The same for all services"),
   databaseConnections: variable("DATABASE_CONNECTIONS", integer(10, 1, 200), "Connections that one process holds to one service's database"),
 });
 

@@ -22,9 +22,10 @@ export interface KeyStore {
  * look ready and fail every request that signs.
  * @param owner the public name of the service that stores the keys
  * @param secrets of KEY_ENCRYPTION_SECRET
+ * @param what the keys are, for the error
  * @throws ConfigError if a key was sealed with a secret that is not among them
  */
-export async function openStoredKeys(owner: string, store: KeyStore, secrets: readonly string[], logger: Logger): Promise<void> {
+export async function openStoredKeys(owner: string, store: KeyStore, secrets: readonly string[], logger: Logger, what = "signing keys"): Promise<void> {
   const closed: string[] = [];
   let [total, resealed, after] = [0, 0, ""];
   for (let page = await store.page(after); page.length > 0; page = await store.page(after)) {
@@ -40,7 +41,7 @@ export async function openStoredKeys(owner: string, store: KeyStore, secrets: re
     after = page.at(-1)?.id ?? "";
   }
   if (resealed > 0) logger.info({ keys: resealed }, "stored keys sealed with the current secret");
-  if (closed.length > 0) throw new ConfigError(wrongSecret(owner, closed, total));
+  if (closed.length > 0) throw new ConfigError(wrongSecret(owner, closed, total, what));
 }
 
 function sealedNow({ id, sealedPrivate }: StoredKey, secrets: readonly string[]): string | null {
@@ -51,6 +52,6 @@ function sealedNow({ id, sealedPrivate }: StoredKey, secrets: readonly string[])
   }
 }
 
-const wrongSecret = (owner: string, [first, ...others]: readonly string[], total: number): string =>
-  `KEY_ENCRYPTION_SECRET does not open ${others.length + 1} of the ${total} signing keys that ${owner} stores (the first is ${first ?? ""}). ` +
+const wrongSecret = (owner: string, [first, ...others]: readonly string[], total: number, what: string): string =>
+  `KEY_ENCRYPTION_SECRET does not open ${others.length + 1} of the ${total} ${what} that ${owner} stores (the first is ${first ?? ""}). ` +
   "Add the secret that encrypted them to the end of the list, KEY_ENCRYPTION_SECRET=<current>,<previous>, and start again.";

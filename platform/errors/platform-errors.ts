@@ -5,6 +5,8 @@ import { jittered } from "./retry-after";
 /** The codes that any part may answer with. */
 export const platformErrors = defineErrors({
   UNAUTHENTICATED: { status: 401, description: "No token, or not a good one. Sign in, or refresh the session." },
+  SECOND_FACTOR_REQUIRED: { status: 401, description: "The password is correct, but the account has a second factor: call `completeLogin` with `extensions.challengeToken` and one of `extensions.methods`. Without a `challengeToken`, the organization in `extensions.organizationId` requires a second factor: enroll one, and sign in or call `reauthenticate` with it." },
+  REAUTHENTICATION_REQUIRED: { status: 401, description: "The session last proved who the user is more than `extensions.maxAge` seconds ago. Call `reauthenticate`, then repeat the operation." },
   FORBIDDEN: { status: 403, description: "A good token without the right. Ask an owner of the organization for it." },
   BAD_USER_INPUT: { status: 400, description: "`extensions.fields` names each bad field and why." },
   NOT_FOUND: { status: 404, description: "The id names nothing that the caller may see." },
@@ -35,6 +37,22 @@ export const conflict = (message: string, extensions: Record<string, unknown> = 
 
 export const forbidden = (message = "You do not have the right to do this."): AppError =>
   new AppError(platformErrors.FORBIDDEN, message);
+
+/** The refusal of a member whose organization requires a second factor. `completeLogin` has its own, with a challenge. */
+export const secondFactorRequired = (organizationId: string): AppError =>
+  new AppError(
+    platformErrors.SECOND_FACTOR_REQUIRED,
+    "This organization requires a second factor. Add an authenticator app or a passkey to your account, then sign in with it.",
+    { organizationId },
+  );
+
+/** @param minutes how long ago the user may have proved who they are */
+export const reauthenticationRequired = (minutes: number): AppError =>
+  new AppError(
+    platformErrors.REAUTHENTICATION_REQUIRED,
+    "Confirm that it is you: call reauthenticate with your second factor, or with your password if you have none. Then try again.",
+    { maxAge: minutes * 60 },
+  );
 
 export const unauthenticated = (message = "Please sign in."): AppError =>
   new AppError(platformErrors.UNAUTHENTICATED, message);

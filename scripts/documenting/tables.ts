@@ -28,14 +28,14 @@ export const errorTables: readonly ErrorTable[] = [
 ];
 
 /** The same for each of the six; which one is asked does not matter. */
-const { databaseServer, databaseConnections } = subgraphVariables("auth", 0);
+const { databaseServer, databaseConnections, recentMinutes } = subgraphVariables("auth", 0);
 
 /** Every table of variables, with the processes that read it. What several read stands where it is first met. */
 export const variableTables: readonly VariableTable[] = [
   { title: "Every process", variables: processVariables },
   { title: "What the processes trust each other with", variables: trustVariables },
   { title: "Where the services answer each other", variables: serviceUrlVariables },
-  { title: "Every subgraph, and the workers for it", variables: { databaseServer, databaseConnections } },
+  { title: "Every subgraph, and the workers for it", variables: { databaseServer, databaseConnections, recentMinutes } },
   { title: "Gateway", variables: gatewayVariables },
   { title: "Auth", variables: authVariables },
   { title: "Core", variables: coreVariables },

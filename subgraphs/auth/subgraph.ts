@@ -11,6 +11,8 @@ import { MembershipResolver } from "./resolvers/membership.resolver";
 import { OrganizationResolver } from "./resolvers/organization.resolver";
 import { PasswordResolver } from "./resolvers/password.resolver";
 import { authReferences } from "./resolvers/references";
+import { SecondFactorLoginResolver } from "./resolvers/second-factor-login.resolver";
+import { SecondFactorResolver } from "./resolvers/second-factor.resolver";
 import { SessionResolver } from "./resolvers/session.resolver";
 import { UserResolver } from "./resolvers/user.resolver";
 
@@ -27,6 +29,8 @@ export const authSubgraph: SubgraphDefinition<AuthConfig, AuthModule, AuthContex
         new SessionResolver(module),
         new PasswordResolver(module.emailVerification, module.requestPasswordReset, module.resetPassword, module.changePassword),
         new ApiKeyResolver(module.apiKeys),
+        new SecondFactorLoginResolver(module),
+        new SecondFactorResolver(module),
       ],
       references: authReferences,
     }),

@@ -171,7 +171,7 @@ export function createCoreModule(config: CoreConfig, resources: Resources, logge
     importGuests: new ImportGuests(db, events, guestImports, audit),
     runGuestImport,
     readGuestImports,
-    exportGuests: new ExportGuests(db, events, guests, links, audit),
+    exportGuests: new ExportGuests(db, events, guests, links, audit, config.recentMinutes),
     links,
     ticketsToGenerate: new TicketsToGenerate(db, events, issues),
     claimTicket,

@@ -1,4 +1,4 @@
-import type { Holder } from "./session.repository";
+import { holder, type Holder } from "./session.repository";
 import type { Tx } from "./database";
 
 export interface ApiKeyRecord {
@@ -38,7 +38,7 @@ export class ApiKeyRepository {
   async live(tx: Tx, prefix: string): Promise<(ApiKeyRecord & { readonly secretHash: string; readonly user: Holder }) | null> {
     return await tx.apiKey.findUnique({
       where: { prefix, revokedAt: null, ...notExpired() },
-      include: { user: { omit: { passwordHash: true }, include: { memberships: true } } },
+      include: holder,
     });
   }
 

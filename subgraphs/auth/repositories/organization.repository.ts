@@ -5,11 +5,13 @@ export interface OrganizationRecord {
   readonly name: string;
   readonly slug: string;
   readonly createdAt: Date;
+  /** Whether members have permissions only in sessions that used a second factor. */
+  readonly requireSecondFactor: boolean;
 }
 
 export class OrganizationRepository {
   /** @returns false when the slug is taken; the transaction goes on */
-  async insert(tx: Tx, organization: OrganizationRecord): Promise<boolean> {
+  async insert(tx: Tx, organization: Omit<OrganizationRecord, "requireSecondFactor">): Promise<boolean> {
     const { count } = await tx.organization.createMany({ data: [organization], skipDuplicates: true });
     return count === 1;
   }
@@ -20,6 +22,10 @@ export class OrganizationRepository {
 
   async byIds(tx: Tx, ids: readonly string[]): Promise<OrganizationRecord[]> {
     return await tx.organization.findMany({ where: { id: { in: [...ids] } } });
+  }
+
+  async setSecondFactorRequirement(tx: Tx, id: string, required: boolean): Promise<OrganizationRecord> {
+    return await tx.organization.update({ where: { id }, data: { requireSecondFactor: required } });
   }
 
   /** Holds the organization until the transaction ends, so that its owners are counted by one at a time. */

@@ -1,3 +1,4 @@
+import type { AuthenticationMethod } from "../services/authentication-methods";
 import type { MembershipRecord } from "./membership.repository";
 import type { UserRecord } from "./user.repository";
 import type { Tx } from "./database";
@@ -12,19 +13,48 @@ export interface SessionRecord {
   readonly expiresAt: Date;
   /** When the session ends even if it is used. */
   readonly endsAt: Date;
+  /** When the user last proved who they are. */
+  readonly authenticatedAt: Date;
+  /** When a second factor was last used; null if none was. */
+  readonly secondFactorAt: Date | null;
+  readonly methods: readonly AuthenticationMethod[];
 }
 
-/** Somebody with all that his rights come from. */
-export interface Holder extends UserRecord {
-  readonly memberships: readonly MembershipRecord[];
+export interface HeldMembership extends MembershipRecord {
+  readonly organization: { readonly requireSecondFactor: boolean };
 }
+
+/** A user with everything that their permissions follow from. */
+export interface Holder extends UserRecord {
+  readonly memberships: readonly HeldMembership[];
+}
+
+/** What is loaded with the user of a session or API key. */
+export const holder = {
+  user: { omit: { passwordHash: true }, include: { memberships: { include: { organization: { select: { requireSecondFactor: true } } } } } },
+} as const;
 
 /** Processes of earlier versions prolong sessions beyond their absolute end: both are compared. */
 const notOver = (now = new Date()) => ({ expiresAt: { gt: now }, endsAt: { gt: now } });
 
 export class SessionRepository {
   async insert(tx: Tx, session: Omit<SessionRecord, "createdAt" | "lastUsedAt">): Promise<void> {
-    await tx.session.create({ data: session });
+    await tx.session.create({ data: { ...session, methods: [...session.methods] } });
+  }
+
+  /** Records that the user has just proved who they are. @returns null if the session has ended */
+  async authenticate(tx: Tx, id: string, methods: readonly AuthenticationMethod[], secondFactor: boolean): Promise<SessionRecord | null> {
+    const now = new Date();
+    const [session] = await tx.session.updateManyAndReturn({
+      where: { id, endedAt: null, ...notOver(now) },
+      data: { authenticatedAt: now, methods: [...methods], ...(secondFactor ? { secondFactorAt: now } : {}) },
+    });
+    return session ?? null;
+  }
+
+  /** Forgets that the user's sessions used a second factor, because there is none any longer. */
+  async forgetSecondFactor(tx: Tx, userId: string): Promise<void> {
+    await tx.session.updateMany({ where: { userId, endedAt: null, secondFactorAt: { not: null } }, data: { secondFactorAt: null } });
   }
 
   /** Live ones of these users, the last used first. */
@@ -39,7 +69,7 @@ export class SessionRepository {
   async live(tx: Tx, id: string): Promise<(SessionRecord & { readonly user: Holder }) | null> {
     return await tx.session.findUnique({
       where: { id, endedAt: null, ...notOver() },
-      include: { user: { omit: { passwordHash: true }, include: { memberships: true } } },
+      include: holder,
     });
   }
 

@@ -4,7 +4,9 @@ import type { GraphContext } from "../../../platform/graphql/graph-context";
 import type { ApiKeyRecord } from "../repositories/api-key.repository";
 import type { MembershipRecord } from "../repositories/membership.repository";
 import type { OrganizationRecord } from "../repositories/organization.repository";
+import type { PasskeyRecord } from "../repositories/passkey.repository";
 import type { SessionRecord } from "../repositories/session.repository";
+import type { TotpRecord } from "../repositories/totp.repository";
 import type { UserRecord } from "../repositories/user.repository";
 
 /** One of each for a request: what is asked for in the same tick is one query. They know nothing of rights. */
@@ -15,6 +17,9 @@ export interface AuthLoaders {
   readonly membersOfOrganization: DataLoader<string, MembershipRecord[]>;
   readonly sessionsOfUser: DataLoader<string, SessionRecord[]>;
   readonly apiKeysOfUser: DataLoader<string, ApiKeyRecord[]>;
+  readonly totpOfUser: DataLoader<string, TotpRecord | null>;
+  readonly passkeysOfUser: DataLoader<string, PasskeyRecord[]>;
+  readonly recoveryCodesLeft: DataLoader<string, number | null>;
 }
 
 export interface AuthContext extends GraphContext {

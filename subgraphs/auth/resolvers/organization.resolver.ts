@@ -33,6 +33,15 @@ export class OrganizationResolver {
     return organization;
   }
 
+  @FieldResolver(() => Boolean, {
+    nullable: true,
+    description: "Whether members have permissions only in sessions that used a second factor. Requires `members:read`",
+  })
+  requireSecondFactor(@Root() organization: OrganizationRecord, @Ctx() { principal }: AuthContext): boolean {
+    requireIn(principal, organization.id, "members:read");
+    return organization.requireSecondFactor;
+  }
+
   @FieldResolver(() => [Membership], { nullable: true, description: "Who belongs to it, in the order in which they joined; needs members:read there" })
   async members(@Root() organization: OrganizationRecord, @Ctx() { principal, load }: AuthContext): Promise<MembershipRecord[]> {
     requireIn(principal, organization.id, "members:read");

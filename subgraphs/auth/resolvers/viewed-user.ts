@@ -1,5 +1,6 @@
 import type { Principal } from "../../../platform/auth/principal";
 import type { UserRecord } from "../repositories/user.repository";
+import { selfPrincipal } from "../services/self-principal";
 import type { SignedInAs } from "../services/session-opener";
 
 /** A user in an answer. `viewer` is there for whoever signed in by this very request, which came without a token. */
@@ -13,5 +14,5 @@ export const viewerOf = (user: ViewedUser, principal: Principal): Principal => u
 /** The user of an answer to somebody who signed in: what only he may see is his already. */
 export const seenByItself = ({ user, sessionId }: SignedInAs, principal: Principal): ViewedUser => ({
   ...user,
-  viewer: { ...principal, user: { id: user.id, sessionId, via: "session", verified: user.emailVerifiedAt !== null, permissions: [], memberships: [] } },
+  viewer: selfPrincipal(user, sessionId, principal),
 });

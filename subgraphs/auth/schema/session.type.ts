@@ -1,5 +1,6 @@
-import { Field, ID, Int, ObjectType } from "type-graphql";
+import { Field, ID, Int, ObjectType, registerEnumType } from "type-graphql";
 import { DateTimeScalar } from "../../../platform/graphql/scalars";
+import { AuthenticationMethod } from "../services/authentication-methods";
 
 @ObjectType({ description: "That somebody is signed in on some device" })
 export class Session {
@@ -20,7 +21,25 @@ export class Session {
 
   @Field(() => Boolean, { description: "Whether it is the one that asks" })
   current!: boolean;
+
+  @Field(() => DateTimeScalar, { description: "When the user last proved who they are in this session, by signing in or with `reauthenticate`" })
+  authenticatedAt!: Date;
+
+  @Field(() => [AuthenticationMethod], { description: "How the user has proved who they are in this session. Empty for a session that began before this was recorded" })
+  methods!: readonly AuthenticationMethod[];
 }
+
+registerEnumType(AuthenticationMethod, {
+  name: "AuthenticationMethod",
+  description: "A way in which a user proves who they are",
+  valuesConfig: {
+    PASSWORD: { description: "The account's password" },
+    EMAIL_LINK: { description: "A link that was sent to the account's address" },
+    TOTP: { description: "A code of an authenticator app" },
+    PASSKEY: { description: "A passkey, which also verified its user" },
+    RECOVERY_CODE: { description: "A recovery code" },
+  },
+});
 
 @ObjectType({ description: "What whoever signed in goes on with" })
 export class AuthPayload {
@@ -33,7 +52,7 @@ export class AuthPayload {
   @Field(() => Int, { description: "Seconds until accessToken expires." })
   expiresIn!: number;
 
-  @Field(() => String, { nullable: true, description: "A token that identifies this device. Store it, also after signing out, and pass it to `login` as `deviceToken`. Null when a session is refreshed" })
+  @Field(() => String, { nullable: true, description: "A token that identifies this device. Store it, also after signing out, and pass it to `login` or `completeLogin` as `deviceToken`. Null when a session is refreshed" })
   deviceToken!: string | null;
 }
 

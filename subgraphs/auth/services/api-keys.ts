@@ -1,5 +1,6 @@
 import { requireSession, unverified, type SignedIn } from "../../../platform/auth/access";
 import type { Principal } from "../../../platform/auth/principal";
+import { requireRecent } from "../../../platform/auth/recent-authentication";
 import { isId, newId } from "../../../platform/db/new-id";
 import { badInput, conflict, forbidden, notFound, unauthenticated } from "../../../platform/errors/platform-errors";
 import { loggedNetwork } from "../../../platform/logging/personal-data";
@@ -27,16 +28,18 @@ export class ApiKeys {
     private readonly sessions: SessionRepository,
     private readonly apiKeys: ApiKeyRepository,
     private readonly notices: OwnerNotices,
+    private readonly recentMinutes: number,
   ) {}
 
   /**
    * @returns the key, and its secret, which is nowhere else
    * @throws UNAUTHENTICATED; BAD_USER_INPUT for no permission, one that there is not, and for an end in the past; FORBIDDEN
    * for a caller with a key, for one whose address is not confirmed, and for a permission that he has nowhere; CONFLICT
-   * with 50 keys
+   * with 50 keys; REAUTHENTICATION_REQUIRED
    */
   async create(caller: Principal, input: { name: string; permissions: readonly string[]; expiresAt: Date | null }): Promise<{ apiKey: ApiKeyRecord; secret: string }> {
     const user = requireSession(caller);
+    requireRecent(caller, this.recentMinutes);
     const permissions = [...new Set(input.permissions)];
     const unknown = permissions.filter((permission) => !(permission in known));
     if (permissions.length === 0) throw badInput({ permissions: "must name what the key is for" });

@@ -1,5 +1,6 @@
 import { requireSession, requireUser } from "../../../platform/auth/access";
 import type { Principal } from "../../../platform/auth/principal";
+import { requireRecent } from "../../../platform/auth/recent-authentication";
 import { isId } from "../../../platform/db/new-id";
 import { conflict, notFound } from "../../../platform/errors/platform-errors";
 import { addToOutbox } from "../../../platform/outbox/outbox";
@@ -27,6 +28,7 @@ export class ChangeMembers {
     private readonly invitations: InvitationRepository,
     private readonly apiKeys: ApiKeyRepository,
     private readonly notices: OwnerNotices,
+    private readonly recentMinutes: number,
   ) {}
 
   /** @throws UNAUTHENTICATED, NOT_FOUND, FORBIDDEN; CONFLICT for the last owner */
@@ -35,6 +37,7 @@ export class ChangeMembers {
     return this.changes.commit(async (tx, changed) => {
       const { organization, membership } = await this.lock(tx, organizationId, userId);
       requireMemberRights(caller, organization, role, membership?.role ?? role);
+      requireRecent(caller, this.recentMinutes);
       if (!membership) throw notFound("member");
       if (membership.role === role) return membership;
       if (membership.role === OrganizationRole.OWNER) await this.requireAnotherOwner(tx, organizationId);
@@ -61,7 +64,10 @@ export class ChangeMembers {
     if (leaving) requireSession(caller);
     await this.changes.commit(async (tx, changed) => {
       const { organization, membership } = await this.lock(tx, organizationId, userId);
-      if (!leaving || !membership) requireMemberRights(caller, organization, membership?.role ?? OrganizationRole.STAFF);
+      if (!leaving || !membership) {
+        requireMemberRights(caller, organization, membership?.role ?? OrganizationRole.STAFF);
+        requireRecent(caller, this.recentMinutes);
+      }
       if (!membership) throw notFound("member");
       if (membership.role === OrganizationRole.OWNER) await this.requireAnotherOwner(tx, organizationId);
       await this.memberships.remove(tx, organizationId, userId);

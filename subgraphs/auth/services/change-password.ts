@@ -1,5 +1,6 @@
 import { requireSession } from "../../../platform/auth/access";
 import type { Principal } from "../../../platform/auth/principal";
+import { requireRecent } from "../../../platform/auth/recent-authentication";
 import { badInput, unauthenticated } from "../../../platform/errors/platform-errors";
 import type { Logger } from "../../../platform/logging/logger";
 import { loggedNetwork } from "../../../platform/logging/personal-data";
@@ -8,6 +9,7 @@ import { addToOutbox } from "../../../platform/outbox/outbox";
 import type { ApiKeyRepository } from "../repositories/api-key.repository";
 import type { AuthDatabase } from "../repositories/database";
 import type { OneTimeTokenRepository } from "../repositories/one-time-token.repository";
+import type { SecondFactorRepository } from "../repositories/second-factor.repository";
 import type { SessionRepository } from "../repositories/session.repository";
 import type { UserRecord, UserRepository } from "../repositories/user.repository";
 import { keyMessages } from "./audit-messages";
@@ -36,14 +38,19 @@ export class ChangePassword {
     private readonly origins: KnownOrigins,
     private readonly notices: OwnerNotices,
     private readonly logger: Logger,
+    private readonly secondFactors: SecondFactorRepository,
+    private readonly recentMinutes: number,
   ) {}
 
   /**
    * Ends every other session, every API key and every link to reset it, and forgets the known networks and devices: a
    * person who knew the old password may have made one of them. The owner is notified.
-   * @throws UNAUTHENTICATED; FORBIDDEN for an API key; BAD_USER_INPUT for a wrong current or a bad new password; RATE_LIMITED
+   * @throws UNAUTHENTICATED; FORBIDDEN for an API key; BAD_USER_INPUT for a wrong current or a bad new password; RATE_LIMITED;
+   * REAUTHENTICATION_REQUIRED if the account has a second factor, since the current password proves only the first
    */
   async run(caller: Principal, currentPassword: string, newPassword: string): Promise<UserRecord> {
+    const { totp, passkeys } = await this.secondFactors.enrolled(this.db.client, requireSession(caller).id);
+    if (totp || passkeys) requireRecent(caller, this.recentMinutes);
     // A sign-in may upgrade the hash of the same password meanwhile; after any other change the second look is a wrong guess.
     const changed = (await this.attempt(caller, currentPassword, newPassword)) ?? (await this.attempt(caller, currentPassword, newPassword));
     if (!changed) throw wrong();

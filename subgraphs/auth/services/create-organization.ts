@@ -46,7 +46,7 @@ export class CreateOrganization {
     const candidates = given === null ? [readable, ...Array.from({ length: 5 }, () => `${readable}-${randomLetters(5)}`)] : [readable];
     for (const slug of candidates) {
       const organization = { id: newId(), name, slug, createdAt: new Date() };
-      if (await this.organizations.insert(tx, organization)) return organization;
+      if (await this.organizations.insert(tx, organization)) return { ...organization, requireSecondFactor: false };
     }
     throw conflict(`The slug ${readable} is taken.`);
   }

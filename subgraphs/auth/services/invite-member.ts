@@ -1,5 +1,6 @@
 import { requireVerified } from "../../../platform/auth/access";
 import type { Principal } from "../../../platform/auth/principal";
+import { requireRecent } from "../../../platform/auth/recent-authentication";
 import { isId, newId } from "../../../platform/db/new-id";
 import { conflict, forbidden, rateLimited } from "../../../platform/errors/platform-errors";
 import { addToOutbox } from "../../../platform/outbox/outbox";
@@ -33,19 +34,21 @@ export class InviteMember {
     private readonly repositories: Repositories,
     private readonly mails: Mails,
     private readonly limit: AttemptCounter,
+    private readonly recentMinutes: number,
   ) {}
 
   /**
    * A second invitation of the same address replaces the first.
    * @throws UNAUTHENTICATED, NOT_FOUND; FORBIDDEN, also while the caller's address is not confirmed, because anybody can
    * make an organization and have us write to strangers, and RATE_LIMITED for the same reason; CONFLICT for somebody
-   * who is a member already
+   * who is a member already; REAUTHENTICATION_REQUIRED
    */
   async run(caller: Principal, organizationId: string, address: string, role: OrganizationRole): Promise<void> {
     const { users, organizations, memberships, invitations } = this.repositories;
     const found = isId(organizationId) ? await organizations.find(this.db.client, { id: organizationId }) : null;
     const { user, organization } = requireMemberRights(caller, found, role);
     requireVerified(caller);
+    requireRecent(caller, this.recentMinutes);
     const invitedById = user.id;
     const wait = await this.limit.take(invitedById);
     if (wait > 0) throw rateLimited(wait);

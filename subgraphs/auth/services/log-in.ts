@@ -1,4 +1,5 @@
 import type { Principal } from "../../../platform/auth/principal";
+import { AppError } from "../../../platform/errors/app-error";
 import { unauthenticated } from "../../../platform/errors/platform-errors";
 import type { Logger } from "../../../platform/logging/logger";
 import { logRefusal } from "../../../platform/logging/security-event";
@@ -6,6 +7,7 @@ import type { AuthDatabase } from "../repositories/database";
 import type { UserRepository } from "../repositories/user.repository";
 import type { GuessLimits } from "./guess-limits";
 import type { KnownOrigins } from "./known-origins";
+import type { LoginChallenge } from "./login-challenge";
 import type { Passwords } from "./passwords";
 import type { SessionOpener, SignedInAs } from "./session-opener";
 
@@ -24,6 +26,7 @@ export class LogIn {
     private readonly passwords: Passwords,
     private readonly limits: GuessLimits,
     private readonly opener: SessionOpener,
+    private readonly challenge: LoginChallenge,
     private readonly origins: KnownOrigins,
     private readonly logger: Logger,
   ) {}
@@ -31,6 +34,7 @@ export class LogIn {
   /**
    * Signs in with a password. Guesses of other people do not lock the owner out on a known device or network.
    * @throws UNAUTHENTICATED without a hint which part was wrong, and in the same time
+   * @throws SECOND_FACTOR_REQUIRED with a challenge for `CompleteLogin`, if the account has a second factor
    * @throws RATE_LIMITED after too many wrong guesses, whether or not the account exists and the password is correct
    */
   async run(caller: Principal, credentials: Credentials): Promise<SignedInAs> {
@@ -64,8 +68,15 @@ export class LogIn {
       // Replacing the password ends every session. Without the lock, this one would be opened after that.
       if (!(await this.users.lockWithPassword(tx, user.id, passwordHash))) return null;
       if (upgraded !== null) await this.users.setPassword(tx, user.id, upgraded);
-      return this.opener.open(tx, caller, user.id, credentials.rememberMe, deviceToken);
+      return this.challenge.openOrAsk(tx, caller, {
+        userId: user.id,
+        method: "PASSWORD",
+        passwordHash: upgraded ?? passwordHash,
+        rememberMe: credentials.rememberMe,
+        deviceToken,
+      });
     });
+    if (session instanceof AppError) throw session;
     return session && this.opener.answer(user, session);
   }
 }

@@ -1,4 +1,5 @@
 import type { Principal } from "../../../platform/auth/principal";
+import { AppError } from "../../../platform/errors/app-error";
 import { notFound } from "../../../platform/errors/platform-errors";
 import { loggedNetwork } from "../../../platform/logging/personal-data";
 import { addToOutbox } from "../../../platform/outbox/outbox";
@@ -9,11 +10,13 @@ import type { SessionRepository } from "../repositories/session.repository";
 import type { UserRepository } from "../repositories/user.repository";
 import { keyMessages } from "./audit-messages";
 import type { KnownOrigins } from "./known-origins";
+import type { LoginChallenge } from "./login-challenge";
 import type { OwnerNotices } from "./owner-notices";
 import { requireGoodPassword } from "./password-policy";
 import type { Passwords } from "./passwords";
 import type { PrincipalChanges } from "./principal-changes";
 import { hashSecret } from "./secret-tokens";
+import { selfPrincipal } from "./self-principal";
 import type { SessionOpener, SignedInAs } from "./session-opener";
 import type { TokenGuesses } from "./token-guesses";
 
@@ -35,12 +38,15 @@ export class ResetPassword {
     private readonly guesses: TokenGuesses,
     private readonly origins: KnownOrigins,
     private readonly notices: OwnerNotices,
+    private readonly challenge: LoginChallenge,
   ) {}
 
   /**
    * Ends every session and every API key, forgets the known networks and devices, and begins a new session: a person who
    * registered another's address keeps nothing of the account once its owner has it. That the link arrived proves the
-   * address. The owner is notified.
+   * address, and nothing more: second factors stay, and must be used. The owner is notified.
+   * @throws SECOND_FACTOR_REQUIRED with a challenge for `CompleteLogin`, if the account has a second factor: the password is
+   * set, and no session was opened
    * @throws NOT_FOUND for a token that was used or has expired; BAD_USER_INPUT for a bad password, and the token stays
    * good; RATE_LIMITED for too many that are none
    */
@@ -65,12 +71,13 @@ export class ResetPassword {
       await this.origins.forget(tx, userId);
       await this.notices.send(tx, userId, { change: "PASSWORD_RESET" });
       changed(userId, [...(await sessions.end(tx, { userId })), ...keys.map((key) => key.id)]);
-      const session = await this.opener.open(tx, caller, userId, false);
-      // Whoever had the link is the user from here on.
-      const self: Principal = { ...caller, user: { id: userId, sessionId: session.sessionId, via: "session", verified: true, permissions: [], memberships: [] } };
+      const session = await this.challenge.openOrAsk(tx, caller, { userId, method: "EMAIL_LINK", passwordHash, rememberMe: false, deviceToken: null });
+      // The caller with the link is the user from here on.
+      const self = session instanceof AppError ? caller : selfPrincipal(account, session.sessionId, caller);
       await addToOutbox(tx, ...keyMessages(self, "API_KEY_REVOKED", keys));
       return { user: account, session };
     });
+    if (session instanceof AppError) throw session;
     return this.opener.answer(user, session);
   }
 }

@@ -5,6 +5,7 @@ import type { SignedIn } from "../../../platform/auth/access";
 import type { Principal } from "../../../platform/auth/principal";
 import type { ApiKeyRepository } from "../repositories/api-key.repository";
 import type { AuthDatabase } from "../repositories/database";
+import type { SecondFactorRepository } from "../repositories/second-factor.repository";
 import type { Holder, SessionRepository } from "../repositories/session.repository";
 import { prefixOf } from "./api-key-format";
 import { permissionsEverywhere, permissionsOfMember } from "./role-permissions";
@@ -26,6 +27,7 @@ export class ResolvePrincipal {
     private readonly db: AuthDatabase,
     private readonly sessions: SessionRepository,
     private readonly apiKeys: ApiKeyRepository,
+    private readonly secondFactors: SecondFactorRepository,
   ) {}
 
   /** Null for a session that is over. */
@@ -33,8 +35,16 @@ export class ResolvePrincipal {
     const session = isId(sessionId) ? await this.sessions.live(this.db.client, sessionId) : null;
     if (!session) return null;
     await this.sessions.touch(this.db.client, session);
-    const { user } = session;
-    return { ...rightsOf(user, user.memberships), ...accountOf(user), sessionId, via: "session", expiresAt: earlier(session.expiresAt, session.endsAt) };
+    const { user, authenticatedAt, secondFactorAt, expiresAt, endsAt } = session;
+    return {
+      ...rightsOf(user, user.memberships, secondFactorAt !== null),
+      ...accountOf(user),
+      sessionId,
+      via: "session",
+      authenticatedAt: authenticatedAt.getTime(),
+      ...(secondFactorAt ? { secondFactorAt: secondFactorAt.getTime() } : {}),
+      expiresAt: earlier(expiresAt, endsAt),
+    };
   }
 
   /**
@@ -50,7 +60,8 @@ export class ResolvePrincipal {
 
   /**
    * Null for a key that is unknown, revoked or expired. Acts for its user with no more than it was given, and only in the
-   * organizations he belonged to when it was made: whoever joins another one later does not think of his old keys.
+   * organizations he belonged to when it was made: whoever joins another one later does not think of his old keys. Where an
+   * organization requires a second factor, a key has permissions while its user has one: a program cannot enter a code.
    */
   async byApiKey(key: string): Promise<ResolvedPrincipal | null> {
     const prefix = prefixOf(key);
@@ -59,7 +70,8 @@ export class ResolvePrincipal {
     await this.apiKeys.touch(this.db.client, apiKey);
     const { user } = apiKey;
     const given = (permission: string): boolean => apiKey.permissions.includes(permission);
-    const { permissions, memberships } = rightsOf(user, user.memberships.filter(({ organizationId }) => apiKey.organizationIds.includes(organizationId)), given);
+    const here = user.memberships.filter(({ organizationId }) => apiKey.organizationIds.includes(organizationId));
+    const { permissions, memberships } = rightsOf(user, here, await this.hasSecondFactor(user, here), given);
     return {
       ...accountOf(user),
       sessionId: apiKey.id,
@@ -69,15 +81,35 @@ export class ResolvePrincipal {
       expiresAt: apiKey.expiresAt,
     };
   }
+
+  /** Not asked of the database unless an organization wants to know. */
+  private async hasSecondFactor({ id }: Holder, memberships: Holder["memberships"]): Promise<boolean> {
+    if (!memberships.some(({ organization }) => organization.requireSecondFactor)) return false;
+    const { totp, passkeys } = await this.secondFactors.enrolled(this.db.client, id);
+    return totp || passkeys;
+  }
 }
 
 const earlier = (a: Date, b: Date): Date => (a < b ? a : b);
 
 const accountOf = ({ id, locale, emailVerifiedAt }: Holder) => ({ id, locale, verified: emailVerifiedAt !== null });
 
-function rightsOf({ role }: Holder, memberships: Holder["memberships"], given: (permission: string) => boolean = () => true): Pick<SignedIn, "permissions" | "memberships"> {
+/**
+ * The one place that turns roles into permissions.
+ * @param secondFactor whether it is used: without it, organizations that require it withhold theirs
+ */
+function rightsOf(
+  { role }: Holder,
+  memberships: Holder["memberships"],
+  secondFactor: boolean,
+  given: (permission: string) => boolean = () => true,
+): Pick<SignedIn, "permissions" | "memberships"> {
   return {
     permissions: permissionsEverywhere(role).filter(given),
-    memberships: memberships.map((membership) => ({ organizationId: membership.organizationId, role: membership.role, permissions: permissionsOfMember(membership.role).filter(given) })),
+    memberships: memberships.map(({ organizationId, role: memberRole, organization }) =>
+      organization.requireSecondFactor && !secondFactor
+        ? { organizationId, role: memberRole, permissions: [], secondFactorRequired: true }
+        : { organizationId, role: memberRole, permissions: permissionsOfMember(memberRole).filter(given) },
+    ),
   };
 }

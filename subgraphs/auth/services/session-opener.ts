@@ -6,6 +6,7 @@ import type { RefreshTokenRepository } from "../repositories/refresh-token.repos
 import type { SessionRepository } from "../repositories/session.repository";
 import type { UserRecord } from "../repositories/user.repository";
 import { ACCESS_TOKEN_LIFETIME, type AccessTokens } from "./access-tokens";
+import { secondFactors, type AuthenticationMethod } from "./authentication-methods";
 import type { KnownOrigins } from "./known-origins";
 import type { OwnerNotices } from "./owner-notices";
 import { newRefreshToken } from "./refresh-tokens";
@@ -33,6 +34,15 @@ export interface OpenedSession {
   readonly endsAt: Date;
 }
 
+/** How a user signed in. */
+export interface SignIn {
+  readonly rememberMe: boolean;
+  /** How the user has just proved who they are. */
+  readonly methods: readonly AuthenticationMethod[];
+  /** The token that the device got at an earlier sign-in, or null. */
+  readonly deviceToken: string | null;
+}
+
 /** Begins sessions. */
 export class SessionOpener {
   constructor(
@@ -45,26 +55,26 @@ export class SessionOpener {
     private readonly notices: OwnerNotices,
   ) {}
 
-  /** @param deviceToken that the device got at an earlier sign-in, or null */
-  async open(
-    tx: Tx,
-    caller: Principal,
-    userId: string,
-    rememberMe: boolean,
-    deviceToken: string | null = null,
-  ): Promise<OpenedSession> {
+  /** @param tx holds the user, unless nobody else can know the account yet */
+  async open(tx: Tx, caller: Principal, userId: string, signIn: SignIn): Promise<OpenedSession> {
+    const { rememberMe, methods, deviceToken } = signIn;
     const now = new Date();
     const endsAt = this.lifetime.endOf(now, rememberMe);
+    const expiresAt = expiryOf(now, rememberMe, endsAt);
+    const secondFactorAt = methods.some((method) => secondFactors.includes(method)) ? now : null;
     const sessionId = newId();
     const refreshToken = newRefreshToken();
-    const expiresAt = expiryOf(now, rememberMe, endsAt);
-    await this.sessions.insert(tx, { id: sessionId, userId, userAgent: caller.userAgent ?? null, rememberMe, expiresAt, endsAt });
+    const userAgent = caller.userAgent ?? null;
+    await this.sessions.insert(tx, {
+      id: sessionId, userId, userAgent, rememberMe, expiresAt, endsAt, authenticatedAt: now, secondFactorAt, methods,
+    });
     await this.refreshTokens.insert(tx, hashSecret(refreshToken), sessionId);
-    this.db.logEvent(tx, "user signed in", { userId, sessionId, rememberMe, network: loggedNetwork(caller.address) });
+    const network = loggedNetwork(caller.address);
+    this.db.logEvent(tx, "user signed in", { userId, sessionId, rememberMe, methods, network });
     const seen = await this.origins.record(tx, caller, userId, deviceToken);
     if (seen.isNew) {
-      this.db.logEvent(tx, "signed in from new device", { userId, sessionId, network: loggedNetwork(caller.address) });
-      await this.notices.send(tx, userId, { change: "NEW_SIGN_IN", userAgent: caller.userAgent ?? null });
+      this.db.logEvent(tx, "signed in from new device", { userId, sessionId, network });
+      await this.notices.send(tx, userId, { change: "NEW_SIGN_IN", userAgent });
     }
     return { sessionId, refreshToken, deviceToken: seen.deviceToken, endsAt };
   }

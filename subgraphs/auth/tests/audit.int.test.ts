@@ -6,8 +6,10 @@ import { recordAuditEntriesCall } from "../../../contracts/webhooks/record-audit
 import type { Principal } from "../../../platform/auth/principal";
 import { newId } from "../../../platform/db/new-id";
 import { withCorrelation } from "../../../platform/logging/correlation";
+import { SoftwareAuthenticator } from "../../../platform/testing/software-authenticator";
 import type { SignedInAs } from "../services/session-opener";
 import { authSubgraph } from "../subgraph";
+import { codeOf, Factors, ORIGIN } from "./factor-fixture";
 import { createAuthWorld, PASSWORD, visitor, type AuthWorld } from "./auth-world";
 
 let world: AuthWorld;
@@ -51,7 +53,7 @@ interface Deed extends Scene {
   readonly idempotent?: boolean;
 }
 
-const deeds: Readonly<Record<string, () => Promise<Deed>>> = {
+const deeds: Record<string, () => Promise<Deed>> = {
   inviteMember: async () => {
     const scene = await joined();
     const run = (caller: Principal) => world.module.inviteMember.run(caller, scene.organizationId, "New@example.com", "STAFF");
@@ -98,6 +100,47 @@ const deeds: Readonly<Record<string, () => Promise<Deed>>> = {
   },
 };
 
+/** Grace has joined, and uses an authenticator app and a passkey. */
+async function withFactors(): Promise<Scene & { readonly passkeyId: string }> {
+  const scene = await joined();
+  const { passkey } = await new Factors(world).register(scene.grace, new SoftwareAuthenticator(ORIGIN));
+  const { secret } = await world.module.totp.enroll(await world.callerOf(scene.grace));
+  await world.module.totp.confirm(await world.callerOf(scene.grace), codeOf(secret));
+  return { ...scene, passkeyId: passkey.id };
+}
+
+const factorDeed = (scene: Scene, run: Deed["run"], action: Deed["action"], change: string): Deed => ({
+  ...scene, by: scene.grace, run, action, record: ["Membership", scene.grace.user.id], before: null, after: { change },
+});
+
+const factorDeeds: Readonly<Record<string, () => Promise<Deed>>> = {
+  confirmTotp: async () => {
+    const scene = await joined();
+    const { secret } = await world.module.totp.enroll(await world.callerOf(scene.grace));
+    return factorDeed(scene, (caller) => world.module.totp.confirm(caller, codeOf(secret)), "SECOND_FACTOR_ADDED", "TOTP_ADDED");
+  },
+  removeTotp: async () => factorDeed(await withFactors(), (caller) => world.module.totp.remove(caller), "SECOND_FACTOR_REMOVED", "TOTP_REMOVED"),
+  registerPasskey: async () => {
+    const scene = await joined();
+    const { challengeToken, options } = await world.module.passkeys.begin(await world.callerOf(scene.grace));
+    const credential = new SoftwareAuthenticator(ORIGIN).create(options);
+    return factorDeed(scene, (caller) => world.module.passkeys.complete(caller, challengeToken, credential, null), "SECOND_FACTOR_ADDED", "PASSKEY_ADDED");
+  },
+  removePasskey: async () => {
+    const scene = await withFactors();
+    return factorDeed(scene, (caller) => world.module.passkeys.remove(caller, scene.passkeyId), "SECOND_FACTOR_REMOVED", "PASSKEY_REMOVED");
+  },
+  replaceRecoveryCodes: async () => factorDeed(await withFactors(), (caller) => world.module.replaceRecoveryCodes.run(caller), "RECOVERY_CODES_CREATED", "RECOVERY_CODES_CREATED"),
+  setSecondFactorRequirement: async () => {
+    const scene = await joined();
+    await new Factors(world).register(scene.owner, new SoftwareAuthenticator(ORIGIN));
+    const run = (caller: Principal) => world.module.requireSecondFactor.run(caller, scene.organizationId, true);
+    const [before, after] = [{ requireSecondFactor: false }, { requireSecondFactor: true }];
+    return { ...scene, by: scene.owner, run, action: "ORGANIZATION_UPDATED", record: ["Organization", scene.organizationId], before, after, idempotent: true };
+  },
+};
+Object.assign(deeds, factorDeeds);
+
 /** Mutations of which no organization is told, each with the reason. */
 const UNWRITTEN: Readonly<Record<string, string>> = {
   createOrganization: "written down, and tested alone: there is no organization before",
@@ -110,6 +153,12 @@ const UNWRITTEN: Readonly<Record<string, string>> = {
   refreshSession: "the same session",
   logout: "a session of one's own",
   endSession: "a session of one's own",
+  completeLogin: "a session like that of login; the use of a recovery code is written down, and tested with it",
+  createPasskeyChallenge: "changes nothing",
+  reauthenticate: "the same session",
+  enrollTotp: "counts for nothing before confirmTotp",
+  beginPasskeyRegistration: "changes nothing",
+  renamePasskey: "the name is the user's own note",
 };
 
 describe("every mutation", () => {
@@ -154,7 +203,7 @@ describe("every mutation", () => {
   });
 });
 
-const CHANGED = ["organizations", "memberships", "invitations", "api_keys"] as const;
+const CHANGED = ["organizations", "memberships", "invitations", "api_keys", "totp_secrets", "passkeys", "recovery_codes"] as const;
 
 /** Every transaction that changes one of the tables fails at its very end. */
 async function refusing<T>(tables: readonly string[], condition: string, work: () => Promise<T>): Promise<T> {

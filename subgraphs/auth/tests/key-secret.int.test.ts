@@ -1,4 +1,5 @@
 import { ConfigError } from "../../../platform/config/define-config";
+import { unseal } from "../../../platform/crypto/sealed-text";
 import { newId } from "../../../platform/db/new-id";
 import { createLogger } from "../../../platform/logging/logger";
 import { serveSubgraph } from "../../../platform/subgraph/serve-subgraph";
@@ -6,6 +7,7 @@ import { SigningKeyRepository } from "../repositories/signing-key.repository";
 import { SigningKeys } from "../services/signing-keys";
 import { authSubgraph } from "../subgraph";
 import { createAuthWorld, type AuthWorld } from "./auth-world";
+import { Factors } from "./factor-fixture";
 
 const [FIRST, SECOND] = ["the-first-secret-of-this-test-01", "the-second-secret-of-this-test-2"];
 
@@ -46,6 +48,16 @@ describe("auth with a KEY_ENCRYPTION_SECRET that does not open its keys", () => 
     await world.db.client.signingKey.create({ data: row });
     await expect(keysWith(SECOND).openAll()).resolves.toBeUndefined();
     expect(await keysWith(SECOND).verifier(id)).toMatchObject({ type: "public" });
+  });
+
+  it("does not start with a secret that does not open an authenticator app, and encrypts it again with a new one", async () => {
+    const { person, secret } = await new Factors(world).withTotp();
+    await world.db.client.signingKey.deleteMany();
+    await expect(start(SECOND)).rejects.toThrow(/^KEY_ENCRYPTION_SECRET does not open 1 of the 1 TOTP secrets that auth stores/);
+    await start(`${SECOND},${FIRST}`);
+    await start(SECOND);
+    const row = await world.db.client.totpSecret.findFirstOrThrow({ where: { userId: person.user.id } });
+    expect(unseal(row.sealedSecret, row.id, [SECOND])).toBe(secret);
   });
 
   it("starts with no keys at all", async () => {

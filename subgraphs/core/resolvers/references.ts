@@ -1,4 +1,4 @@
-import { mayIn } from "../../../platform/auth/access";
+import { mayIn, refusalIn, requireNotWithheld } from "../../../platform/auth/access";
 import { forbidden, notFound } from "../../../platform/errors/platform-errors";
 import type { ReferenceResolver } from "../../../platform/graphql/subgraph-schema";
 import { maySeeEvent } from "../services/event-access";
@@ -17,7 +17,10 @@ interface Reference {
 export const coreReferences = (access: PurchaseAccess): Record<string, ReferenceResolver<CoreContext>> => ({
   Event: async ({ id }: Reference, { load, principal }) => {
     const event = await load.event.load(id);
-    if (!event || !maySeeEvent(principal, event)) throw notFound("event");
+    if (!event || !maySeeEvent(principal, event)) {
+      requireNotWithheld(principal, event?.organizationId);
+      throw notFound("event");
+    }
     return event;
   },
   TicketType: async ({ id }: Reference, { load, principal }) => {
@@ -29,7 +32,7 @@ export const coreReferences = (access: PurchaseAccess): Record<string, Reference
   Guest: async ({ id }: Reference, { load, principal }) => {
     const guest = await load.guest.load(id);
     const event = guest && (await load.event.load(guest.eventId));
-    if (!event || !mayIn(principal, event.organizationId, "guests:read")) throw forbidden();
+    if (!event || !mayIn(principal, event.organizationId, "guests:read")) throw event ? refusalIn(principal, event.organizationId) : forbidden();
     return guest;
   },
   Purchase: async ({ id, grant }: Reference, { load, principal }) => {

@@ -1,6 +1,6 @@
-import { mayIn, requireUser } from "../../../platform/auth/access";
+import { mayIn, refusalIn, requireNotWithheld, requireUser } from "../../../platform/auth/access";
 import type { Principal } from "../../../platform/auth/principal";
-import { forbidden, notFound } from "../../../platform/errors/platform-errors";
+import { notFound } from "../../../platform/errors/platform-errors";
 import type { Permission } from "../../../contracts/permissions";
 import type { EventFacts } from "../repositories/event.repository";
 
@@ -10,11 +10,15 @@ export const maySeeEvent = (caller: Principal, event: Pick<EventFacts, "publishe
 
 /**
  * The event, if the caller may do `permission` with it.
- * @throws UNAUTHENTICATED for nobody; NOT_FOUND for an event that the caller may not even see; FORBIDDEN otherwise
+ * @throws UNAUTHENTICATED for nobody; SECOND_FACTOR_REQUIRED; NOT_FOUND for an event that the caller may not even see; FORBIDDEN
+ * otherwise
  */
 export function requireEvent<T extends Pick<EventFacts, "publishedAt" | "organizationId">>(caller: Principal, event: T | null, permission: Permission): T {
   requireUser(caller);
-  if (!event || !maySeeEvent(caller, event)) throw notFound("event");
-  if (!mayIn(caller, event.organizationId, permission)) throw forbidden();
+  if (!event || !maySeeEvent(caller, event)) {
+    requireNotWithheld(caller, event?.organizationId);
+    throw notFound("event");
+  }
+  if (!mayIn(caller, event.organizationId, permission)) throw refusalIn(caller, event.organizationId);
   return event;
 }

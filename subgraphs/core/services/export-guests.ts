@@ -1,5 +1,6 @@
 import { NOTHING_CHANGED } from "../../../platform/audit/changes-between";
 import type { Principal } from "../../../platform/auth/principal";
+import { requireRecent } from "../../../platform/auth/recent-authentication";
 import { isId } from "../../../platform/db/new-id";
 import { notFound } from "../../../platform/errors/platform-errors";
 import type { SignedLinks } from "../../../platform/http/signed-link";
@@ -26,11 +27,17 @@ export class ExportGuests {
     private readonly guests: GuestRepository,
     private readonly links: SignedLinks,
     private readonly audit: AuditLog,
+    private readonly recentMinutes: number,
   ) {}
 
-  /** A link that is good for some minutes. @throws UNAUTHENTICATED, NOT_FOUND, FORBIDDEN without guests:manage */
+  /**
+   * A link that is valid for some minutes.
+   * @throws UNAUTHENTICATED, NOT_FOUND, FORBIDDEN without guests:manage; REAUTHENTICATION_REQUIRED, because the list is
+   * everything that a stolen session could take away at once
+   */
   async link(caller: Principal, eventId: string): Promise<string> {
     const event = requireEvent(caller, isId(eventId) ? await this.events.byId(this.db.client, eventId) : null, "guests:manage");
+    requireRecent(caller, this.recentMinutes);
     // Downloads are not recorded: the caller answers for the people they give the link to.
     await this.db.transaction(async (tx) => {
       await this.audit.record(tx, caller, "GUESTS_EXPORTED", eventItself(event), NOTHING_CHANGED);

@@ -1,4 +1,4 @@
-import { mayIn, requireUser } from "../../../platform/auth/access";
+import { mayIn, requireNotWithheld, requireUser } from "../../../platform/auth/access";
 import type { Principal } from "../../../platform/auth/principal";
 import { isId } from "../../../platform/db/new-id";
 import { forbidden, notFound } from "../../../platform/errors/platform-errors";
@@ -22,6 +22,7 @@ export class GuestAccess {
     const [guest] = isId(id) ? await this.tickets.guestsByIds(this.db.client, [id]) : [];
     const event = guest ? await this.events.byId(this.db.client, guest.eventId) : null;
     if (guest && event && mayIn(caller, event.organizationId, "guests:manage")) return { guest, event };
+    requireNotWithheld(caller, event?.organizationId);
     if (await this.reader.findGuest(caller, id)) throw forbidden();
     throw notFound("guest");
   }
@@ -47,7 +48,10 @@ export class GuestAccess {
     if (!ticket || !event) throw notFound("ticket");
     const manages = mayIn(caller, event.organizationId, "purchases:manage");
     const seenAs = (await this.reader.findTicket(caller, id, accessToken))?.seenAs ?? null;
-    if (!manages && !seenAs) throw notFound("ticket");
+    if (!manages && !seenAs) {
+      requireNotWithheld(caller, event.organizationId);
+      throw notFound("ticket");
+    }
     return { ticket, event, manages, seenAs };
   }
 }

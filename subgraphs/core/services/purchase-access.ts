@@ -1,4 +1,4 @@
-import { isSelf, mayIn } from "../../../platform/auth/access";
+import { isSelf, mayIn, requireNotWithheld } from "../../../platform/auth/access";
 import type { Capabilities, Scope } from "../../../platform/auth/capability";
 import type { Principal } from "../../../platform/auth/principal";
 import type { PurchaseRecord } from "../repositories/purchase.repository";
@@ -11,25 +11,33 @@ export type Seen<T> = T & { readonly seenAs: Scope };
 export class PurchaseAccess {
   constructor(private readonly capabilities: Capabilities) {}
 
-  /** @param token an access token or a grant for this purchase */
+  /**
+   * @param token an access token or a grant for this purchase
+   * @throws SECOND_FACTOR_REQUIRED if the caller's organization withholds their permissions
+   */
   ofPurchase(caller: Principal, purchase: PurchaseRecord, token?: string | null): Scope | null {
     const given = this.capabilities.check("Purchase", purchase.id, token);
     if (given) return given;
     if (isSelf(caller, purchase.buyerUserId, "purchases:own")) return "BUYER";
-    return mayIn(caller, purchase.organizationId, "purchases:read") ? "STAFF" : null;
+    if (mayIn(caller, purchase.organizationId, "purchases:read")) return "STAFF";
+    requireNotWithheld(caller, purchase.organizationId);
+    return null;
   }
 
   /**
    * @param token a grant for this ticket, or an access token of its purchase
    * @param organizationId of the ticket's event
    * @param buyerUserId of the ticket's purchase, if it has one with an account
+   * @throws SECOND_FACTOR_REQUIRED if the caller's organization withholds their permissions
    */
   ofTicket(caller: Principal, ticket: TicketRecord, organizationId: string, buyerUserId: string | null, token?: string | null): Scope | null {
     const given = this.capabilities.check("Ticket", ticket.id, token);
     if (given) return given;
     if (ticket.purchaseId !== null && this.capabilities.check("Purchase", ticket.purchaseId, token) === "BUYER") return "BUYER";
     if (isSelf(caller, buyerUserId, "purchases:own")) return "BUYER";
-    return mayIn(caller, organizationId, "tickets:read") ? "STAFF" : null;
+    if (mayIn(caller, organizationId, "tickets:read")) return "STAFF";
+    requireNotWithheld(caller, organizationId);
+    return null;
   }
 
   grant(type: "Purchase" | "Ticket", record: { readonly id: string; readonly seenAs: Scope }): string {

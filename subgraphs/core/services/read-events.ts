@@ -1,3 +1,4 @@
+import { requireNotWithheld } from "../../../platform/auth/access";
 import type { Principal } from "../../../platform/auth/principal";
 import { isId } from "../../../platform/db/new-id";
 import { badInput } from "../../../platform/errors/platform-errors";
@@ -25,12 +26,15 @@ export class ReadEvents {
 
   /**
    * By exactly one of id and slug; null for what is not there or not for the caller.
-   * @throws BAD_USER_INPUT for none or both
+   * @throws BAD_USER_INPUT for none or both; SECOND_FACTOR_REQUIRED for a draft of an organization that withholds the caller's
+   * permissions
    */
   async find(caller: Principal, id: string | null, slug: string | null): Promise<EventFacts | null> {
     if ((id === null) === (slug === null)) throw badInput({ id: "give either id or slug" });
     const page = slug !== null ? await this.pages.bySlug(slug) : isId(id) ? (await this.pages.byIds([id]))[0] : null;
-    return page && maySeeEvent(caller, page.event) ? page.event : null;
+    if (!page || maySeeEvent(caller, page.event)) return page?.event ?? null;
+    requireNotWithheld(caller, page.event.organizationId);
+    return null;
   }
 
   /**

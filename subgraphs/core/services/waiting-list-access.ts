@@ -1,4 +1,4 @@
-import { mayIn, isSelf } from "../../../platform/auth/access";
+import { isSelf, mayIn, requireNotWithheld } from "../../../platform/auth/access";
 import type { Capabilities, Scope } from "../../../platform/auth/capability";
 import type { Principal } from "../../../platform/auth/principal";
 import { isId } from "../../../platform/db/new-id";
@@ -25,10 +25,12 @@ export class WaitingListAccess {
     return isId(id) && this.capabilities.check(TYPE, id, token.slice(end + 1)) === "BUYER" ? id : null;
   }
 
-  /** @param organizationId of the entry's event */
+  /** @param organizationId of the entry's event. @throws SECOND_FACTOR_REQUIRED if the caller's organization withholds their permissions */
   ofEntry(caller: Principal, entry: WaitingListRecord, organizationId: string, token: string | null): Scope | null {
     if (token !== null && this.idOf(token) === entry.id) return "BUYER";
     if (isSelf(caller, entry.userId, "purchases:own")) return "BUYER";
-    return mayIn(caller, organizationId, "guests:read") ? "STAFF" : null;
+    if (mayIn(caller, organizationId, "guests:read")) return "STAFF";
+    requireNotWithheld(caller, organizationId);
+    return null;
   }
 }

@@ -236,6 +236,8 @@ describe("an exported guest list", () => {
     expect((await get(world.module.links.sign(`/files/exports/events/${newId()}/guests.csv`))).statusCode).toBe(404);
     await expect(world.module.exportGuests.link(attendee(), one.event.id)).rejects.toMatchObject({ code: "FORBIDDEN" });
     await expect(world.module.exportGuests.link(anonymous(), one.event.id)).rejects.toMatchObject({ code: "UNAUTHENTICATED" });
+    const old = { ...world.owner, user: world.owner.user && { ...world.owner.user, authenticatedAt: Date.now() - 61 * 60_000 } };
+    await expect(world.module.exportGuests.link(old, one.event.id)).rejects.toMatchObject({ code: "REAUTHENTICATION_REQUIRED", extensions: { maxAge: 3_600 } });
   });
 
   it("is read in pieces, each when it is wanted, and has everybody once", async () => {

@@ -1,4 +1,4 @@
-import { mayIn, requireUser } from "../../../platform/auth/access";
+import { mayIn, refusalIn, requireUser } from "../../../platform/auth/access";
 import type { Principal } from "../../../platform/auth/principal";
 import { forbidden } from "../../../platform/errors/platform-errors";
 import type { Permission } from "../../../contracts/permissions";
@@ -20,6 +20,9 @@ export function requireReadable(caller: Principal): readonly string[] | null {
   const { memberships } = requireUser(caller);
   if (mayEverywhere(caller, "notifications:read")) return null;
   const organizations = memberships.filter(({ permissions }) => permissions.includes("notifications:read"));
-  if (organizations.length === 0) throw forbidden();
+  if (organizations.length === 0) {
+    const withheld = memberships.find(({ secondFactorRequired }) => secondFactorRequired);
+    throw withheld ? refusalIn(caller, withheld.organizationId) : forbidden();
+  }
   return organizations.map(({ organizationId }) => organizationId);
 }

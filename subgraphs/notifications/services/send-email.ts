@@ -1,4 +1,4 @@
-import { mayIn, requireIn, requireUser, requireVerified } from "../../../platform/auth/access";
+import { mayIn, requireIn, requireNotWithheld, requireUser, requireVerified } from "../../../platform/auth/access";
 import type { Principal } from "../../../platform/auth/principal";
 import { isId } from "../../../platform/db/new-id";
 import { badInput, forbidden, notFound, rateLimited } from "../../../platform/errors/platform-errors";
@@ -63,7 +63,10 @@ export class SendEmail {
     }
     const owner = isId(eventId) ? await this.owners.ownerOf(eventId) : null;
     // Drafts are for those who run them, as in core.
-    if (!owner || !(owner.published || mayIn(caller, owner.organizationId, "events:read"))) throw notFound("event");
+    if (!owner || !(owner.published || mayIn(caller, owner.organizationId, "events:read"))) {
+      requireNotWithheld(caller, owner?.organizationId);
+      throw notFound("event");
+    }
     requireIn(caller, owner.organizationId, "notifications:send");
     return owner.organizationId;
   }

@@ -29,6 +29,7 @@ const samples: Readonly<Record<string, Record<string, unknown>>> = {
   verify_email: { name: "Grace", link: "https://x.example/v?token=1" },
   password_reset: { name: "Grace", link: "https://x.example/r?token=1" },
   account_changed: { name: "Grace", change: "API_KEY_CREATED", at: "2026-07-01T10:00:00Z", api_key: "ep_4fk2x9qa", link: "https://x.example/reset-password" },
+  second_factor_changed: { name: "Grace", change: "PASSKEY_ADDED", at: "2026-07-01T10:00:00Z" },
   event_cancelled: { event_title: "Night of Lights", message: "A storm.\n\nSorry!" },
   waiting_list_offer: {
     event_title: "Night of Lights",

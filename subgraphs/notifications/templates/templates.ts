@@ -5,6 +5,7 @@ import { eventCancelled } from "./event-cancelled.template";
 import { guestTicket } from "./guest-ticket.template";
 import { plain } from "./plain.template";
 import { purchaseConfirmed } from "./purchase-confirmed.template";
+import { secondFactorChanged } from "./second-factor-changed.template";
 import { ticketGenerated } from "./ticket-generated.template";
 import { ticketsReady } from "./tickets-ready.template";
 import { waitingListCancelled } from "./waiting-list-cancelled.template";
@@ -20,6 +21,7 @@ export const templates: readonly Template[] = [
   verifyEmail,
   passwordReset,
   accountChanged,
+  secondFactorChanged,
   eventCancelled,
   waitingListOffer,
   waitingListCancelled,

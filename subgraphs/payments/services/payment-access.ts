@@ -1,4 +1,4 @@
-import { isSelf, mayIn } from "../../../platform/auth/access";
+import { isSelf, mayIn, requireNotWithheld } from "../../../platform/auth/access";
 import type { Capabilities, Scope } from "../../../platform/auth/capability";
 import type { Principal } from "../../../platform/auth/principal";
 import { isOpen, type PaymentRecord } from "../repositories/payment.repository";
@@ -20,11 +20,14 @@ export class PaymentAccess {
    * What the caller is to the purchase. A grant for staff says who runs the event; whether they may see money is a
    * right of its own.
    * @param token an access token or a grant for this purchase
+   * @throws SECOND_FACTOR_REQUIRED if the caller's organization withholds their permissions
    */
   of(caller: Principal, purchaseId: string, { organizationId, buyerUserId }: Ownership, token?: string | null): Scope | null {
     if (this.isBuyer(purchaseId, token)) return "BUYER";
     if (isSelf(caller, buyerUserId, "purchases:own")) return "BUYER";
-    return mayIn(caller, organizationId, "payments:read") ? "STAFF" : null;
+    if (mayIn(caller, organizationId, "payments:read")) return "STAFF";
+    requireNotWithheld(caller, organizationId);
+    return null;
   }
 
   /** Whether the token alone says that its holder is the buyer. */

@@ -1,5 +1,5 @@
 import type { Permission } from "../../../contracts/permissions";
-import { isSelf, mayIn, requireIn, requireUser, type SignedIn } from "../../../platform/auth/access";
+import { isSelf, mayIn, refusalIn, requireIn, requireNotWithheld, requireUser, type SignedIn } from "../../../platform/auth/access";
 import type { Capabilities, Scope } from "../../../platform/auth/capability";
 import type { Principal } from "../../../platform/auth/principal";
 import { isId } from "../../../platform/db/new-id";
@@ -35,7 +35,7 @@ export class ScanAccess {
   async requireSeeing(caller: Principal, eventId: string, ...others: readonly Permission[]): Promise<void> {
     requireUser(caller);
     const { organizationId } = await this.eventFacts(caller, eventId);
-    if (!this.sees(caller, organizationId, ...others)) throw forbidden();
+    if (!this.sees(caller, organizationId, ...others)) throw refusalIn(caller, organizationId);
   }
 
   /**
@@ -45,7 +45,10 @@ export class ScanAccess {
   async requireTicket(caller: Principal, ticketId: string): Promise<{ readonly user: SignedIn; readonly ticket: TicketFacts }> {
     const user = requireUser(caller);
     const ticket = isId(ticketId) ? await this.facts.ticket(ticketId) : null;
-    if (!ticket || !(this.sees(caller, ticket.organizationId) || isSelf(caller, ticket.buyerUserId, "purchases:own"))) throw notFound("ticket");
+    if (!ticket || !(this.sees(caller, ticket.organizationId) || isSelf(caller, ticket.buyerUserId, "purchases:own"))) {
+      requireNotWithheld(caller, ticket?.organizationId);
+      throw notFound("ticket");
+    }
     requireIn(caller, ticket.organizationId, "tickets:scan");
     return { user, ticket };
   }
@@ -61,7 +64,7 @@ export class ScanAccess {
     const ticket = caller.user && isId(ticketId) ? await this.facts.ticket(ticketId) : null;
     if (ticket && this.sees(caller, ticket.organizationId)) return;
     if (ticket && needed === "BUYER" && isSelf(caller, ticket.buyerUserId, "purchases:own")) return;
-    throw forbidden();
+    throw ticket ? refusalIn(caller, ticket.organizationId) : forbidden();
   }
 
   /** Says to other subgraphs that the caller runs the event of this ticket. Only for one who was let see its scans. */
@@ -73,7 +76,10 @@ export class ScanAccess {
   private async eventFacts(caller: Principal, eventId: string): Promise<EventFacts> {
     const facts = isId(eventId) ? await this.facts.event(eventId) : null;
     // Drafts are for those who run them, as in core.
-    if (!facts || !(facts.published || mayIn(caller, facts.organizationId, "events:read"))) throw notFound("event");
+    if (!facts || !(facts.published || mayIn(caller, facts.organizationId, "events:read"))) {
+      requireNotWithheld(caller, facts?.organizationId);
+      throw notFound("event");
+    }
     return facts;
   }
 }
