@@ -12,12 +12,19 @@ const CHANGES = [
   "member removed",
   "session ended",
   "refresh token reused",
+  "user reauthenticated",
+  "second factor changed",
+  "recovery code used",
+  "second factor requirement changed",
 ] as const;
 
 /** A refusal. Anyone can cause as many as they like, so only some of each minute are logged, and all are counted. */
 const REFUSALS = [
   "login failed",
   "login limited",
+  "second factor failed",
+  "second factor limited",
+  "passkey refused",
   "password reset limited",
   "token refused",
   "token guesses limited",

@@ -150,6 +150,8 @@ export type BuyerInput = {
 export type CompleteLoginInput = {
   /** `extensions.challengeToken` of `SECOND_FACTOR_REQUIRED`, or of `createPasskeyChallenge` */
   readonly challengeToken: string;
+  /** The `deviceToken` of an earlier sign-in on this device. If omitted, the one that was passed to `login` */
+  readonly deviceToken?: string | null | undefined;
   /** The response of `navigator.credentials.get` to the challenge's options, as JSON (`credential.toJSON()`) */
   readonly passkey?: { readonly [key: string]: unknown } | null | undefined;
   /** One of the account's recovery codes, which cannot be used again */

@@ -11,10 +11,10 @@ export const authVariables = {
   ...subgraphVariables("auth", 3000),
   callKeys: keysForCallsFrom("auth", callees),
   keyEncryptionSecrets: secret("KEY_ENCRYPTION_SECRET", secrets, "Encrypts private signing keys and the secrets of authenticator apps in the database"),
-  passkeyDomain: variable("PASSKEY_DOMAIN", z.hostname().optional(), "The domain that passkeys are registered for; its subdomains may use them. If not set, the domain of PUBLIC_URL. Changing it makes registered passkeys unusable"),
-  corsOrigins: variable("CORS_ORIGINS", z.string().default("*"), "Origins of web front ends; those within PASSKEY_DOMAIN may use passkeys"),
   sessionMaxHours: variable("SESSION_MAX_HOURS", integer(24, 1, 8_784), "Hours after sign-in when a session ends however much it is used, unless the user chose to be remembered"),
   rememberedSessionMaxDays: variable("REMEMBERED_SESSION_MAX_DAYS", integer(90, 1, 366), "Days after sign-in when a remembered session ends however much it is used. NIST SP 800-63B recommends 30"),
+  passkeyDomain: variable("PASSKEY_DOMAIN", z.hostname().optional(), "The domain that passkeys are registered for; its subdomains may use them. If not set, the domain of PUBLIC_URL. Changing it makes registered passkeys unusable"),
+  corsOrigins: variable("CORS_ORIGINS", z.string().default("*"), "Origins of web front ends; those within PASSKEY_DOMAIN may use passkeys"),
   registrationsPerHour: variable("REGISTRATIONS_PER_HOUR", z.coerce.number().int().min(1).max(1_000_000).optional(), "Accounts that one network address may try to open in an hour; 30 in production, 1000 elsewhere, unless set"),
 };
 

@@ -5,7 +5,6 @@ import type { Logger } from "../../platform/logging/logger";
 import { logRefusal } from "../../platform/logging/security-event";
 import { deliverCallHandlers } from "../../platform/outbox/deliver-call.job";
 import { OutboxRelay, relayNudge } from "../../platform/outbox/outbox-relay";
-import { KnownNetworks } from "../../platform/redis/known-networks";
 import { RateLimiter } from "../../platform/redis/rate-limiter";
 import type { Resources } from "../../platform/subgraph/resources";
 import { ServiceClient } from "../../platform/webhooks/service-client";
@@ -30,7 +29,6 @@ import { createLoaders } from "./resolvers/loaders";
 import { AcceptInvitation } from "./services/accept-invitation";
 import { createAccountLimits } from "./services/account-limits";
 import { AccessTokens } from "./services/access-tokens";
-import { AccountNotices } from "./services/account-notices";
 import { ApiKeys } from "./services/api-keys";
 import { Challenges } from "./services/challenges";
 import { ChangeMembers } from "./services/change-members";
@@ -66,6 +64,7 @@ import { ResolvePrincipal } from "./services/resolve-principal";
 import { openTotpSecrets } from "./services/sealed-totp-secrets";
 import { SecondFactorChanges } from "./services/second-factor-changes";
 import { SecondFactorGuesses } from "./services/second-factor-guesses";
+import { SecondFactorReports } from "./services/second-factor-reports";
 import { SessionLifetime } from "./services/session-lifetime";
 import { SessionOpener } from "./services/session-opener";
 import { SigningKeys } from "./services/signing-keys";
@@ -73,9 +72,7 @@ import { TokenGuesses } from "./services/token-guesses";
 import { ValidateToken } from "./services/validate-token";
 import { WebAuthn } from "./services/web-authn";
 
-const QUARTER = 15 * 60;
 const HOUR = 60 * 60;
-const DAY = 24 * HOUR;
 
 /** Everything of auth but its GraphQL face, wired by hand. */
 export function createAuthModule(config: AuthConfig, resources: Resources, logger: Logger) {
@@ -97,18 +94,19 @@ export function createAuthModule(config: AuthConfig, resources: Resources, logge
   const [secondFactors, usedChallenges] = [new SecondFactorRepository(), new UsedChallengeRepository()];
   const repositories = { users, organizations, memberships, invitations, sessions, refreshTokens, apiKeys, oneTimeTokens };
 
+  const { recentMinutes, keyEncryptionSecrets } = config;
   const limiter = (name: string, limit: number, seconds: number) => new RateLimiter(resources.redis, name, limit, seconds, logger);
-  const guessLimiter = (name: string, limit: number, seconds: number, withoutRedis: number) =>
-    new RateLimiter(resources.redis, name, limit, seconds, logger, { withoutRedis });
-  const { guesses, tokens, resends, resets } = createAccountLimits(guessLimiter);
+  const { guesses, factors, tokens, resends, resets } = createAccountLimits(
+    (name, limit, seconds, withoutRedis) => new RateLimiter(resources.redis, name, limit, seconds, logger, { withoutRedis }),
+  );
   const guessLimits = new GuessLimits(guesses, (email, address, reason) => logRefusal(logger, "login limited", { email, address, reason }));
   const tokenGuesses = new TokenGuesses(tokens, (address) => logRefusal(logger, "token guesses limited", { address, reason: "network" }));
 
-  const signingKeys = new SigningKeys(db, new SigningKeyRepository(), config.keyEncryptionSecrets, logger);
+  const signingKeys = new SigningKeys(db, new SigningKeyRepository(), keyEncryptionSecrets, logger);
   const accessTokens = new AccessTokens(signingKeys);
   const mails = new Mails(config.publicUrl);
   const notices = new OwnerNotices(repositories, mails);
-  const origins = new KnownOrigins(db, users, new SignInOriginRepository(), config.keyEncryptionSecrets);
+  const origins = new KnownOrigins(db, users, new SignInOriginRepository(), keyEncryptionSecrets);
   const lifetime = new SessionLifetime(config.sessionMaxHours, config.rememberedSessionMaxDays);
   const opener = new SessionOpener(db, sessions, refreshTokens, accessTokens, lifetime, origins, notices);
   const changes = new PrincipalChanges(db, resources.pubsub, logger);
@@ -116,32 +114,26 @@ export function createAuthModule(config: AuthConfig, resources: Resources, logge
   const emailVerification = new EmailVerification(db, changes, users, oneTimeTokens, mails, tokenGuesses, resends);
   const resolvePrincipal = new ResolvePrincipal(db, sessions, apiKeys, secondFactors);
   const housekeeping = new Housekeeping(db, sessions, invitations, oneTimeTokens, origins, usedChallenges);
-  const resetLinks = new ResetLinks(oneTimeTokens, config.keyEncryptionSecrets);
+  const resetLinks = new ResetLinks(oneTimeTokens, keyEncryptionSecrets);
 
-
-  const { recentMinutes, keyEncryptionSecrets } = config;
   const webAuthn = new WebAuthn(config.relyingParty);
   const challenges = new Challenges(keyEncryptionSecrets, usedChallenges);
   const loginChallenge = new LoginChallenge(opener, secondFactors, passkeys, challenges, webAuthn);
-  const proofs = new FactorProofs(db, { totp, passkeys, recoveryCodes }, webAuthn, keyEncryptionSecrets);
-  const factorGuesses = new SecondFactorGuesses(
-    { pair: guessLimiter("guess-factor-pair", 10, QUARTER, 5), digits: guessLimiter("guess-factor-digits", 50, DAY, 10) },
-    new KnownNetworks(resources.redis, logger),
-  );
-  const factorNotices = new AccountNotices(db, memberships);
-  const factorChanges = new SecondFactorChanges(db, changes, { users, sessions, secondFactors, recoveryCodes }, factorNotices, recentMinutes);
-
+  const proofs = new FactorProofs(db, { totp, passkeys, recoveryCodes }, webAuthn, keyEncryptionSecrets, logger);
+  const factorGuesses = new SecondFactorGuesses(factors, origins, (userId, address, reason) => logRefusal(logger, "second factor limited", { userId, address, reason }));
+  const reports = new SecondFactorReports(db, memberships, notices, logger);
+  const factorChanges = new SecondFactorChanges(db, changes, { users, sessions, secondFactors, recoveryCodes }, reports, origins, recentMinutes);
 
   return {
     register: new Register(db, users, invitations, passwords, opener, emailVerification, limiter("registrations", config.registrationsPerHour, HOUR)),
     logIn: new LogIn(db, users, passwords, guessLimits, opener, loginChallenge, origins, logger),
-    completeLogin: new CompleteLogin(db, users, challenges, proofs, webAuthn, factorGuesses, tokenGuesses, opener, factorNotices),
-    reauthenticate: new Reauthenticate(db, changes, { users, sessions, secondFactors }, passwords, guessLimits, challenges, proofs, factorGuesses, origins),
+    completeLogin: new CompleteLogin(db, users, challenges, proofs, webAuthn, factorGuesses, tokenGuesses, opener, reports),
+    reauthenticate: new Reauthenticate(db, changes, { users, sessions, secondFactors }, passwords, guessLimits, challenges, proofs, factorGuesses, origins, reports, logger),
     totp: new ManageTotp(factorChanges, totp, keyEncryptionSecrets),
     passkeys: new ManagePasskeys(db, factorChanges, users, passkeys, challenges, webAuthn),
-    replaceRecoveryCodes: new ReplaceRecoveryCodes(factorChanges, factorNotices),
+    replaceRecoveryCodes: new ReplaceRecoveryCodes(factorChanges, reports),
     requireSecondFactor: new RequireSecondFactor(db, changes, organizations, memberships, secondFactors, recentMinutes),
-    refreshSession: new RefreshSession(db, changes, repositories, opener, config.keyEncryptionSecrets, tokenGuesses, notices),
+    refreshSession: new RefreshSession(db, changes, repositories, opener, keyEncryptionSecrets, tokenGuesses, notices),
     logOut: new LogOut(changes, sessions),
     emailVerification,
     requestPasswordReset: new RequestPasswordReset(db, users, resetLinks, mails, resets, origins, logger),

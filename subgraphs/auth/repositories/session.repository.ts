@@ -24,8 +24,6 @@ export interface HeldMembership extends MembershipRecord {
   readonly organization: { readonly requireSecondFactor: boolean };
 }
 
-/** Processes of earlier versions prolong sessions beyond their absolute end: both are compared. */
-const notOver = (now = new Date()) => ({ expiresAt: { gt: now }, endsAt: { gt: now } });
 /** A user with everything that their permissions follow from. */
 export interface Holder extends UserRecord {
   readonly memberships: readonly HeldMembership[];
@@ -35,6 +33,9 @@ export interface Holder extends UserRecord {
 export const holder = {
   user: { omit: { passwordHash: true }, include: { memberships: { include: { organization: { select: { requireSecondFactor: true } } } } } },
 } as const;
+
+/** Processes of earlier versions prolong sessions beyond their absolute end: both are compared. */
+const notOver = (now = new Date()) => ({ expiresAt: { gt: now }, endsAt: { gt: now } });
 
 export class SessionRepository {
   async insert(tx: Tx, session: Omit<SessionRecord, "createdAt" | "lastUsedAt">): Promise<void> {

@@ -28,8 +28,8 @@ export class SecondFactorLoginResolver {
       "No account required. Fails with `UNAUTHENTICATED` for an invalid or used factor or challenge, and with `RATE_LIMITED` after too many attempts",
   })
   async completeLogin(@Arg("input", () => CompleteLoginInput) input: CompleteLoginInput, @Ctx() { principal }: AuthContext): Promise<SignedInAs> {
-    const { challengeToken, totp, recoveryCode, passkey } = input;
-    return this.services.completeLogin.run(principal, challengeToken, { totp, recoveryCode, passkey });
+    const { challengeToken, totp, recoveryCode, passkey, deviceToken } = input;
+    return this.services.completeLogin.run(principal, challengeToken, { totp, recoveryCode, passkey }, deviceToken ?? null);
   }
 
   @Mutation(() => PasskeyChallenge, {

@@ -24,6 +24,11 @@ export class CompleteLoginInput {
 
   @Field(() => JSONObjectScalar, { nullable: true, description: ASSERTION })
   passkey?: Record<string, unknown> | null;
+
+  @Field(() => String, { nullable: true, description: "The `deviceToken` of an earlier sign-in on this device. If omitted, the one that was passed to `login`" })
+  @IsOptional()
+  @MaxLength(200)
+  deviceToken?: string | null;
 }
 
 @InputType({ description: "A proof of who the caller is. Exactly one of `password`, `totp` and `passkey`" })

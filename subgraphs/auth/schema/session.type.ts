@@ -52,7 +52,7 @@ export class AuthPayload {
   @Field(() => Int, { description: "Seconds until accessToken expires." })
   expiresIn!: number;
 
-  @Field(() => String, { nullable: true, description: "A token that identifies this device. Store it, also after signing out, and pass it to `login` as `deviceToken`. Null when a session is refreshed" })
+  @Field(() => String, { nullable: true, description: "A token that identifies this device. Store it, also after signing out, and pass it to `login` or `completeLogin` as `deviceToken`. Null when a session is refreshed" })
   deviceToken!: string | null;
 }
 

@@ -3,6 +3,7 @@ import { RESET_WINDOW } from "./reset-links";
 
 const QUARTER = 15 * 60;
 const HOUR = 60 * 60;
+const DAY = 24 * HOUR;
 
 /**
  * Creates a counter.
@@ -21,6 +22,7 @@ export const createAccountLimits = (limit: CreateCounter) => ({
     address: limit("guess-address", 100, QUARTER, 20),
     device: limit("guess-device", 10, QUARTER, 5),
   },
+  factors: { pair: limit("guess-factor-pair", 10, QUARTER, 5), digits: limit("guess-factor-digits", 50, DAY, 10) },
   tokens: limit("guess-token", 300, QUARTER, 50),
   resends: { account: limit("resend-account", 5, HOUR, 2), address: limit("resend-address", 30, HOUR, 10) },
   resets: {

@@ -34,6 +34,8 @@ const content = z.discriminatedUnion("purpose", [
     first: z.enum(["PASSWORD", "EMAIL_LINK"]),
     /** Identifies the password that was checked: after a change, the answer is refused. */
     password: z.string(),
+    /** The device's token, so that the second step needs none. Missing in challenges of earlier versions. */
+    deviceToken: z.string().nullable().default(null),
   }),
   /** Any passkey, to sign in without a password or to reauthenticate. */
   z.object({ ...common, purpose: z.literal("PASSKEY"), rememberMe: z.boolean() }),

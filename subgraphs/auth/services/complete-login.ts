@@ -2,12 +2,12 @@ import type { Principal } from "../../../platform/auth/principal";
 import { badInput, unauthenticated } from "../../../platform/errors/platform-errors";
 import type { AuthDatabase, Tx } from "../repositories/database";
 import type { UserRecord, UserRepository } from "../repositories/user.repository";
-import type { AccountNotices } from "./account-notices";
 import type { Challenge, Challenges } from "./challenges";
 import { requireOne, type FactorInput, type FactorProof, type FactorProofs } from "./factor-proofs";
 import { passwordMark } from "./login-challenge";
 import type { SecondFactorGuesses } from "./second-factor-guesses";
-import type { OpenedSession, SessionOpener, SignedInAs } from "./session-opener";
+import type { SecondFactorReports } from "./second-factor-reports";
+import type { OpenedSession, SessionOpener, SignedInAs, SignIn } from "./session-opener";
 import type { TokenGuesses } from "./token-guesses";
 import type { PasskeyOptions, WebAuthn } from "./web-authn";
 
@@ -30,7 +30,7 @@ export class CompleteLogin {
     private readonly guesses: SecondFactorGuesses,
     private readonly tokenGuesses: TokenGuesses,
     private readonly opener: SessionOpener,
-    private readonly notices: AccountNotices,
+    private readonly reports: SecondFactorReports,
   ) {}
 
   /** Options for signing in, or reauthenticating, with a passkey. No account required; nothing is stored. */
@@ -41,19 +41,32 @@ export class CompleteLogin {
 
   /**
    * @param challengeToken of SECOND_FACTOR_REQUIRED, or of `passkeyChallenge`
+   * @param deviceToken that the device got at an earlier sign-in. If null, the one that came with the first factor
    * @throws BAD_USER_INPUT unless there is exactly one proof, or one that the challenge is not for; UNAUTHENTICATED for an
    * expired or used challenge, a wrong proof, or a password that was changed meanwhile; RATE_LIMITED
    */
-  async run(caller: Principal, challengeToken: string, input: FactorInput): Promise<SignedInAs> {
+  async run(caller: Principal, challengeToken: string, input: FactorInput, deviceToken: string | null = null): Promise<SignedInAs> {
     requireOne({ totp: input.totp, recoveryCode: input.recoveryCode, passkey: input.passkey });
     const challenge = this.challenges.read(challengeToken, ["LOGIN", "PASSKEY"]);
     if (!challenge) throw expired();
-    const opened = challenge.purpose === "LOGIN" ? await this.afterFirst(caller, challenge, input) : await this.byPasskey(caller, challenge, input);
-    if (!opened) throw wrong();
+    const opened =
+      challenge.purpose === "LOGIN"
+        ? await this.afterFirst(caller, challenge, input, deviceToken)
+        : await this.byPasskey(caller, challenge, input, deviceToken);
+    if (!opened) {
+      const userId = challenge.purpose === "LOGIN" ? challenge.userId : undefined;
+      this.reports.failed(caller, input, userId);
+      throw wrong();
+    }
     return this.opener.answer(opened.user, opened.session);
   }
 
-  private afterFirst(caller: Principal, challenge: LoginChallenge, input: FactorInput): Promise<Opened | null> {
+  private afterFirst(
+    caller: Principal,
+    challenge: LoginChallenge,
+    input: FactorInput,
+    deviceToken: string | null,
+  ): Promise<Opened | null> {
     const { userId, first, rememberMe } = challenge;
     return this.guesses.guess(userId, caller.address, typeof input.totp === "string", async () => {
       const account = await this.users.credentialsOf(this.db.client, { id: userId });
@@ -63,30 +76,42 @@ export class CompleteLogin {
       return this.db.transaction(async (tx) => {
         // A new password ends every session. Without the lock, this one would be opened after that.
         if (!(await this.users.lockWithPassword(tx, userId, account.passwordHash))) throw expired();
-        return this.open(tx, caller, challenge, proof, [first, proof.method], rememberMe);
+        const methods = [first, proof.method];
+        return this.open(tx, caller, challenge, proof, { rememberMe, methods, deviceToken: deviceToken ?? challenge.deviceToken });
       });
     });
   }
 
-  private async byPasskey(caller: Principal, challenge: PasskeyChallenge, { passkey }: FactorInput): Promise<Opened | null> {
+  private async byPasskey(
+    caller: Principal,
+    challenge: PasskeyChallenge,
+    { passkey }: FactorInput,
+    deviceToken: string | null,
+  ): Promise<Opened | null> {
     if (passkey === null || passkey === undefined) throw badInput({ passkey: "is required for this challenge" });
     return this.tokenGuesses.guess(caller.address, async () => {
       const proof = await this.proofs.passkey(passkey, challenge.webauthn);
       if (!proof) return null;
       return this.db.transaction(async (tx) => {
         await this.users.lock(tx, proof.userId);
-        return this.open(tx, caller, challenge, proof, [proof.method], challenge.rememberMe);
+        const { rememberMe } = challenge;
+        return this.open(tx, caller, challenge, proof, { rememberMe, methods: [proof.method], deviceToken });
       });
     });
   }
 
-  private async open(tx: Tx, caller: Principal, challenge: Challenge, proof: FactorProof, methods: Parameters<SessionOpener["open"]>[4], rememberMe: boolean): Promise<Opened | null> {
+  private async open(
+    tx: Tx,
+    caller: Principal,
+    challenge: Challenge,
+    proof: FactorProof,
+    signIn: SignIn,
+  ): Promise<Opened | null> {
     const user = await this.users.byId(tx, proof.userId);
     if (!user || !(await proof.use(tx))) return null;
     if (!(await this.challenges.use(tx, challenge))) throw expired();
-    const deviceToken = challenge.purpose === "LOGIN" ? challenge.deviceToken : null;
-    const session = await this.opener.open(tx, caller, user.id, rememberMe, methods, deviceToken);
-    if (proof.method === "RECOVERY_CODE") await this.notices.send(tx, caller, user, "RECOVERY_CODE_USED", session.sessionId);
+    const session = await this.opener.open(tx, caller, user.id, signIn);
+    if (proof.method === "RECOVERY_CODE") await this.reports.changed(tx, caller, user, "RECOVERY_CODE_USED", session.sessionId);
     return { user, session };
   }
 }

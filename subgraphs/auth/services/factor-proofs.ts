@@ -1,4 +1,6 @@
 import { badInput } from "../../../platform/errors/platform-errors";
+import type { Logger } from "../../../platform/logging/logger";
+import { logRefusal } from "../../../platform/logging/security-event";
 import { unseal } from "../../../platform/crypto/sealed-text";
 import type { AuthDatabase, Tx } from "../repositories/database";
 import type { PasskeyRepository } from "../repositories/passkey.repository";
@@ -47,6 +49,7 @@ export class FactorProofs {
     private readonly factors: FactorRepositories,
     private readonly webAuthn: WebAuthn,
     private readonly secrets: readonly string[],
+    private readonly logger: Logger,
   ) {}
 
   /** @param challenge what a passkey must have signed. @returns null for an invalid proof */
@@ -66,7 +69,8 @@ export class FactorProofs {
     const { id, userId } = passkey;
     const use = async (tx: Tx): Promise<boolean> => {
       const used = await this.factors.passkeys.use(tx, id, verified.counter, verified.backedUp);
-      if (!used) this.db.logEvent(this.db.client, "passkey refused", { userId, passkeyId: id, counter: verified.counter }, "warn");
+      // The passkey was removed a moment ago, or its counter went back, which a copy of the authenticator would explain.
+      if (!used) logRefusal(this.logger, "passkey refused", { userId, subject: id, reason: "signature counter" });
       return used;
     };
     return { userId, method: "PASSKEY", use };

@@ -2,8 +2,8 @@ import type { AuthDatabase } from "../repositories/database";
 import type { InvitationRepository } from "../repositories/invitation.repository";
 import type { OneTimeTokenRepository } from "../repositories/one-time-token.repository";
 import type { SessionRepository } from "../repositories/session.repository";
-import type { UsedChallengeRepository } from "../repositories/used-challenge.repository";
 import type { KnownOrigins } from "./known-origins";
+import type { UsedChallengeRepository } from "../repositories/used-challenge.repository";
 
 /** Milliseconds for which what is over is kept, so that it can still be looked into: a week. */
 const KEPT = 7 * 24 * 3_600_000;

@@ -41,7 +41,11 @@ export class KnownOrigins {
   /** Whether the account signed in from the caller's network before. Does the same work without an account. */
   async isKnownNetwork(email: string, address: string): Promise<boolean> {
     const user = await this.users.byEmail(this.db.client, email);
-    const userId = user?.id ?? newId();
+    return this.isKnownNetworkOf(user?.id ?? newId(), address);
+  }
+
+  /** Whether the user signed in from the network of an address before. */
+  async isKnownNetworkOf(userId: string, address: string): Promise<boolean> {
     const found = await this.origins.find(this.db.client, userId, this.networkHashes(userId, address));
     return found.some((origin) => origin.kind === "NETWORK" && isFresh(origin));
   }
@@ -69,8 +73,20 @@ export class KnownOrigins {
     const knownDevice = known.some(({ kind, hash }) => kind === "DEVICE" && hash === device);
     const deviceToken = givenToken !== null && knownDevice ? givenToken : `${PREFIX}${newSecret()}`;
     await this.origins.record(tx, userId, "DEVICE", hashSecret(deviceToken), KEPT.DEVICE);
-    if (networks[0] !== undefined) await this.origins.record(tx, userId, "NETWORK", networks[0], KEPT.NETWORK);
+    await this.recordNetwork(tx, caller, userId);
     return { deviceToken, isNew };
+  }
+
+  /** Records the caller's network, from which they have just proved who they are. */
+  async recordNetwork(tx: Tx, caller: Principal, userId: string): Promise<void> {
+    const [network] = this.networkHashes(userId, caller.address);
+    if (network !== undefined) await this.origins.record(tx, userId, "NETWORK", network, KEPT.NETWORK);
+  }
+
+  /** Forgets everything except for the caller's network. */
+  async restart(tx: Tx, caller: Principal, userId: string): Promise<void> {
+    await this.origins.removeAll(tx, userId);
+    await this.recordNetwork(tx, caller, userId);
   }
 
   /** Forgets everything: another person may have signed in before the password was replaced. */

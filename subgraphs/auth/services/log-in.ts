@@ -68,8 +68,13 @@ export class LogIn {
       // Replacing the password ends every session. Without the lock, this one would be opened after that.
       if (!(await this.users.lockWithPassword(tx, user.id, passwordHash))) return null;
       if (upgraded !== null) await this.users.setPassword(tx, user.id, upgraded);
-      const first = { userId: user.id, method: "PASSWORD" as const, passwordHash: upgraded ?? passwordHash, rememberMe: credentials.rememberMe, deviceToken };
-      return this.challenge.openOrAsk(tx, caller, first);
+      return this.challenge.openOrAsk(tx, caller, {
+        userId: user.id,
+        method: "PASSWORD",
+        passwordHash: upgraded ?? passwordHash,
+        rememberMe: credentials.rememberMe,
+        deviceToken,
+      });
     });
     if (session instanceof AppError) throw session;
     return session && this.opener.answer(user, session);

@@ -16,7 +16,7 @@ export interface FirstFactor {
   /** The hash that is stored now. */
   readonly passwordHash: string;
   readonly rememberMe: boolean;
-  /** That the device got at an earlier sign-in, or null. */
+  /** The token that the device got at an earlier sign-in, or null. */
   readonly deviceToken: string | null;
 }
 
@@ -40,9 +40,11 @@ export class LoginChallenge {
   async openOrAsk(tx: Tx, caller: Principal, first: FirstFactor): Promise<OpenedSession | AppError> {
     const { userId, method, rememberMe, passwordHash, deviceToken } = first;
     const enrolled = await this.secondFactors.enrolled(tx, userId);
-    if (!enrolled.totp && !enrolled.passkeys) return this.opener.open(tx, caller, userId, rememberMe, [method], deviceToken);
+    if (!enrolled.totp && !enrolled.passkeys) {
+      return this.opener.open(tx, caller, userId, { rememberMe, methods: [method], deviceToken });
+    }
     const { token, webauthn } = this.challenges.issue({
-      purpose: "LOGIN", userId, rememberMe, deviceToken, first: method, password: passwordMark(passwordHash),
+      purpose: "LOGIN", userId, rememberMe, first: method, password: passwordMark(passwordHash), deviceToken,
     });
     const passkeys = await this.passkeys.ofUsers(tx, [userId]);
     return new AppError(platformErrors.SECOND_FACTOR_REQUIRED, "Confirm that it is you with your second factor: call completeLogin.", {

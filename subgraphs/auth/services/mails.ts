@@ -15,6 +15,15 @@ export type AccountChange =
   /** The user agent of the session, or null if it sent none. */
   | { readonly change: "NEW_SIGN_IN" | "REFRESH_TOKEN_REUSED"; readonly userAgent: string | null };
 
+/** What happened to the second factors of an account. */
+export type SecondFactorChange =
+  | "TOTP_ADDED"
+  | "TOTP_REMOVED"
+  | "PASSKEY_ADDED"
+  | "PASSKEY_REMOVED"
+  | "RECOVERY_CODES_CREATED"
+  | "RECOVERY_CODE_USED";
+
 /** The mails of auth, as messages for the outbox. Their words are notifications' templates of the same names. */
 export class Mails {
   /** @param publicUrl what links begin with */
@@ -36,18 +45,26 @@ export class Mails {
   /** @param at when it happened */
   accountChanged(to: Recipient, change: AccountChange, at: Date): OutboxMessage {
     const device = "userAgent" in change ? deviceName(change.userAgent) : null;
+    return this.notice("account_changed", to, {
+      change: change.change,
+      at: at.toISOString(),
+      link: `${this.publicUrl.replace(/\/$/, "")}/reset-password`,
+      ...("keyPrefix" in change ? { api_key: change.keyPrefix } : {}),
+      ...("organization" in change ? { organization_name: change.organization } : {}),
+      ...(device === null ? {} : { device }),
+    });
+  }
+
+  /** @param at when it happened */
+  secondFactorChanged(to: Recipient, change: SecondFactorChange, at: Date): OutboxMessage {
+    return this.notice("second_factor_changed", to, { change, at: at.toISOString() });
+  }
+
+  private notice(template: string, to: Recipient, data: Readonly<Record<string, string>>): OutboxMessage {
     return callMessage(sendEmailCall, {
       to: to.email,
-      template: "account_changed",
-      data: {
-        name: to.emailVerifiedAt ? to.name : "",
-        change: change.change,
-        at: at.toISOString(),
-        link: `${this.publicUrl.replace(/\/$/, "")}/reset-password`,
-        ...("keyPrefix" in change ? { api_key: change.keyPrefix } : {}),
-        ...("organization" in change ? { organization_name: change.organization } : {}),
-        ...(device === null ? {} : { device }),
-      },
+      template,
+      data: { name: to.emailVerifiedAt ? to.name : "", ...data },
       locale: to.locale,
       eventId: null,
       organizationId: null,

@@ -2,8 +2,8 @@ import { addToOutbox } from "../../../platform/outbox/outbox";
 import type { Tx } from "../repositories/database";
 import type { MembershipRepository } from "../repositories/membership.repository";
 import type { OrganizationRepository } from "../repositories/organization.repository";
-import type { UserRepository } from "../repositories/user.repository";
-import type { AccountChange, Mails } from "./mails";
+import type { UserRecord, UserRepository } from "../repositories/user.repository";
+import type { AccountChange, Mails, SecondFactorChange } from "./mails";
 import { OrganizationRole } from "./roles";
 
 /** Owners of one organization that are notified of a new one. */
@@ -29,6 +29,11 @@ export class OwnerNotices {
   async send(tx: Tx, userId: string, change: AccountChange): Promise<void> {
     const user = await this.repositories.users.byId(tx, userId);
     if (user?.emailVerifiedAt) await addToOutbox(tx, this.mails.accountChanged(user, change, new Date()));
+  }
+
+  /** Adds the email about a second factor to the transaction that changes or uses it. */
+  async secondFactorChanged(tx: Tx, user: UserRecord, change: SecondFactorChange): Promise<void> {
+    if (user.emailVerifiedAt) await addToOutbox(tx, this.mails.secondFactorChanged(user, change, new Date()));
   }
 
   /**

@@ -1,6 +1,8 @@
 import { requireSession, type SignedIn } from "../../../platform/auth/access";
 import type { Principal } from "../../../platform/auth/principal";
 import { AppError } from "../../../platform/errors/app-error";
+import type { Logger } from "../../../platform/logging/logger";
+import { logRefusal } from "../../../platform/logging/security-event";
 import { badInput, platformErrors, unauthenticated } from "../../../platform/errors/platform-errors";
 import type { AuthDatabase, Tx } from "../repositories/database";
 import type { EnrolledFactors, SecondFactorRepository } from "../repositories/second-factor.repository";
@@ -14,6 +16,7 @@ import type { KnownOrigins } from "./known-origins";
 import type { Passwords } from "./passwords";
 import type { PrincipalChanges } from "./principal-changes";
 import type { SecondFactorGuesses } from "./second-factor-guesses";
+import type { SecondFactorReports } from "./second-factor-reports";
 
 export interface ReauthenticationInput extends Omit<FactorInput, "recoveryCode"> {
   readonly password?: string | null | undefined;
@@ -39,6 +42,8 @@ export class Reauthenticate {
     private readonly proofs: FactorProofs,
     private readonly guesses: SecondFactorGuesses,
     private readonly origins: KnownOrigins,
+    private readonly reports: SecondFactorReports,
+    private readonly logger: Logger,
   ) {}
 
   /**
@@ -58,12 +63,16 @@ export class Reauthenticate {
     const account = await users.credentialsOf(this.db.client, { id: user.id });
     const email = account?.email ?? user.id;
     const check = async () => ((await this.passwords.verify(account?.passwordHash ?? null, password)) ? account : null);
-    // A session has a limit of its own, as for a change of the password.
+    // A session has a limit of its own: guesses of other people must not keep the owner from reauthenticating.
     const checked = await this.passwordGuesses.guess(email, caller.address, check, {
       device: `session ${user.sessionId}`,
-      onKnownNetwork: () => this.origins.isKnownNetwork(email, caller.address),
+      onKnownNetwork: () => this.origins.isKnownNetworkOf(user.id, caller.address),
     });
-    if (!checked) throw badInput({ password: "is not your password" });
+    if (!checked) {
+      const reason = "invalid current password";
+      logRefusal(this.logger, "login failed", { email, userId: user.id, address: caller.address, reason });
+      throw badInput({ password: "is not your password" });
+    }
     return this.changes.commit(async (tx, changed) => {
       if (!(await users.lockWithPassword(tx, user.id, checked.passwordHash))) throw badInput({ password: "is not your password" });
       // Here, where the user is held: another session may add a factor at this moment.
@@ -85,10 +94,14 @@ export class Reauthenticate {
         await this.repositories.users.lock(tx, user.id);
         if (!(await proof.use(tx)) || (challenge && !(await this.challenges.use(tx, challenge)))) return null;
         changed(user.id);
+        await this.origins.recordNetwork(tx, caller, user.id);
         return this.authenticate(tx, user, proof.method);
       });
     });
-    if (!session) throw badInput(isCode ? { totp: "is not the current code, or was used before" } : { passkey: "is not one of your passkeys, or its challenge was used before" });
+    if (!session) {
+      this.reports.failed(caller, input, user.id);
+      throw badInput(isCode ? { totp: "is not the current code, or was used before" } : { passkey: "is not one of your passkeys, or its challenge was used before" });
+    }
     return session;
   }
 

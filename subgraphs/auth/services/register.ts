@@ -48,7 +48,7 @@ export class Register {
       if (!made) throw conflict("There is an account with this address already: sign in, or reset its password.");
       // Accepting an invitation proves the address too. Two emails with two links would only confuse.
       if (!(await this.invitations.hasOpen(tx, email))) await addToOutbox(tx, await this.verification.begin(tx, made));
-      return { user: made, session: await this.opener.open(tx, caller, made.id, false, ["PASSWORD"]) };
+      return { user: made, session: await this.opener.open(tx, caller, made.id, { rememberMe: false, methods: ["PASSWORD"], deviceToken: null }) };
     });
     this.db.logEvent(this.db.client, "user registered", { userId: user.id });
     return this.opener.answer(user, session);

@@ -10,9 +10,9 @@ import type { SessionRepository } from "../repositories/session.repository";
 import type { UserRepository } from "../repositories/user.repository";
 import { keyMessages } from "./audit-messages";
 import type { KnownOrigins } from "./known-origins";
+import type { LoginChallenge } from "./login-challenge";
 import type { OwnerNotices } from "./owner-notices";
 import { requireGoodPassword } from "./password-policy";
-import type { LoginChallenge } from "./login-challenge";
 import type { Passwords } from "./passwords";
 import type { PrincipalChanges } from "./principal-changes";
 import { hashSecret } from "./secret-tokens";
@@ -44,7 +44,7 @@ export class ResetPassword {
   /**
    * Ends every session and every API key, forgets the known networks and devices, and begins a new session: a person who
    * registered another's address keeps nothing of the account once its owner has it. That the link arrived proves the
-   * address. The owner is notified. Second factors stay, and must be used.
+   * address, and nothing more: second factors stay, and must be used. The owner is notified.
    * @throws SECOND_FACTOR_REQUIRED with a challenge for `CompleteLogin`, if the account has a second factor: the password is
    * set, and no session was opened
    * @throws NOT_FOUND for a token that was used or has expired; BAD_USER_INPUT for a bad password, and the token stays

@@ -35,7 +35,7 @@ export class ResolvePrincipal {
     const session = isId(sessionId) ? await this.sessions.live(this.db.client, sessionId) : null;
     if (!session) return null;
     await this.sessions.touch(this.db.client, session);
-    const { user, authenticatedAt, secondFactorAt } = session;
+    const { user, authenticatedAt, secondFactorAt, expiresAt, endsAt } = session;
     return {
       ...rightsOf(user, user.memberships, secondFactorAt !== null),
       ...accountOf(user),
@@ -43,7 +43,7 @@ export class ResolvePrincipal {
       via: "session",
       authenticatedAt: authenticatedAt.getTime(),
       ...(secondFactorAt ? { secondFactorAt: secondFactorAt.getTime() } : {}),
-      expiresAt: earlier(session.expiresAt, session.endsAt),
+      expiresAt: earlier(expiresAt, endsAt),
     };
   }
 

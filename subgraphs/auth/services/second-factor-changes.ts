@@ -7,10 +7,12 @@ import type { RecoveryCodeRepository } from "../repositories/recovery-code.repos
 import type { EnrolledFactors, SecondFactorRepository } from "../repositories/second-factor.repository";
 import type { SessionRepository } from "../repositories/session.repository";
 import type { UserRecord, UserRepository } from "../repositories/user.repository";
-import type { AccountNotices, SecondFactorChange } from "./account-notices";
 import type { AuthenticationMethod } from "./authentication-methods";
+import type { KnownOrigins } from "./known-origins";
+import type { SecondFactorChange } from "./mails";
 import type { PrincipalChanges } from "./principal-changes";
 import { hashRecoveryCode, newRecoveryCodes } from "./recovery-codes";
+import type { SecondFactorReports } from "./second-factor-reports";
 
 interface Repositories {
   readonly users: UserRepository;
@@ -34,7 +36,8 @@ export class SecondFactorChanges {
     private readonly db: AuthDatabase,
     private readonly changes: PrincipalChanges,
     private readonly repositories: Repositories,
-    private readonly notices: AccountNotices,
+    private readonly reports: SecondFactorReports,
+    private readonly origins: KnownOrigins,
     private readonly recentMinutes: number,
   ) {}
 
@@ -81,12 +84,15 @@ export class SecondFactorChanges {
     const { sessions } = this.repositories;
     const session = await sessions.live(tx, caller.user?.sessionId ?? "");
     if (session) await sessions.authenticate(tx, session.id, [...new Set([...session.methods, method])], true);
-    await this.notices.send(tx, caller, user, change);
-    return isEnrolled(before) ? null : this.newCodes(tx, user.id);
+    await this.reports.changed(tx, caller, user, change);
+    if (isEnrolled(before)) return null;
+    // Other networks and devices have shown only the password, which is no reason to let them guess at codes.
+    await this.origins.restart(tx, caller, user.id);
+    return this.newCodes(tx, user.id);
   }
 
   async removed(tx: Tx, caller: Principal, { user }: Change, change: SecondFactorChange): Promise<void> {
-    await this.notices.send(tx, caller, user, change);
+    await this.reports.changed(tx, caller, user, change);
   }
 
   /** @returns the new codes, which are stored as hashes and shown once */

@@ -19,13 +19,11 @@ class Counter {
 const setUp = () => {
   const counters = { pair: new Counter(3), digits: new Counter(5) };
   const known = new Set<string>();
-  const networks = {
-    knows: async (user: string, network: string) => known.has(`${user} ${network}`),
-    remember: async (user: string, network: string) => void known.add(`${user} ${network}`),
-  };
-  const guesses = new SecondFactorGuesses(counters, networks);
+  const reported: string[] = [];
+  const origins = { isKnownNetworkOf: async (user: string, address: string) => known.has(`${user} ${address}`) };
+  const guesses = new SecondFactorGuesses(counters, origins, (user, address, counter) => void reported.push(`${user} ${address} ${counter}`));
   const guess = (address: string, valid: boolean, digits = true) => guesses.guess("u", address, digits, async () => (valid ? "in" : null)).catch((error: { code: string }) => error.code);
-  return { counters, guess };
+  return { counters, guess, reported, signInFrom: (address: string) => void known.add(`u ${address}`) };
 };
 
 describe("guesses at a second factor", () => {
@@ -45,8 +43,8 @@ describe("guesses at a second factor", () => {
   });
 
   it("never keep the owner out of a network that they have signed in from", async () => {
-    const { guess, counters } = setUp();
-    expect(await guess("198.51.100.1", true)).toBe("in");
+    const { guess, counters, signInFrom } = setUp();
+    signInFrom("198.51.100.1");
     for (let host = 1; host <= 9; host++) await guess(`192.0.2.${host}`, false);
     expect(counters.digits.counts.get("u")).toBeGreaterThan(5);
     expect(await guess("198.51.100.1", true)).toBe("in");
@@ -56,6 +54,13 @@ describe("guesses at a second factor", () => {
     const { guess, counters } = setUp();
     for (let time = 0; time < 20; time++) await guess("192.0.2.1", false);
     expect(counters.digits.counts.get("u")).toBe(3);
+  });
+
+  it("are reported with the counter that refused them", async () => {
+    const { guess, reported } = setUp();
+    for (let time = 0; time < 4; time++) await guess("192.0.2.1", false);
+    for (let host = 2; host <= 4; host++) await guess(`192.0.2.${host}`, false);
+    expect(reported).toEqual(["u 192.0.2.1 network", "u 192.0.2.4 account"]);
   });
 
   it("count an IPv6 network as one", async () => {

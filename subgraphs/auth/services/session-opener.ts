@@ -34,6 +34,15 @@ export interface OpenedSession {
   readonly endsAt: Date;
 }
 
+/** How a user signed in. */
+export interface SignIn {
+  readonly rememberMe: boolean;
+  /** How the user has just proved who they are. */
+  readonly methods: readonly AuthenticationMethod[];
+  /** The token that the device got at an earlier sign-in, or null. */
+  readonly deviceToken: string | null;
+}
+
 /** Begins sessions. */
 export class SessionOpener {
   constructor(
@@ -46,26 +55,18 @@ export class SessionOpener {
     private readonly notices: OwnerNotices,
   ) {}
 
-  /**
-   * @param methods how the user has just proved who they are
-   * @param deviceToken that the device got at an earlier sign-in, or null
-   */
-  async open(
-    tx: Tx,
-    caller: Principal,
-    userId: string,
-    rememberMe: boolean,
-    methods: readonly AuthenticationMethod[],
-    deviceToken: string | null = null,
-  ): Promise<OpenedSession> {
+  /** @param tx holds the user, unless nobody else can know the account yet */
+  async open(tx: Tx, caller: Principal, userId: string, signIn: SignIn): Promise<OpenedSession> {
+    const { rememberMe, methods, deviceToken } = signIn;
     const now = new Date();
     const endsAt = this.lifetime.endOf(now, rememberMe);
-    const sessionId = newId();
-    const refreshToken = newRefreshToken();
     const expiresAt = expiryOf(now, rememberMe, endsAt);
     const secondFactorAt = methods.some((method) => secondFactors.includes(method)) ? now : null;
+    const sessionId = newId();
+    const refreshToken = newRefreshToken();
+    const userAgent = caller.userAgent ?? null;
     await this.sessions.insert(tx, {
-      id: sessionId, userId, userAgent: caller.userAgent ?? null, rememberMe, expiresAt, endsAt, authenticatedAt: now, secondFactorAt, methods,
+      id: sessionId, userId, userAgent, rememberMe, expiresAt, endsAt, authenticatedAt: now, secondFactorAt, methods,
     });
     await this.refreshTokens.insert(tx, hashSecret(refreshToken), sessionId);
     const network = loggedNetwork(caller.address);
@@ -73,7 +74,7 @@ export class SessionOpener {
     const seen = await this.origins.record(tx, caller, userId, deviceToken);
     if (seen.isNew) {
       this.db.logEvent(tx, "signed in from new device", { userId, sessionId, network });
-      await this.notices.send(tx, userId, { change: "NEW_SIGN_IN", userAgent: caller.userAgent ?? null });
+      await this.notices.send(tx, userId, { change: "NEW_SIGN_IN", userAgent });
     }
     return { sessionId, refreshToken, deviceToken: seen.deviceToken, endsAt };
   }

@@ -1,16 +1,18 @@
 import type { AuditAction } from "../../../contracts/audit";
 import { recordAuditEntriesCall } from "../../../contracts/webhooks/record-audit-entries.call";
-import { sendEmailCall } from "../../../contracts/webhooks/send-email.call";
 import { audited } from "../../../platform/audit/audited";
 import type { Principal } from "../../../platform/auth/principal";
+import type { Logger } from "../../../platform/logging/logger";
+import { loggedNetwork } from "../../../platform/logging/personal-data";
+import { logRefusal } from "../../../platform/logging/security-event";
 import { addToOutbox, callMessage } from "../../../platform/outbox/outbox";
 import type { AuthDatabase, Tx } from "../repositories/database";
 import type { MembershipRepository } from "../repositories/membership.repository";
 import type { UserRecord } from "../repositories/user.repository";
+import type { FactorInput } from "./factor-proofs";
+import type { SecondFactorChange } from "./mails";
+import type { OwnerNotices } from "./owner-notices";
 import { selfPrincipal } from "./self-principal";
-
-/** What can happen to the second factors of an account. */
-export type SecondFactorChange = "TOTP_ADDED" | "TOTP_REMOVED" | "PASSKEY_ADDED" | "PASSKEY_REMOVED" | "RECOVERY_CODES_CREATED" | "RECOVERY_CODE_USED";
 
 const actions: Readonly<Record<SecondFactorChange, AuditAction>> = {
   TOTP_ADDED: "SECOND_FACTOR_ADDED",
@@ -25,34 +27,31 @@ const actions: Readonly<Record<SecondFactorChange, AuditAction>> = {
 const BATCH = 200;
 
 /**
- * Reports changes of second factors to those who would notice an intruder: the user by email, the user's organizations in
- * their audit logs, and operators in the log.
+ * Reports changes of second factors to the people who would notice an intruder: the user by email, the user's organizations
+ * in their audit logs, and operators in the log. Operators also see the proofs that were refused.
  */
-export class AccountNotices {
+export class SecondFactorReports {
   constructor(
     private readonly db: AuthDatabase,
     private readonly memberships: MembershipRepository,
+    private readonly notices: OwnerNotices,
+    private readonly logger: Logger,
   ) {}
 
-  /** @param sessionId of a session that this very request opened; the caller has none yet */
-  async send(tx: Tx, caller: Principal, user: UserRecord, change: SecondFactorChange, sessionId?: string): Promise<void> {
+  /** @param sessionId of a session that this request opened, since the caller has none yet */
+  async changed(tx: Tx, caller: Principal, user: UserRecord, change: SecondFactorChange, sessionId?: string): Promise<void> {
     const actor = sessionId === undefined ? caller : selfPrincipal(user, sessionId, caller);
-    await addToOutbox(tx, this.mail(user, change), ...(await this.entries(tx, actor, user.id, change)));
-    this.db.logEvent(tx, "second factor changed", { userId: user.id, sessionId: actor.user?.sessionId, change }, change === "RECOVERY_CODE_USED" ? "warn" : "info");
+    await addToOutbox(tx, ...(await this.entries(tx, actor, user.id, change)));
+    await this.notices.secondFactorChanged(tx, user, change);
+    const data = { userId: user.id, sessionId: actor.user?.sessionId, network: loggedNetwork(caller.address) };
+    if (change === "RECOVERY_CODE_USED") this.db.logEvent(tx, "recovery code used", data, "warn");
+    else this.db.logEvent(tx, "second factor changed", { ...data, change });
   }
 
-  private mail(user: UserRecord, change: SecondFactorChange) {
-    const data = { name: user.emailVerifiedAt ? user.name : "", change, at: new Date().toISOString() };
-    return callMessage(sendEmailCall, {
-      to: user.email,
-      template: "second_factor_changed",
-      data,
-      locale: user.locale,
-      eventId: null,
-      organizationId: null,
-      ticketIds: [],
-      options: { priority: "normal", scheduledAt: null },
-    });
+  /** @param userId if known: a passkey that is not registered is nobody's */
+  failed(caller: Principal, input: FactorInput, userId?: string): void {
+    const reason = typeof input.totp === "string" ? "invalid code" : typeof input.recoveryCode === "string" ? "invalid recovery code" : "invalid passkey";
+    logRefusal(this.logger, "second factor failed", { userId, address: caller.address, reason });
   }
 
   private async entries(tx: Tx, actor: Principal, userId: string, change: SecondFactorChange) {
