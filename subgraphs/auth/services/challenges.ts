@@ -29,8 +29,6 @@ const content = z.discriminatedUnion("purpose", [
     purpose: z.literal("LOGIN"),
     userId: z.string(),
     rememberMe: z.boolean(),
-    /** Of the device that began to sign in. */
-    deviceToken: z.string().nullable(),
     first: z.enum(["PASSWORD", "EMAIL_LINK"]),
     /** Identifies the password that was checked: after a change, the answer is refused. */
     password: z.string(),
