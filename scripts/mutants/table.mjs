@@ -1,3 +1,4 @@
+import { abuse } from "./tables/abuse.mjs";
 import { authority } from "./tables/authority.mjs";
 import { gates } from "./tables/gates.mjs";
 import { gateway } from "./tables/gateway.mjs";
@@ -27,6 +28,7 @@ import { tickets } from "./tables/tickets.mjs";
 
 /** All guards. @type {readonly Mutant[]} */
 export const mutants = [
+  ...abuse,
   ...authority,
   ...gates,
   ...gateway,
