@@ -158,6 +158,6 @@ export const abuse = [
     search: "unlinkedLetter(template.write(data, { ...recipient, ...files }))",
     replace: "template.write(data, { ...recipient, ...files })",
     kind: "unit",
-    test: "subgraphs/notifications/templates",
+    test: "subgraphs/notifications/templates/compose-mail.test.ts",
   },
 ];
