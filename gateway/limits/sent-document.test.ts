@@ -69,11 +69,11 @@ describe("DocumentReader", () => {
       void persisted.set(hash, large(i));
     }
     const grown = usedHeap() - before;
-    // Measured: 49 MB. All documents take 1,100 MB.
+    // Measured: 49 MB. All documents take 500 to 1,100 MB.
     expect(grown).toBeLessThan(130_000_000);
     // Positive control: the documents are as large as the test says.
     const kept = Array.from({ length: 20 }, (_, i) => parse(large(i)));
-    expect((usedHeap() - before - grown) / kept.length).toBeGreaterThan(1_000_000);
+    expect((usedHeap() - before - grown) / kept.length).toBeGreaterThan(500_000);
   });
 });
 

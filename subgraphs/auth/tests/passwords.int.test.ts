@@ -21,7 +21,7 @@ const reset = (token: string, password = NEW) => world.module.resetPassword.run(
 const resetTokensFor = async (email: string) =>
   (await world.mailsTo(email))
     .filter(({ template }) => template === "password_reset")
-    .map(({ data }) => new URL(data.link ?? "").searchParams.get("token"));
+    .map(({ data }) => new URLSearchParams(new URL(data.link ?? "").hash.slice(1)).get("token"));
 /** Makes the links of a user this much older. */
 const backdate = (userId: string, seconds: number) =>
   world.db.client.$executeRaw`UPDATE one_time_tokens SET created_at = created_at - make_interval(secs => ${seconds}), expires_at = expires_at - make_interval(secs => ${seconds}) WHERE user_id = ${userId}::uuid`;
