@@ -164,7 +164,7 @@ describe("guessing codes", () => {
 
   it("is limited over all networks, but not for the owner's network, a recovery code or a passkey", async () => {
     const { person, secret, recoveryCodes } = await factors.withTotp();
-    const home = visitor();
+    const home = hopper()();
     await complete((await factors.challenge(person, home)).challengeToken, { totp: codeOf(secret) }, home);
     await factors.forgetStep(person);
     const { challengeToken } = await factors.challenge(person);
