@@ -1,6 +1,6 @@
-import { anonymous } from "../../../platform/auth/principal";
+import { anonymous, type Principal } from "../../../platform/auth/principal";
 import { waitFor } from "../../../platform/testing/wait-for";
-import { createAuthWorld, PASSWORD, refusalOf, visitor, type AuthWorld } from "./auth-world";
+import { createAuthWorld, hopper, PASSWORD, refusalOf, visitor, type AuthWorld } from "./auth-world";
 import { codeOf, Factors, refused, wrongCode } from "./factor-fixture";
 
 let world: AuthWorld;
@@ -107,12 +107,20 @@ describe("reauthenticating", () => {
 
   it("limits wrong passwords and codes", async () => {
     const ada = await world.person();
-    // Ten of the session, then ten of the network.
+    // 10 of the session, then 10 of the network.
     const guesses = await Promise.all(Array.from({ length: 21 }, async () => refusalOf(world.module.reauthenticate.run(await world.callerOf(ada).then((caller) => ({ ...caller, address: "192.0.2.7" })), { password: "wrong password" }))));
     expect(guesses.filter(({ code }) => code === "RATE_LIMITED")).toHaveLength(1);
     const { person, secret } = await factors.withTotp();
     const codes = await Promise.all(Array.from({ length: 11 }, async () => refusalOf(world.module.reauthenticate.run({ ...(await world.callerOf(person)), address: "192.0.2.8" }, { totp: wrongCode(secret) }))));
     expect(codes.filter(({ code }) => code === "RATE_LIMITED")).toHaveLength(1);
+  });
+
+  it("is open to the owner's session while other people guess the password", async () => {
+    const ada = await world.person();
+    const guess = (caller: Principal) => refusalOf(world.module.logIn.run(caller, { email: ada.user.email, password: "wrong password", rememberMe: false }));
+    const guesses = await Promise.all(Array.from({ length: 51 }, () => guess(hopper()())));
+    expect(guesses.filter(({ code }) => code === "RATE_LIMITED")).toHaveLength(1);
+    await expect(world.module.reauthenticate.run(await world.callerOf(ada), { password: PASSWORD })).resolves.toBeDefined();
   });
 
   it("is for people who signed in, with exactly one proof", async () => {

@@ -4,6 +4,7 @@ import { startOwnRedis } from "../../../platform/testing/own-redis";
 import { waitFor } from "../../../platform/testing/wait-for";
 import type { SignedInAs } from "../services/session-opener";
 import { createAuthWorld, PASSWORD, refusalOf, visitor, type AuthWorld } from "./auth-world";
+import { codeOf, Factors, wrongCode } from "./factor-fixture";
 
 /** What each process allows by itself while Redis cannot count; see createAccountLimits. */
 const PAIR = 5;
@@ -46,6 +47,25 @@ function ownersAndGuessers(worldOf: () => AuthWorld): void {
     const caller = visitor();
     expect(await guessesAllowed(world, ada, () => caller)).toBe(PAIR);
     expect(await guessesAllowed(world, bob, () => visitor())).toBe(ACCOUNT);
+  });
+
+  it("bounds guesses at second factors, from one network and from many, and lets the owner in", async () => {
+    const world = worldOf();
+    const factors = new Factors(world);
+    const { person, secret } = await factors.withTotp();
+    const complete = (challengeToken: string, code: string, caller: Principal) =>
+      outcomeOf(world.module.completeLogin.run(caller, challengeToken, { totp: code }));
+    const { challengeToken } = await factors.challenge(person);
+    const guessFrom = async (callers: readonly Principal[]) => {
+      const outcomes: string[] = [];
+      for (const caller of callers) outcomes.push(await complete(challengeToken, wrongCode(secret), caller));
+      return outcomes.filter((outcome) => outcome === "UNAUTHENTICATED").length;
+    };
+    const caller = visitor();
+    expect(await complete(challengeToken, codeOf(secret), visitor())).toBe("accepted");
+    await factors.forgetStep(person);
+    expect(await guessFrom(Array.from({ length: PAIR + 2 }, () => caller))).toBe(PAIR);
+    expect(await guessFrom(Array.from({ length: ACCOUNT }, () => visitor()))).toBe(ACCOUNT - PAIR);
   });
 
   it("bounds guesses of tokens", async () => {
