@@ -9,7 +9,7 @@ import { Records } from "./records";
 import { ScanStream } from "./scan-stream";
 
 /** Seconds of load. The default is a sample with four faults; `npm run test:endurance` runs for ten minutes. */
-const SECONDS = Number(process.env.ENDURANCE_SECONDS ?? 75);
+const SECONDS = Number(process.env.ENDURANCE_SECONDS ?? 60);
 const FAULT_EVERY = SECONDS >= 120 ? 20_000 : 16_000;
 
 type Fault = readonly [how: "kill" | "restart", part: Part];

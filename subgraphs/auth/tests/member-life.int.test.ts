@@ -1,3 +1,4 @@
+import { sampleRuns } from "../../../platform/testing/sample-runs";
 import { array, assert, asyncProperty, constantFrom, nat, oneof, record, tuple } from "fast-check";
 import type { Principal } from "../../../platform/auth/principal";
 import { AppError } from "../../../platform/errors/app-error";
@@ -207,7 +208,7 @@ describe("members and invitations of an organization, whatever is done to them i
           await setting.checkInvariants();
         }
       }),
-      { numRuns: 4, endOnFailure: true },
+      { numRuns: sampleRuns(4), endOnFailure: true },
     );
   }, 120_000);
 
@@ -234,7 +235,7 @@ describe("members and invitations of an organization, whatever is done to them i
           await setting.checkInvariants();
         }
       }),
-      { numRuns: 4, endOnFailure: true },
+      { numRuns: sampleRuns(4), endOnFailure: true },
     );
   }, 120_000);
 });

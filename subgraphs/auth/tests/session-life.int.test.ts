@@ -5,6 +5,7 @@ import { unauthenticated } from "../../../platform/errors/platform-errors";
 import { createLogger } from "../../../platform/logging/logger";
 import { RateLimiter } from "../../../platform/redis/rate-limiter";
 import { waitFor } from "../../../platform/testing/wait-for";
+import { sampleRuns } from "../../../platform/testing/sample-runs";
 import { hashSecret } from "../services/secret-tokens";
 import { Passwords } from "../services/passwords";
 import type { SignedInAs } from "../services/session-opener";
@@ -423,7 +424,7 @@ describe("an account, its sessions, tokens, links and keys, whatever is done to 
         }
         await checkTold(subject);
       }),
-      { numRuns: 6, endOnFailure: true },
+      { numRuns: sampleRuns(6), endOnFailure: true },
     );
   }, 120_000);
 

@@ -2,6 +2,7 @@ import { array, assert, asyncProperty, constantFrom, nat, record } from "fast-ch
 import { newId } from "../../../platform/db/new-id";
 import { ifAny, on, SKIPPED, StepTally } from "../../../platform/testing/step-tally";
 import { attendee } from "../../../platform/testing/test-principals";
+import { sampleRuns } from "../../../platform/testing/sample-runs";
 import type { EventRecord, TicketTypeRecord } from "../repositories/event.repository";
 import type { PurchaseRecord } from "../repositories/purchase.repository";
 import { mayBecome, type EventStatus } from "../services/event-lifecycle";
@@ -290,7 +291,7 @@ describe("events, whatever is done to them in whatever order", () => {
         await checkEnds(ids);
         await check(ids, snapshot);
       }),
-      { numRuns: 18, endOnFailure: true },
+      { numRuns: sampleRuns(18), endOnFailure: true },
     );
     expect(tally.neverSucceeded()).toEqual([]);
   }, 240_000);

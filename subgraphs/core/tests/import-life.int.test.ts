@@ -1,3 +1,4 @@
+import { sampleRuns } from "../../../platform/testing/sample-runs";
 import { array, assert, asyncProperty, constantFrom, nat, record } from "fast-check";
 import { AppError } from "../../../platform/errors/app-error";
 import type { Tx } from "../repositories/database";
@@ -116,7 +117,7 @@ describe("guest lists, whatever is done to them in whatever order", () => {
         imports = await check(event.id, imports);
         expect(imports.filter(({ status }) => life[status].length > 0)).toEqual([]);
       }),
-      { numRuns: 6, endOnFailure: true },
+      { numRuns: sampleRuns(6), endOnFailure: true },
     );
   }, 120_000);
 

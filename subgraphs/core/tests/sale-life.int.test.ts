@@ -2,6 +2,7 @@ import { array, assert, asyncProperty, constantFrom, nat, record } from "fast-ch
 import { anonymous } from "../../../platform/auth/principal";
 import { newId } from "../../../platform/db/new-id";
 import { ifAny, on, SKIPPED, StepTally } from "../../../platform/testing/step-tally";
+import { sampleRuns } from "../../../platform/testing/sample-runs";
 import { createCoreWorld, orderOf, recount, type CoreWorld } from "./core-world";
 import { mailsOf, payFor } from "./made-tickets";
 
@@ -234,7 +235,7 @@ describe("a sale with promo codes and a waiting list, whatever is done in whatev
           snapshot = await check(setting, snapshot);
         }
       }),
-      { numRuns: 8, endOnFailure: true },
+      { numRuns: sampleRuns(8), endOnFailure: true },
     );
     expect(tally.neverSucceeded()).toEqual([]);
   }, 120_000);

@@ -1,6 +1,7 @@
 import { array, assert, asyncProperty, constantFrom, nat, record } from "fast-check";
 import { anonymous } from "../../../platform/auth/principal";
 import { ifAny, on, StepTally } from "../../../platform/testing/step-tally";
+import { sampleRuns } from "../../../platform/testing/sample-runs";
 import { guestStatusOf, mayTicketBecome, type GuestStatus, type TicketStatus } from "../services/ticket-status";
 import { mayGuestBecome } from "../services/guest-status";
 import { createCoreWorld, orderOf, recount, type CoreWorld } from "./core-world";
@@ -128,7 +129,7 @@ describe("tickets and their guests, whatever is done to them in whatever order",
           rows = await check(setting.event.id, operation, rows);
         }
       }),
-      { numRuns: 15, endOnFailure: true },
+      { numRuns: sampleRuns(15), endOnFailure: true },
     );
     expect(tally.neverSucceeded()).toEqual([]);
   }, 120_000);
@@ -151,7 +152,7 @@ describe("tickets and their guests, whatever is done to them in whatever order",
         const sent = (await mailsOf(world, setting.event.id)).filter(({ template, data }) => template === "guest_ticket" && data.reason === "added").map(({ to, ticketIds }) => `${to} ${ticketIds.join()}`);
         expect(new Set(sent).size).toBe(sent.length);
       }),
-      { numRuns: 15, endOnFailure: true },
+      { numRuns: sampleRuns(15), endOnFailure: true },
     );
     expect(tally.neverSucceeded()).toEqual([]);
   }, 120_000);

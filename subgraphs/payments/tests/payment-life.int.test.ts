@@ -2,6 +2,7 @@ import { array, assert, asyncProperty, constantFrom, nat, record } from "fast-ch
 import { anonymous } from "../../../platform/auth/principal";
 import { AppError } from "../../../platform/errors/app-error";
 import { waitFor } from "../../../platform/testing/wait-for";
+import { sampleRuns } from "../../../platform/testing/sample-runs";
 import { StripeProvider } from "../providers/stripe.provider";
 import type { PaymentRecord } from "../repositories/payment.repository";
 import type { RefundRecord } from "../repositories/refund.repository";
@@ -182,7 +183,7 @@ describe("payments, refunds and what Stripe says of them, whatever is done in wh
         }
         await checkEnd(orders, snapshot);
       }),
-      { numRuns: 6, endOnFailure: true },
+      { numRuns: sampleRuns(6), endOnFailure: true },
     );
   }, 120_000);
 
