@@ -7,6 +7,7 @@ import type { GatewayContext } from "./gateway-context";
 import { DocumentStore } from "./limits/document-store";
 import type { OperationBudget } from "./limits/operation-budget";
 import { PersistedQueries } from "./limits/persisted-queries";
+import type { HeavyRequests } from "./limits/heavy-requests";
 import type { DocumentReader } from "./limits/sent-document";
 import { admissionPlugin } from "./plugins/admission.plugin";
 import { introspectionPlugin } from "./plugins/introspection.plugin";
@@ -14,6 +15,7 @@ import { errorMask, maskErrorsPlugin } from "./plugins/mask-errors.plugin";
 import { jsonStatusPlugin } from "./plugins/json-status.plugin";
 import { metricsPlugin } from "./plugins/metrics.plugin";
 import type { SafeList } from "./plugins/safe-list";
+import { validationTurnPlugin } from "./plugins/validation-turn.plugin";
 import { refuseSubscriptionsPlugin } from "./plugins/refuse-subscriptions.plugin";
 import { retryAfterPlugin } from "./plugins/retry-after.plugin";
 import type { SubgraphClient } from "./subgraph-client";
@@ -53,14 +55,17 @@ export interface ApolloServerParts {
   /** If null, every document may be executed. */
   readonly safeList: SafeList | null;
   readonly documents: DocumentReader;
+  readonly heavy: HeavyRequests;
   readonly budget: OperationBudget;
   readonly logger: Logger;
 }
 
 export function createApolloServer(config: GatewayConfig, parts: ApolloServerParts): ApolloServer<GatewayContext> {
-  const { gateway, safeList, documents, budget, logger } = parts;
+  const { gateway, safeList, documents, heavy, budget, logger } = parts;
+  const documentStore = new DocumentStore(documents);
   const plugins: ApolloServerPlugin<GatewayContext>[] = [
     metricsPlugin(),
+    validationTurnPlugin(heavy, documentStore),
     admissionPlugin(config, budget),
     refuseSubscriptionsPlugin,
     introspectionPlugin,
@@ -82,7 +87,7 @@ export function createApolloServer(config: GatewayConfig, parts: ApolloServerPar
     includeStacktraceInErrorResponses: false,
     parseOptions: { maxLexicalTokens: config.maxTokens },
     validationOptions: { maxErrors: MAX_VALIDATION_ERRORS, hideSuggestions: !config.introspection },
-    documentStore: new DocumentStore(documents),
+    documentStore,
     formatError: (_formatted, error) => errorMask(logger)(error),
     logger: quiet(logger),
     persistedQueries: { cache: safeList ? safeList.store() : new PersistedQueries() },

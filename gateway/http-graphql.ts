@@ -16,6 +16,7 @@ import type { GatewayConfig } from "./config";
 import type { GatewayContext } from "./gateway-context";
 import { httpError } from "./http-error";
 import { limitBody } from "./limit-body";
+import type { HeavyRequests } from "./limits/heavy-requests";
 import type { RequestLimits } from "./limits/request-limits";
 import type { DocumentReader } from "./limits/sent-document";
 import { paramsOf, readRequest, textLimits, tooLargeJson, type SentRequest } from "./limits/sent-request";
@@ -33,6 +34,7 @@ export interface HttpGraphqlOptions {
   readonly limits: Pick<RequestLimits, "malformedWait">;
   readonly admission: OperationAdmission;
   readonly documents: DocumentReader;
+  readonly heavy: HeavyRequests;
   readonly config: Pick<GatewayConfig, "bodyLimit" | "bodyLimitSignedIn" | "maxVariableValues">;
 }
 
@@ -72,7 +74,7 @@ export function mountHttpGraphql(app: FastifyInstance, options: HttpGraphqlOptio
   const admit = admitHttpOperation(options.admission, (request) => sent.get(request), handle);
   app.decorateRequest("bodyRefusal", null);
   void app.register((scope, _options, done) => {
-    addBoundedJsonParser(scope, config);
+    addBoundedJsonParser(scope, config, options.heavy);
     scope.route({
       method: ["GET", "POST"],
       url: GRAPHQL_PATH,
@@ -85,8 +87,11 @@ export function mountHttpGraphql(app: FastifyInstance, options: HttpGraphqlOptio
         if (seconds > 0 && (await authenticate(request)).credential === null) throw rateLimited(seconds);
       },
       preParsing: limitBodyBy(config, authenticate),
-      handler(request: FastifyRequest, reply: FastifyReply) {
-        const read = readRequest(options.documents, paramsOf(request), request.bodyRefusal);
+      async handler(request: FastifyRequest, reply: FastifyReply) {
+        const params = paramsOf(request);
+        const read = await options.heavy.readDocument(request.ip, options.documents, params, () =>
+          readRequest(options.documents, params, request.bodyRefusal),
+        );
         sent.set(request, read);
         // A refusal takes no place of an operation.
         return read.refusal ? handle(request, reply) : admit.call(app, request, reply);
@@ -134,19 +139,21 @@ function limitBodyBy(config: HttpGraphqlOptions["config"], authenticate: Authent
 }
 
 /** Parses bodies within the limits of variables. Another one becomes an error of its operation. */
-function addBoundedJsonParser(scope: FastifyInstance, config: HttpGraphqlOptions["config"]): void {
+function addBoundedJsonParser(scope: FastifyInstance, config: HttpGraphqlOptions["config"], heavy: HeavyRequests): void {
   const limits = jsonLimitsOf(config);
   const limitsOfText = textLimits(limits);
   scope.removeContentTypeParser("application/json");
-  scope.addContentTypeParser("application/json", { parseAs: "buffer" }, (request, body: Buffer, done) => {
+  scope.addContentTypeParser("application/json", { parseAs: "buffer" }, async (request: FastifyRequest, body: Buffer) => {
     request.rawBody = body;
-    const excess = jsonTextExcess(body, limitsOfText);
-    if (excess) request.bodyRefusal = tooLargeJson(excess, limits);
-    try {
-      done(null, excess ? {} : body.length === 0 ? undefined : JSON.parse(body.toString("utf8")));
-    } catch {
-      done(new AppError(platformErrors.BAD_USER_INPUT, "The body is not JSON."));
-    }
+    return heavy.readJson(request.ip, body.length, (): unknown => {
+      const excess = jsonTextExcess(body, limitsOfText);
+      if (excess) request.bodyRefusal = tooLargeJson(excess, limits);
+      try {
+        return excess ? {} : body.length === 0 ? undefined : JSON.parse(body.toString("utf8"));
+      } catch {
+        throw new AppError(platformErrors.BAD_USER_INPUT, "The body is not JSON.");
+      }
+    });
   });
 }
 

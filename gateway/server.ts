@@ -27,7 +27,8 @@ import { RequestLimits } from "./limits/request-limits";
 import { gatewayAdmission } from "./overload/gateway-admission";
 import { SafeList } from "./plugins/safe-list";
 import { RateLimit } from "./plugins/rate-limit";
-import { PlanningLine } from "./planning/planning-line";
+import { FairLine } from "../platform/overload/fair-line";
+import { HeavyRequests } from "./limits/heavy-requests";
 import { PlanningThread } from "./planning/planning-thread";
 import { Forwarder } from "./rest/forward";
 import { notFoundPage } from "./rest/not-found-page";
@@ -42,7 +43,7 @@ import { mountLive } from "./subscriptions/mount-live";
 import { FederatedSubscriptions } from "./subscriptions/federated-subscriptions";
 
 /** Planning takes a whole core for as long as it lasts, so a second place would make nothing faster. */
-const PLANNING = { places: 1, capacity: 128, capacityPerCaller: 16 };
+const PLANNING = { service: "gateway", places: 1, capacity: 128, capacityPerCaller: 16 };
 
 export interface GatewayDependencies {
   readonly logger: Logger;
@@ -81,9 +82,10 @@ export async function createGateway(config: GatewayConfig, dependencies: Gateway
   const endpointOf = endpointResolver(config);
   const apolloGateway = createApolloGateway(config, (name, url) => clients.of(name, endpointOf(name, url)), logger);
   const documents = new DocumentReader(config, safeList);
+  const heavy = new HeavyRequests();
   const thread = new PlanningThread(logger);
-  const budget = new OperationBudget({ plans: new PlanStore(apolloGateway), rateLimit, line: new PlanningLine(PLANNING), thread });
-  const apollo = createApolloServer(config, { gateway: apolloGateway, safeList, documents, budget, logger });
+  const budget = new OperationBudget({ plans: new PlanStore(apolloGateway), rateLimit, line: new FairLine(PLANNING), thread });
+  const apollo = createApolloServer(config, { gateway: apolloGateway, safeList, documents, heavy, budget, logger });
   const subscriptions = new FederatedSubscriptions({ endpointOf, tokens: principalTokens, clients, principals, logger });
   const overload = gatewayAdmission(config);
   apolloGateway.onSchemaLoadOrUpdate(({ apiSchema, coreSupergraphSdl }) => {
@@ -121,9 +123,10 @@ export async function createGateway(config: GatewayConfig, dependencies: Gateway
     limits,
     admission,
     documents,
+    heavy,
     config,
   });
-  const endLive = mountLive(app, { apollo, subscriptions, authenticator, rateLimit, admission, documents, budget, trustProxy, config, logger });
+  const endLive = mountLive(app, { apollo, subscriptions, authenticator, rateLimit, admission, documents, heavy, budget, trustProxy, config, logger });
   await passthroughRoutes(app, forwarder, new PublishedKeys(keySetUrl));
   await siteRoutes(app);
   await pagesRoutes(app);

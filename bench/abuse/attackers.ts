@@ -4,6 +4,7 @@
  *
  * It is told what to do over its IPC channel (`Order`) and answers with a `Tally` when the time is over.
  */
+import { once } from "node:events";
 import { setTimeout as pause } from "node:timers/promises";
 import { Pool } from "undici";
 import WebSocket from "ws";
@@ -27,7 +28,7 @@ export interface Tally {
   readonly results: Readonly<Record<string, number>>;
 }
 
-const ADDRESSES = Array.from({ length: 10 }, (_, index) => `127.0.0.${index + 2}`);
+const ATTACKERS = 10;
 /** Sockets that one address tries to have at once. */
 const SOCKETS = 200;
 
@@ -46,8 +47,11 @@ class Attackers {
     const { attack: name } = this.order;
     const attack = ATTACKS.find((one) => one.name === name);
     const socketAttack = SOCKET_ATTACKS.find((one) => one.name === name);
+    // Addresses that no other attack used: each attack has whole budgets.
+    const number = [...ATTACKS, ...SOCKET_ATTACKS].findIndex((one) => one.name === name);
+    const addresses = Array.from({ length: ATTACKERS }, (_, index) => `127.1.${number}.${index + 1}`);
     await Promise.all(
-      ADDRESSES.map((address, index) => {
+      addresses.map((address, index) => {
         if (attack) return this.shoot(attack, address, this.order.tokens[index] ?? "");
         if (socketAttack) return this.connect(socketAttack, address);
         throw new Error(`there is no attack ${name}`);
@@ -65,7 +69,7 @@ class Attackers {
   }
 
   private async shoot(attack: Attack, localAddress: string, token: string): Promise<void> {
-    const pool = new Pool(this.order.origin, { connections: 4, connect: { localAddress } });
+    const pool = new Pool(this.order.origin, { connections: 4, localAddress });
     while (!this.isOver) {
       const { method, path, body, signedIn } = attack.shot(this.order.target);
       const headers = { "content-type": "application/json", ...(signedIn ? { authorization: `Bearer ${token}` } : {}) };
@@ -136,9 +140,11 @@ class Attackers {
       const data = frame();
       this.sent += 1;
       this.bytesSent += data.length;
-      const answered = new Promise((resolve) => socket.once("message", resolve).once("close", resolve));
+      const answered = new AbortController();
+      const { signal } = answered;
       socket.send(data);
-      await Promise.race([answered, pause(1_000)]);
+      await Promise.race([once(socket, "message", { signal }), once(socket, "close", { signal }), pause(1_000)]).catch(() => undefined);
+      answered.abort();
     }
   }
 }

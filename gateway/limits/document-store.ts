@@ -11,6 +11,8 @@ const MAX_VALID = 4_000;
  */
 export class DocumentStore {
   private readonly valid = new Lru<string, true>(MAX_VALID);
+  /** Their hashes, valid for the present schema or an earlier one. */
+  private readonly seen = new Lru<string, true>(MAX_VALID);
 
   constructor(private readonly documents: DocumentReader) {}
 
@@ -21,7 +23,13 @@ export class DocumentStore {
 
   async set(key: string, document: DocumentNode): Promise<void> {
     this.valid.set(key, true);
+    this.seen.set(hashIn(key), true);
     this.documents.adopt(hashIn(key), document);
+  }
+
+  /** Whether a document with this hash was valid, so validating it takes no time unless there is a new schema. */
+  wasValid(hash: string | undefined): boolean {
+    return hash !== undefined && this.seen.get(hash) === true;
   }
 
   async delete(key: string): Promise<boolean> {

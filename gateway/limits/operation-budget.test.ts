@@ -3,7 +3,7 @@ import { getOperationAST, parse } from "graphql";
 import { anonymous } from "../../platform/auth/principal";
 import type { Caller } from "../auth/caller";
 import type { GatewayContext } from "../gateway-context";
-import { PlanningLine } from "../planning/planning-line";
+import { FairLine } from "../../platform/overload/fair-line";
 import { OperationBudget, type Plannable } from "./operation-budget";
 
 const plan = { kind: "QueryPlan" } as QueryPlan;
@@ -20,7 +20,7 @@ const LARGE = plannable(`{ ${Array.from({ length: 40 }, (_, i) => `f${i}`).join(
 
 function newBudget(inThread: () => Promise<QueryPlan | null> = async () => plan) {
   const stored = new Map<string, QueryPlan>();
-  const line = new PlanningLine({ places: 1, capacity: 2, capacityPerCaller: 1 });
+  const line = new FairLine({ service: "gateway", places: 1, capacity: 2, capacityPerCaller: 1 });
   const spend = jest.fn(async () => undefined);
   const thread = { plan: jest.fn(inThread) };
   const plans = {

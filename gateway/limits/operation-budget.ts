@@ -8,7 +8,7 @@ import { networkOf } from "../../platform/http/canonical-address";
 import type { AdmittedOperation } from "../plugins/admission";
 import { isIntrospection } from "../plugins/introspection.plugin";
 import type { RateLimit } from "../plugins/rate-limit";
-import type { PlanningLine } from "../planning/planning-line";
+import type { FairLine } from "../../platform/overload/fair-line";
 import type { PlanningThread } from "../planning/planning-thread";
 import { measureStructure } from "../plugins/operation-structure";
 import { operationUnits } from "./work-units";
@@ -56,7 +56,7 @@ const storeKey = (hash: string, operationName: string | null | undefined): strin
 export interface OperationBudgetParts {
   readonly plans: Pick<PlanStore, "has" | "set">;
   readonly rateLimit: Pick<RateLimit, "spend">;
-  readonly line: PlanningLine;
+  readonly line: FairLine;
   readonly thread: Pick<PlanningThread, "plan">;
 }
 

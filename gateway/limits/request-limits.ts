@@ -14,7 +14,7 @@ declare module "fastify" {
 }
 
 /** Health checks a minute: probes and load balancers ask often, from few addresses. The answer is cached. */
-const HEALTH_PER_MINUTE = 12_000;
+const HEALTH_PER_MINUTE = 3_000;
 /** Webhooks with an invalid signature a minute. Valid ones are not limited: a provider sends as many as there are sales. */
 const REFUSED_WEBHOOKS_PER_MINUTE = 120;
 

@@ -87,6 +87,11 @@ export class DocumentReader {
     return document ? { query: document.loc?.source.body ?? "", hash, document } : undefined;
   }
 
+  /** Whether {@link read} takes no time, because the text was read before or is too long. */
+  isKnown(query: string): boolean {
+    return query.length > this.limits.maxDocumentBytes || this.judged.get(hashOf(query)) !== undefined;
+  }
+
   /** The parsed document with this hash, while it is kept. */
   parsed(hash: string): DocumentNode | undefined {
     return this.judged.get(hash)?.document ?? undefined;

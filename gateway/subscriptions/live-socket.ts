@@ -3,6 +3,7 @@ import type { IncomingMessage } from "node:http";
 import type { RawData, WebSocket } from "ws";
 import type { Logger } from "../../platform/logging/logger";
 import { jsonTextExcess, topLevelString, type JsonExcess, type JsonLimits } from "../../platform/values/json-limits";
+import type { HeavyRequests } from "../limits/heavy-requests";
 import { closeCodes, type CloseCode } from "./close-codes";
 
 /** What the gateway knows about one WebSocket, for as long as it is open. */
@@ -32,6 +33,9 @@ export interface LiveSocketOptions<Socket extends LiveSocket> {
   readonly limits: JsonLimits;
   /** Milliseconds between two pings, and for the pong to arrive. */
   readonly keepAlive: number;
+  readonly heavy: HeavyRequests;
+  /** Names the client in front of limits. */
+  readonly address: string;
   readonly logger: Logger;
 }
 
@@ -50,6 +54,8 @@ export function openLiveSocket<Socket extends LiveSocket>({
   afterOperation,
   keepAlive,
   limits,
+  heavy,
+  address,
   logger,
 }: LiveSocketOptions<Socket>): void {
   const close = (code: number, reason: string): void => {
@@ -62,6 +68,7 @@ export function openLiveSocket<Socket extends LiveSocket>({
   const stopPings = keepPinging(socket, keepAlive);
   watchIncompleteMessages(socket, live, tooLarge);
   let running = 0;
+  const inOrder = ordered({ heavy, address, socket, refuse: () => live.close(closeCodes.TRY_AGAIN_LATER, "Too many large messages") });
   const closed = server.opened(
     {
       protocol: socket.protocol,
@@ -76,18 +83,20 @@ export function openLiveSocket<Socket extends LiveSocket>({
         socket.on("message", (data: RawData) => {
           if (socket.readyState !== socket.OPEN) return;
           if (sizeOf(data) > live.messageLimit) return tooLarge();
-          const received = receive(bytesOf(data), limits);
-          if (!received) return live.close(closeCodes.INVALID_MESSAGE, "The message contains too many values.");
-          running += 1;
-          live.message = received.message;
-          handle(received.text)
-            .finally(() => (running -= 1))
-            .then(() => afterOperation(live, running))
-            .catch((error: unknown) => {
-              if (socket.readyState !== socket.OPEN) return;
-              logger.error({ err: error }, "websocket message failed");
-              live.close(closeCodes.INTERNAL_ERROR, "Internal server error");
-            });
+          inOrder(sizeOf(data), () => receive(bytesOf(data), limits), (received) => {
+            if (socket.readyState !== socket.OPEN) return;
+            if (!received) return live.close(closeCodes.INVALID_MESSAGE, "The message contains too many values.");
+            running += 1;
+            live.message = received.message;
+            handle(received.text)
+              .finally(() => (running -= 1))
+              .then(() => afterOperation(live, running))
+              .catch((error: unknown) => {
+                if (socket.readyState !== socket.OPEN) return;
+                logger.error({ err: error }, "websocket message failed");
+                live.close(closeCodes.INTERNAL_ERROR, "Internal server error");
+              });
+          });
         }),
     },
     live,
@@ -96,6 +105,33 @@ export function openLiveSocket<Socket extends LiveSocket>({
     stopPings();
     void closed(code, String(reason));
   });
+}
+
+interface OrderedOptions {
+  readonly heavy: HeavyRequests;
+  readonly address: string;
+  readonly socket: WebSocket;
+  /** Called when too many messages wait. */
+  readonly refuse: () => void;
+}
+
+/**
+ * Reads messages in the order in which they came, although large ones wait for their turn. While one waits, no more are
+ * taken from the network.
+ */
+function ordered({ heavy, address, socket, refuse }: OrderedOptions) {
+  let waiting: Promise<void> | null = null;
+  return <T>(bytes: number, read: () => T, use: (read: T) => void): void => {
+    const result = waiting ? waiting.then(() => heavy.readJson(address, bytes, read)) : heavy.readJson(address, bytes, read);
+    if (!(result instanceof Promise)) return use(result);
+    socket.pause();
+    const own: Promise<void> = result.then(use, refuse).finally(() => {
+      if (waiting !== own) return;
+      waiting = null;
+      socket.resume();
+    });
+    waiting = own;
+  };
 }
 
 /**

@@ -10,7 +10,7 @@ import { originCheck } from "../auth/allowed-origin";
 import { textLimits } from "../limits/sent-request";
 import { jsonLimitsOf } from "../plugins/admission";
 import { addressOf } from "./client-address";
-import { closeCodes } from "./close-codes";
+import { closeCodes, type CloseCode } from "./close-codes";
 import { closeWhenEnded, type Connection } from "./connection";
 import { IdleSockets } from "./idle-sockets";
 import { liveHooks, TOO_MANY_SOCKETS, type LiveOptions, type Params } from "./live-hooks";
@@ -22,6 +22,10 @@ const KEEP_ALIVE = 15_000;
 /** Milliseconds for clients to confirm that a socket is closed when the gateway stops. */
 const CLOSE_TIMEOUT = 2_000;
 
+/** What no client does that keeps to the protocol and to the limits. */
+const VIOLATIONS: ReadonlySet<CloseCode> = new Set([closeCodes.MESSAGE_TOO_LARGE, closeCodes.INVALID_MESSAGE]);
+/** A connection that ends like that counts as so many: it makes the gateway read a lot for nothing. */
+const HANDSHAKES_PER_VIOLATION = 100;
 /** Milliseconds for a client to confirm that its socket is refused. */
 const REFUSAL_TIMEOUT = 1_000;
 
@@ -42,6 +46,9 @@ export function mountLive(app: FastifyInstance, options: MountLiveOptions): () =
   const log = new LogThrottle(logger);
   // All sockets of a network may connect again at once, for example after a gateway was stopped.
   const handshakes = new NetworkLimiter({ name: "handshakes", perMinute: 2 * (anonymous + signedIn), logger });
+  const violation = (address: string): void => {
+    for (let index = 0; index < HANDSHAKES_PER_VIOLATION; index++) handshakes.takeOwn(address);
+  };
   const sockets = acceptWebSockets(app, {
     maxPayload: 2 * config.bodyLimitSignedIn,
     limit: (request) => {
@@ -62,6 +69,8 @@ export function mountLive(app: FastifyInstance, options: MountLiveOptions): () =
     openLiveSocket<Connection>({
       server,
       socket,
+      heavy: options.heavy,
+      address,
       logger,
       keepAlive: KEEP_ALIVE,
       limits: textLimits(jsonLimitsOf(config)),
@@ -70,7 +79,10 @@ export function mountLive(app: FastifyInstance, options: MountLiveOptions): () =
           request,
           address,
           place,
-          close,
+          close: (code, reason) => {
+            if (VIOLATIONS.has(code)) violation(address);
+            close(code, reason);
+          },
           messageLimit: config.bodyLimit,
           message: { bytes: 0, excess: null },
           caller: null,

@@ -7,6 +7,7 @@ import type { GatewayConfig } from "../config";
 import type { GatewayContext } from "../gateway-context";
 import { withoutWork, type Work } from "../../platform/overload/work";
 import type { AppError } from "../../platform/errors/app-error";
+import type { HeavyRequests } from "../limits/heavy-requests";
 import type { OperationBudget } from "../limits/operation-budget";
 import type { DocumentReader, SentDocument } from "../limits/sent-document";
 import { readRequest } from "../limits/sent-request";
@@ -18,6 +19,7 @@ export interface PreparationOptions {
   readonly apollo: ApolloServer<GatewayContext>;
   readonly subscriptions: FederatedSubscriptions;
   readonly documents: DocumentReader;
+  readonly heavy: HeavyRequests;
   readonly budget: OperationBudget;
   readonly config: GatewayConfig;
   readonly admission: OperationAdmission;
@@ -30,7 +32,7 @@ export type Prepare = (payload: SubscribePayload, context: GatewayContext, exces
  * Makes the function that checks an operation that came over a WebSocket, as completely as it would be over HTTP.
  * Everything that it throws is about the request, and nothing has been executed yet.
  */
-export function preparation({ apollo, subscriptions, documents, budget, config, admission }: PreparationOptions): Prepare {
+export function preparation({ apollo, subscriptions, documents, heavy, budget, config, admission }: PreparationOptions): Prepare {
   const execute = (
     { query, variables, operationName, extensions }: SubscribePayload,
     context: GatewayContext,
@@ -64,12 +66,14 @@ export function preparation({ apollo, subscriptions, documents, budget, config, 
     const supergraph = subscriptions.current;
     const operationName = payload.operationName ?? undefined;
     const variables = payload.variables ?? {};
-    const request = readRequest(documents, payload, excess);
-    if (request.refusal) throw request.refusal;
-    const sent = request.document ?? documents.read(payload.query);
-    const { document, operation: found } = supergraph.read(sent, operationName, {
-      maxTokens: config.maxTokens,
-      hideSuggestions: !config.introspection,
+    const { address } = await context.caller.principal();
+    const { sent, document, found } = await heavy.readDocument(address ?? "", documents, payload, () => {
+      const request = readRequest(documents, payload, excess);
+      if (request.refusal) throw request.refusal;
+      const sent = request.document ?? documents.read(payload.query);
+      const limits = { maxTokens: config.maxTokens, hideSuggestions: !config.introspection };
+      const { document, operation: found } = supergraph.read(sent, operationName, limits);
+      return { sent, document, found };
     });
     const schema = supergraph.schema;
     const admitted = admitOperation(config, { schema, document, operation: found, operationName, variables, extensions });

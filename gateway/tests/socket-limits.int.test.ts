@@ -145,3 +145,35 @@ describe("opening a subscription", () => {
     await client.dispose();
   });
 });
+
+describe("large messages", () => {
+  it("are handled in the order in which they were sent", async () => {
+    await start({});
+    const { socket, outcome } = open("198.51.100.40");
+    await outcome;
+    const answers: string[] = [];
+    socket.on("message", (data: Buffer) => answers.push((JSON.parse(data.toString()) as { id: string }).id));
+    const send = (id: string, variables: unknown): void =>
+      socket.send(JSON.stringify({ id, type: "subscribe", payload: { query: "{ __typename }", variables } }));
+    const large = { a: "x".repeat(40_000) };
+    const ids = ["1", "2", "3", "4", "5", "6"];
+    for (const id of ids) send(id, Number(id) % 2 ? large : {});
+    await waitFor("an answer to each message", () => new Set(answers).size === ids.length);
+    expect([...new Set(answers)]).toEqual(ids);
+  });
+
+  it("over the limit count as a hundred connections of their network", async () => {
+    // 2 × (10 + 90) handshakes a minute.
+    await start({ MAX_SOCKETS: "10", MAX_SOCKETS_SIGNED_IN: "90" });
+    const address = "198.51.100.41";
+    for (let i = 0; i < 2; i += 1) {
+      const { socket, outcome } = open(address);
+      await outcome;
+      const closed = new Promise((resolve) => socket.once("close", resolve));
+      socket.send("x".repeat(2_000_000));
+      expect(await closed).toBe(1009);
+    }
+    expect(await open(address).outcome).toBe(429);
+    expect(await open("198.51.100.42").outcome).toBe("acknowledged");
+  });
+});

@@ -19,7 +19,7 @@ export const coreVariables = {
   holdSeconds: variable("HOLD_SECONDS", integer(0, 0, 86_400), "Seconds instead of minutes for a hold, to see one run out; 0 means HOLD_MINUTES"),
   offerMinutes: variable("OFFER_MINUTES", integer(30, 1, 10_080), "Minutes for which an offer to somebody on a waiting list holds its tickets"),
   offerSeconds: variable("OFFER_SECONDS", integer(0, 0, 86_400), "Seconds instead of minutes for an offer, to see one run out; 0 means OFFER_MINUTES"),
-  anonymousHoldsPerAddress: variable("ANONYMOUS_HOLDS_PER_ADDRESS", integer(20, 0, 100_000), "Unpaid purchases that buyers without a confirmed account may have open from one address (IPv6: one /64 network) before each further one requires a challenge; 0 is without limit"),
+  anonymousHoldsPerAddress: variable("ANONYMOUS_HOLDS_PER_ADDRESS", integer(20, 0, 100_000), "Purchases that buyers without a confirmed account may have unpaid, or make in ten minutes if they are free, from one address (IPv6: one /64 network) before each further one requires a challenge; 0 is without limit"),
   anonymousHoldsPerEmail: variable("ANONYMOUS_HOLDS_PER_EMAIL", integer(5, 0, 100_000), "Unpaid purchases that buyers without a confirmed account may have open with one email address; 0 is without limit"),
   ...purchaseLimitVariables,
   waitingListJoinsPerHour: variable("WAITING_LIST_JOINS_PER_HOUR", integer(60, 0, 1_000_000), "Times an hour that callers without an account may join waiting lists from one address; 0 is without limit"),

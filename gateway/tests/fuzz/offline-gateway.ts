@@ -11,6 +11,7 @@ import { Caller } from "../../auth/caller";
 import { readGatewayConfig } from "../../config";
 import { mountHttpGraphql } from "../../http-graphql";
 import type { OperationBudget } from "../../limits/operation-budget";
+import { HeavyRequests } from "../../limits/heavy-requests";
 import { DocumentReader } from "../../limits/sent-document";
 import { gatewayAdmission } from "../../overload/gateway-admission";
 import { RateLimit } from "../../plugins/rate-limit";
@@ -32,12 +33,14 @@ export async function startOfflineGateway(): Promise<OfflineGateway> {
   const nobody = { process: () => Promise.reject(new Error("nothing is executed here")) };
   const gateway = createApolloGateway(config, () => nobody as never, logger);
   const documents = new DocumentReader(config, null);
+
+  const heavy = new HeavyRequests();
   const budget = {
     isPlanned: async () => true,
     charge: async () => undefined,
     beforePlanning: async () => Promise.reject(rateLimited(1)),
   } as unknown as OperationBudget;
-  const apollo = createApolloServer(config, { gateway, safeList: null, documents, budget, logger });
+  const apollo = createApolloServer(config, { gateway, safeList: null, documents, heavy, budget, logger });
   const overload = gatewayAdmission(config);
   await apollo.start();
   const app = createHttpServer({ service: "gateway", logger, dependencies: {} });
@@ -49,7 +52,7 @@ export async function startOfflineGateway(): Promise<OfflineGateway> {
     rateLimit,
     limits: { malformedWait: () => 0 },
     admission: overload.operations,
-    documents,
+    documents, heavy,
     config,
   });
   await app.ready();

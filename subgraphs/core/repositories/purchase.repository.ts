@@ -40,6 +40,8 @@ export interface NewPurchase {
 export interface PurchaseBudget {
   /** Unpaid purchases from one network beyond which buyers without a confirmed account solve a challenge. */
   readonly per_address?: number;
+  /** Free purchases from one network in ten minutes beyond which buyers without a confirmed account solve a challenge. */
+  readonly free_per_address?: number;
   /** Unpaid purchases with one email address of buyers without a confirmed account. */
   readonly per_email?: number;
   /** The share of the event, and of each ticket type, that one network may take. */

@@ -5,7 +5,7 @@ import type { HoldWait, NetworkShares, PurchaseBudget } from "../repositories/pu
 
 /** Limits of an installation; 0 is without limit. */
 export interface BudgetSettings {
-  /** Unpaid purchases of buyers without a confirmed account, from one network. */
+  /** Unpaid purchases of buyers without a confirmed account, or free ones in ten minutes, from one network. */
   readonly perAddress: number;
   /** Unpaid purchases of buyers without a confirmed account, with one email address. */
   readonly perEmail: number;
@@ -36,10 +36,11 @@ export class PurchaseBudgets {
     const { perAddress, perEmail, network, wait } = this.settings;
     // Organizers sell at their box office for many buyers, and could release any hold of their event themselves.
     const isOrganizer = mayIn(caller, organizationId, "purchases:manage");
-    const countsOpenHolds = !isFree && !isOrganizer && !isConfirmed(caller);
+    const isAnonymous = !isOrganizer && !isConfirmed(caller);
     return {
       ...(isOrganizer ? {} : { wait, ...(network === null ? {} : { network }) }),
-      ...(countsOpenHolds ? { per_address: perAddress, per_email: perEmail } : {}),
+      ...(isAnonymous && !isFree ? { per_address: perAddress, per_email: perEmail } : {}),
+      ...(isAnonymous && isFree ? { free_per_address: perAddress } : {}),
       ...(solved === null ? {} : { challenge: { id: solved.id, level: solved.level, expires_at: solved.expiresAt } }),
     };
   }

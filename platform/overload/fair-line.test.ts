@@ -1,11 +1,11 @@
-import { Work } from "../../platform/overload/work";
-import { PlanningLine } from "./planning-line";
+import { FairLine } from "./fair-line";
+import { Work } from "./work";
 
 const turns = () => new Promise<void>((resolve) => setImmediate(() => setImmediate(resolve)));
-const newLine = (options: Partial<ConstructorParameters<typeof PlanningLine>[0]> = {}) =>
-  new PlanningLine({ places: 1, capacity: 10, capacityPerCaller: 5, ...options });
+const newLine = (options: Partial<ConstructorParameters<typeof FairLine>[0]> = {}) =>
+  new FairLine({ service: "gateway", places: 1, capacity: 10, capacityPerCaller: 5, ...options });
 
-describe("PlanningLine", () => {
+describe("FairLine", () => {
   it("lets callers take turns: one with many operations waits behind itself", async () => {
     const line = newLine();
     const order: string[] = [];
@@ -79,5 +79,26 @@ describe("PlanningLine", () => {
     expect(isIn).toBe(false);
     await turns();
     expect(isIn).toBe(true);
+  });
+
+  it("rests after work for as long as it took, also when the next caller comes later", async () => {
+    const line = newLine({ rest: 1 });
+    const took = 30;
+    const starts: number[] = [];
+    const busy = (): void => {
+      starts.push(performance.now());
+      while (performance.now() - (starts.at(-1) ?? 0) < took);
+    };
+    await Promise.all([line.run("a", busy), line.run("b", busy)]);
+    await line.run("a", busy);
+    const gaps = starts.slice(1).map((start, index) => start - (starts[index] ?? 0));
+    // Timers have whole milliseconds, and may be early by one.
+    for (const gap of gaps) expect(gap).toBeGreaterThanOrEqual(2 * took - 2);
+  });
+
+  it("returns what the work returns, and frees the place if it fails", async () => {
+    const line = newLine();
+    await expect(line.run("a", () => Promise.reject(new Error("no")))).rejects.toThrow("no");
+    await expect(line.run("a", () => 7)).resolves.toBe(7);
   });
 });
