@@ -1,6 +1,7 @@
 import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from "graphql";
 import { badInput } from "../../platform/errors/platform-errors";
 import { measureJson, type JsonLimits } from "../../platform/values/json-limits";
+import { refuseRepeatedVariables } from "../limits/repeated-variables";
 import { requestedWork, type RequestedWork } from "../limits/requested-work";
 import { tooLargeJson } from "../limits/sent-request";
 import { invalidVariables } from "./invalid-variables";
@@ -60,6 +61,7 @@ export function admitOperation(
   refuseUnpairedSurrogates({ operationName, extensions });
   if (!operation) throw unresolvedOperation(document, operationName);
   const size = checkLimits(limits, schema, document, operation, given, listed);
+  refuseRepeatedVariables(document, operation, given);
   refuseUnpairedSurrogates(given);
   const nulls = misplacedNulls(schema, document, operation, given);
   if (nulls.length > 0) throw badInput(Object.fromEntries(nulls.map((name) => [name, "must not be null"])));

@@ -10,6 +10,8 @@ import { isUnauthenticated, type Authenticator } from "../auth/authenticator";
 import type { Caller } from "../auth/caller";
 import { originOf } from "../auth/origin";
 import { onSocketClose } from "../overload/socket-close";
+import { networkOf } from "../../platform/http/canonical-address";
+import { hashOf } from "../limits/hash-of";
 import { tooLargeJson } from "../limits/sent-request";
 import { requestUnits } from "../limits/work-units";
 import { jsonLimitsOf } from "../plugins/admission";
@@ -110,6 +112,12 @@ function connecting(authenticate: Authenticate, log: LogThrottle): NonNullable<H
   };
 }
 
+/** Names a client without authenticating it. */
+function clientOf(params: Params | undefined, { request: { headers }, address }: Connection): string {
+  const authorization = authorizationOf(params, headers);
+  return typeof authorization === "string" ? hashOf(authorization) : networkOf(address);
+}
+
 /** The whole operation is prepared here, so that its errors become an `error` message. */
 function subscribing(authenticate: Authenticate, options: LiveOptions): NonNullable<Hooks["onSubscribe"]> {
   const { rateLimit, config } = options;
@@ -121,9 +129,15 @@ function subscribing(authenticate: Authenticate, options: LiveOptions): NonNulla
     return withCorrelation(correlationId, async () => {
       ctx.extra.usedAt = Date.now();
       try {
-        if (Object.keys(ctx.subscriptions).length > config.maxSubscriptions) throw rateLimited(1);
+        const client = clientOf(ctx.connectionParams, ctx.extra);
+        rateLimit.refuseExhausted(client);
         const caller = await authenticate(ctx.connectionParams, ctx.extra);
-        await rateLimit.charge(caller, requestUnits(bytes));
+        await rateLimit.charge(caller, requestUnits(bytes)).catch((error: unknown) => {
+          rateLimit.noteExhausted(client, error);
+          throw error;
+        });
+        // Charged first: a client that ignores this limit uses up its budget, after which nothing is done for it.
+        if (Object.keys(ctx.subscriptions).length > config.maxSubscriptions) throw rateLimited(1);
         const onDisconnect = (gone: () => void): (() => void) => onSocketClose(ctx.extra.request.socket, gone);
         return await prepare(payload, { caller, correlationId, onDisconnect }, excess && tooLargeJson(excess, jsonLimits));
       } catch (error) {

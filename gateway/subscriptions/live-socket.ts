@@ -5,6 +5,7 @@ import type { Logger } from "../../platform/logging/logger";
 import { jsonTextExcess, topLevelString, type JsonExcess, type JsonLimits } from "../../platform/values/json-limits";
 import type { HeavyRequests } from "../limits/heavy-requests";
 import { closeCodes, type CloseCode } from "./close-codes";
+import { MessageIntake } from "./message-intake";
 
 /** What the gateway knows about one WebSocket, for as long as it is open. */
 export interface LiveSocket {
@@ -68,70 +69,60 @@ export function openLiveSocket<Socket extends LiveSocket>({
   const stopPings = keepPinging(socket, keepAlive);
   watchIncompleteMessages(socket, live, tooLarge);
   let running = 0;
-  const inOrder = ordered({ heavy, address, socket, refuse: () => live.close(closeCodes.TRY_AGAIN_LATER, "Too many large messages") });
+  let handle: (text: string) => Promise<void> = () => Promise.resolve();
+  const use = (received: Received | null): void => {
+    if (socket.readyState !== socket.OPEN) return;
+    if (!received) return live.close(closeCodes.INVALID_MESSAGE, "The message contains too many values.");
+    running += 1;
+    live.message = received.message;
+    handle(received.text)
+      .finally(() => (running -= 1))
+      .then(() => afterOperation(live, running))
+      .catch((error: unknown) => {
+        if (socket.readyState !== socket.OPEN) return;
+        logger.error({ err: error }, "websocket message failed");
+        live.close(closeCodes.INTERNAL_ERROR, "Internal server error");
+      });
+  };
+  const intake = new MessageIntake({
+    socket,
+    handle: (data) => {
+      const received = heavy.readJson(address, sizeOf(data), () => receive(bytesOf(data), limits));
+      if (!(received instanceof Promise)) return use(received);
+      return received.then(use, () => live.close(closeCodes.TRY_AGAIN_LATER, "Too many large messages"));
+    },
+  });
+  const send = (data: string): Promise<void> =>
+    new Promise((resolve, reject) => {
+      if (socket.readyState !== socket.OPEN) return resolve();
+      socket.send(data, (error) => {
+        intake.continue();
+        if (error) reject(error);
+        else resolve();
+      });
+      intake.continue();
+    });
   const closed = server.opened(
     {
       protocol: socket.protocol,
-      send: (data) =>
-        new Promise((resolve, reject) =>
-          socket.readyState === socket.OPEN
-            ? socket.send(data, (error) => (error ? reject(error) : resolve()))
-            : resolve(),
-        ),
+      send,
       close,
-      onMessage: (handle) =>
+      onMessage: (listener) => {
+        handle = listener;
         socket.on("message", (data: RawData) => {
           if (socket.readyState !== socket.OPEN) return;
           if (sizeOf(data) > live.messageLimit) return tooLarge();
-          inOrder(sizeOf(data), () => receive(bytesOf(data), limits), (received) => {
-            if (socket.readyState !== socket.OPEN) return;
-            if (!received) return live.close(closeCodes.INVALID_MESSAGE, "The message contains too many values.");
-            running += 1;
-            live.message = received.message;
-            handle(received.text)
-              .finally(() => (running -= 1))
-              .then(() => afterOperation(live, running))
-              .catch((error: unknown) => {
-                if (socket.readyState !== socket.OPEN) return;
-                logger.error({ err: error }, "websocket message failed");
-                live.close(closeCodes.INTERNAL_ERROR, "Internal server error");
-              });
-          });
-        }),
+          intake.push(data);
+        });
+      },
     },
     live,
   );
   socket.once("close", (code, reason) => {
     stopPings();
+    intake.close();
     void closed(code, String(reason));
   });
-}
-
-interface OrderedOptions {
-  readonly heavy: HeavyRequests;
-  readonly address: string;
-  readonly socket: WebSocket;
-  /** Called when too many messages wait. */
-  readonly refuse: () => void;
-}
-
-/**
- * Reads messages in the order in which they came, although large ones wait for their turn. While one waits, no more are
- * taken from the network.
- */
-function ordered({ heavy, address, socket, refuse }: OrderedOptions) {
-  let waiting: Promise<void> | null = null;
-  return <T>(bytes: number, read: () => T, use: (read: T) => void): void => {
-    const result = waiting ? waiting.then(() => heavy.readJson(address, bytes, read)) : heavy.readJson(address, bytes, read);
-    if (!(result instanceof Promise)) return use(result);
-    socket.pause();
-    const own: Promise<void> = result.then(use, refuse).finally(() => {
-      if (waiting !== own) return;
-      waiting = null;
-      socket.resume();
-    });
-    waiting = own;
-  };
 }
 
 /**
@@ -166,12 +157,17 @@ function keepPinging(socket: WebSocket, interval: number): () => void {
   };
 }
 
+interface Received {
+  readonly text: string;
+  readonly message: LiveMessage;
+}
+
 /**
  * Measures a message before it is parsed. One over the limits is replaced by an operation without content, for which the
  * hooks return the error, in its turn and under its ID.
  * @returns null for one without an ID
  */
-function receive(data: Buffer, limits: JsonLimits): { text: string; message: LiveMessage } | null {
+function receive(data: Buffer, limits: JsonLimits): Received | null {
   const excess = jsonTextExcess(data, limits);
   const message = { bytes: data.length, excess };
   if (!excess) return { text: data.toString("utf8"), message };

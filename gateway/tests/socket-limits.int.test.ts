@@ -177,3 +177,30 @@ describe("large messages", () => {
     expect(await open("198.51.100.42").outcome).toBe("acknowledged");
   });
 });
+
+describe("many messages on one socket", () => {
+  it("are read no faster than they may be handled", async () => {
+    await start({});
+    const { socket, outcome } = open("198.51.100.43");
+    await outcome;
+    let pongs = 0;
+    socket.on("message", (data: Buffer) => void (data.includes("pong") && pongs++));
+    const since = performance.now();
+    for (let i = 0; i < 20_000; i += 1) socket.send(`{"type":"ping"}`);
+    await waitFor("the burst to be answered", () => pongs >= 1_000);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    // 1,000 at once, then 200 a second.
+    expect(pongs).toBeLessThan(1_100 + ((performance.now() - since) / 1_000) * 200);
+    expect(await open("198.51.100.44").outcome).toBe("acknowledged");
+  });
+
+  it("cost nothing when the budget of their client is used up", async () => {
+    await start({ RATE_LIMIT: "5" });
+    const { socket, outcome } = open("198.51.100.45");
+    await outcome;
+    const codes: string[] = [];
+    socket.on("message", (data: Buffer) => codes.push(/"code":"([A-Z_]+)"/.exec(data.toString())?.[1] ?? "ok"));
+    for (let i = 0; i < 50; i += 1) socket.send(JSON.stringify({ id: String(i), type: "subscribe", payload: { query: "{ __typename }" } }));
+    await waitFor("all refusals", () => codes.filter((code) => code === "RATE_LIMITED").length >= 45);
+  });
+});

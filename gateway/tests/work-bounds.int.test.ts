@@ -130,6 +130,12 @@ describe("the largest body of another route", () => {
   });
 });
 
+it("refuses a long variable that is used in many places", async () => {
+  const types = "{ name: $n price: \"1\" quantity: 5 } ".repeat(60);
+  const query = `mutation($n: String!) { createEvent(input: { organizationId: "1", title: "abc", startsAt: "2027-05-01T18:00:00Z", endsAt: "2027-05-01T22:00:00Z", location: "Hall", maxAttendees: 9, ticketTypes: [${types}] }) { id } }`;
+  expect(await overHttp(JSON.stringify({ query, variables: { n: "x".repeat(49_900) } }))).toContain("QUERY_TOO_COMPLEX");
+});
+
 it("still executes an ordinary operation, and the largest CSV file in a variable", async () => {
   expect(JSON.parse(await overHttp(JSON.stringify({ query: "{ __typename }" })))).toEqual({ data: { __typename: "Query" } });
   const csv = "first_name,last_name,email\n".padEnd(5_000_000, "Ada,Byron,ada@example.com\n");

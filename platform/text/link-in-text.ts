@@ -25,12 +25,17 @@ const GENERIC = new Set(["com", "net", "org", "info", "biz", "io", "co", "app", 
 /** Products whose name is a domain of their own maker. */
 const PRODUCTS = new Set(["asp.net", "ado.net", "vb.net", "ml.net", "socket.io"]);
 
+/** Characters of the longest text that is searched; the fields that use it allow 255. NFKC makes up to 18 of one. */
+const MAX_SEARCHED = 1_000;
+
 /**
  * Whether mail programs would turn a part of this text into a link: a URL, `www.`, or a domain name with an ending that
  * exists. Look-alike dots and full-width letters count as what they look like. "J.R.R. Tolkien", "Node.js" and "v2.0"
- * are not links.
+ * are not links. Longer texts than any of those fields allows are not searched: their length is refused, and searching them
+ * takes time that their sender has not paid for.
  */
 export function hasLink(text: string): boolean {
+  if (text.length > MAX_SEARCHED) return false;
   const plain = text.normalize("NFKC").replace(DOTS, ".").replace(INVISIBLE, "").toLowerCase();
   if (!/[.:]/.test(plain)) return false;
   if (SCHEME.test(plain) || WWW.test(plain) || ADDRESS.test(plain)) return true;
