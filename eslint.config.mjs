@@ -1,4 +1,5 @@
 import { defineConfig } from "eslint/config";
+import regexp from "eslint-plugin-regexp";
 import tseslint from "typescript-eslint";
 
 const TYPESCRIPT = ["**/*.ts"];
@@ -49,6 +50,12 @@ const mistakes = {
   "valid-typeof": "error",
 };
 
+/** A pattern that takes quadratic time lets one long text stop a process. */
+const linearPatterns = {
+  "regexp/no-super-linear-backtracking": ["error", { report: "potential" }],
+  "regexp/no-super-linear-move": ["error", { report: "potential" }],
+};
+
 const noEnvironment = {
   object: "process",
   property: "env",
@@ -58,6 +65,12 @@ const noEnvironment = {
 export default defineConfig(
   { ignores: ["node_modules", "**/dist", "coverage", ".cache", ".data", "prisma/*/client", "sdk/generated"] },
   { linterOptions: { reportUnusedDisableDirectives: "error" }, rules: mistakes },
+  {
+    files: ["gateway/**/*.ts", "subgraphs/**/*.ts", "platform/**/*.ts", "contracts/**/*.ts", "workers/**/*.ts", "pages/**/*.ts", "sdk/**/*.ts", "sandbox/**/*.ts"],
+    ignores: TESTS,
+    plugins: { regexp },
+    rules: linearPatterns,
+  },
 
   {
     files: JAVASCRIPT,

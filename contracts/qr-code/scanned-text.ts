@@ -1,3 +1,4 @@
+import { trimEnd } from "../../platform/text/trim-end";
 import { parseTicketCode } from "../parse-ticket-code";
 import { decodeQrToken } from "./qr-token";
 
@@ -8,9 +9,10 @@ export type ScannedText = { readonly ticketCode: string } | { readonly code: str
  * Characters that scanners, keyboards and copying add around a code: blanks, line ends, control characters and
  * everything else that is not visible. U+2800 is the blank of Braille.
  */
-const PADDING = "[\\s\\p{C}\\p{Z}\\p{Default_Ignorable_Code_Point}\\u2800]+";
-const LEADING = new RegExp(`^${PADDING}`, "u");
-const TRAILING = new RegExp(`${PADDING}$`, "u");
+const LEADING = /^[\s\p{C}\p{Z}\p{Default_Ignorable_Code_Point}\u2800]+/u;
+const isPadding = (character: string): boolean => LEADING.test(character);
+/** Characters that are looked at: no QR code has more than 7,089. */
+const MAX_SCANNED = 8_192;
 /** The symbology identifier (ISO/IEC 15424) that a scanner can be configured to send before the content, e.g. `]Q1`. */
 const SYMBOLOGY = /^\][A-Za-z][0-9A-Za-z]/;
 /** A scheme, or a host followed by a path, a query or a fragment. The limit keeps a QR token from passing as a scheme. */
@@ -20,9 +22,11 @@ const LINK_DELIMITERS = /[/?#&=;:]/;
 /**
  * Reads what a scanner sent. Characters around the code are removed, a code inside a link is found, and a printed
  * ticket code is recognized by its `TKT`. Inside a QR token nothing is repaired.
+ * A text longer than any code is returned as it is.
  * @returns the same value for every spelling of one code; a text without a code is returned trimmed as `code`
  */
 export function readScannedText(text: string): ScannedText {
+  if (text.length > MAX_SCANNED) return { code: text };
   const trimmed = trim(trim(text).replace(SYMBOLOGY, ""));
   const candidates = LINK.test(trimmed) ? partsOfLink(trimmed) : [trimmed];
   const code = only(candidates.filter((candidate) => decodeQrToken(candidate) !== null));
@@ -32,7 +36,7 @@ export function readScannedText(text: string): ScannedText {
 }
 
 /** `String.trim` removes blanks and line ends only. */
-const trim = (text: string): string => text.replace(LEADING, "").replace(TRAILING, "");
+const trim = (text: string): string => trimEnd(text.replace(LEADING, ""), isPadding);
 
 /** A link may carry another link, percent-encoded. */
 function partsOfLink(link: string): string[] {

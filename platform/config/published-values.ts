@@ -27,7 +27,7 @@ export class PublishedValues {
   /** Whether the value is in the repository, whatever its alphabet of base64 and its padding. */
   has(value: string): boolean {
     const forms = [value, value.replaceAll("-", "+").replaceAll("_", "/"), value.replaceAll("+", "-").replaceAll("/", "_")];
-    return forms.some((text) => this.hasHash(createHash("sha256").update(text.replace(/=+$/, "")).digest().subarray(0, HASH_BYTES)));
+    return forms.some((text) => this.hasHash(createHash("sha256").update(text.replace(/={1,2}$/, "")).digest().subarray(0, HASH_BYTES)));
   }
 
   private hasHash(hash: Buffer): boolean {

@@ -1,3 +1,4 @@
+import { trimEnd } from "../text/trim-end";
 import { currencyDigits } from "./currencies";
 
 /** The largest amount in minor units that providers accept, and that integer columns and JSON numbers hold exactly. */
@@ -16,7 +17,7 @@ export const maxMinor = (currency: string): number => MANY_UNITS[currency] ?? MA
 export function toMinor(amount: string, currency: string): number {
   const parts = /^(\d+)(?:\.(\d+))?$/.exec(amount);
   const digits = currencyDigits(currency);
-  const fraction = (parts?.[2] ?? "").replace(/0+$/, "");
+  const fraction = trimEnd(parts?.[2] ?? "", (digit) => digit === "0");
   if (!parts) throw new RangeError("must not be negative");
   if (fraction.length > digits) throw new RangeError(decimalsProblem(digits, currency));
   const minor = Number(`${parts[1]}${fraction.padEnd(digits, "0")}`);

@@ -18,7 +18,7 @@ export function slugOf(text: string, fallback: string, maxLength = 50): string {
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, "-")
     .slice(0, maxLength)
-    .replace(/^-+|-+$/g, "");
+    .replace(/^-|-$/g, "");
   return slug.length < 3 ? fallback : slug;
 }
 

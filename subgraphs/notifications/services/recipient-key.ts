@@ -10,7 +10,9 @@ const DOTLESS = new Set(["gmail.com", "googlemail.com"]);
 export function recipientKey(address: string): string {
   const at = address.lastIndexOf("@");
   const domain = address.slice(at + 1).toLowerCase();
-  const local = address.slice(0, at).toLowerCase().replace(/(?<=.)\+.*$/, "");
+  const mailboxWithTag = address.slice(0, at).toLowerCase();
+  const tag = mailboxWithTag.indexOf("+", 1);
+  const local = tag === -1 ? mailboxWithTag : mailboxWithTag.slice(0, tag);
   const isDotless = DOTLESS.has(domain);
   const mailbox = `${isDotless ? local.replaceAll(".", "") : local}@${isDotless ? "gmail.com" : domain}`;
   return createHash("sha256").update(mailbox).digest("base64url");
