@@ -99,7 +99,7 @@ module.exports = {
       comment: "What a scanner computes must be easy to write again in another language.",
       severity: "error",
       from: { path: "^contracts/qr-code/", pathNot: TESTS },
-      to: { pathNot: `^contracts/|^platform/[^/]+/define-[^/]+\\.ts$|${packages("zod")}|^(node:)?crypto$` },
+      to: { pathNot: `^contracts/|^platform/[^/]+/define-[^/]+\\.ts$|^platform/text/trim-end\\.ts$|${packages("zod")}|^(node:)?crypto$` },
     },
     {
       name: "gateway-knows-no-subgraph",

@@ -20,6 +20,7 @@ export function limitBody(body: Readable, limit: number): Readable {
   body.once("close", () => {
     if (!body.readableEnded) counting.destroy(new Error("the client closed the connection before the end of the body"));
   });
+  body.once("error", (error) => counting.destroy(error));
   counting.on("error", () => body.unpipe(counting));
   return counting;
 }

@@ -1,5 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Redis } from "ioredis";
+import { networkOf } from "../../platform/http/canonical-address";
+import { mayHaveManyChunks } from "../../platform/http/collect-body";
 import { rateLimited } from "../../platform/errors/platform-errors";
 import { LogThrottle } from "../../platform/logging/log-throttle";
 import type { Logger } from "../../platform/logging/logger";
@@ -18,6 +20,9 @@ const HEALTH_PER_MINUTE = 3_000;
 /** Webhooks with an invalid signature a minute. Valid ones are not limited: a provider sends as many as there are sales. */
 const REFUSED_WEBHOOKS_PER_MINUTE = 120;
 
+/** Bodies over 16 KB, or of unknown length, that one network may be sending at the same time. Each is held until its end. */
+const MAX_OPEN_BODIES = 100;
+
 /** Statuses of a request to /graphql that were counted as invalid tokens, or that say that another limit is exceeded. */
 const COUNTED_ELSEWHERE = new Set([401, 429]);
 
@@ -35,6 +40,8 @@ export interface RequestLimitsOptions {
 export class RequestLimits {
   private readonly limiters: Readonly<Record<RouteGroup, NetworkLimiter>>;
   private readonly log: LogThrottle;
+  /** Bodies that networks are sending at the moment. */
+  private readonly openBodies = new Map<string, number>();
 
   constructor({ redis, perMinute, logger }: RequestLimitsOptions) {
     this.log = new LogThrottle(logger);
@@ -64,6 +71,7 @@ export class RequestLimits {
     await registerCors();
     app.addHook("onRequest", async (request) => {
       if (request.method !== "OPTIONS") await this.count(request);
+      if (mayHaveManyChunks(request.headers["content-length"])) this.openBody(request);
     });
     app.addHook("onResponse", async (request, reply) => {
       if (isFailure(groupOf(request.routeOptions.url), request, reply.statusCode))
@@ -74,6 +82,23 @@ export class RequestLimits {
   /** @returns the seconds for which this network may not send operations, because too many were malformed; 0 if it may */
   malformedWait(request: FastifyRequest): number {
     return this.limiters.graphql.wait(request.ip);
+  }
+
+  /** @throws AppError RATE_LIMITED */
+  private openBody({ raw, ip }: FastifyRequest): void {
+    if (raw.headers["content-length"] === undefined && raw.headers["transfer-encoding"] === undefined) return;
+    const network = networkOf(ip);
+    const open = this.openBodies.get(network) ?? 0;
+    if (open >= MAX_OPEN_BODIES) {
+      this.log.warn({ address: ip }, "open bodies of a network exceed the limit");
+      throw rateLimited(1);
+    }
+    this.openBodies.set(network, open + 1);
+    raw.once("close", () => {
+      const left = (this.openBodies.get(network) ?? 1) - 1;
+      if (left > 0) this.openBodies.set(network, left);
+      else this.openBodies.delete(network);
+    });
   }
 
   private async count(request: FastifyRequest): Promise<void> {

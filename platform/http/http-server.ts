@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { AppError } from "../errors/app-error";
 import { engineErrors } from "../errors/engine-errors";
@@ -13,6 +14,7 @@ import { jsonTextExcess, type JsonLimits } from "../values/json-limits";
 import { UNSTORABLE_TEXT } from "../values/storable-text";
 import { recordMethods } from "./allowed-methods";
 import { handleClientError } from "./client-error";
+import { collectBody, mayHaveManyChunks } from "./collect-body";
 import { errorResponse, pathOf } from "./error-response";
 import { pageFor, type HtmlPage } from "./not-found";
 import {
@@ -58,6 +60,8 @@ export interface HttpServerOptions {
 /** Milliseconds for the headers of a request, and for all of it: a client that sends slowly holds a connection. */
 const HEADERS_TIMEOUT = 10_000;
 const REQUEST_TIMEOUT = 30_000;
+/** Milliseconds without a byte in either direction, such as of a client that does not read its response. */
+const SILENCE_TIMEOUT = 70_000;
 /** Milliseconds between two looks for requests that are late. Node looks every 30 seconds unless it is told. */
 const LATE_CHECK = 5_000;
 
@@ -82,7 +86,9 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     logger: false,
     bodyLimit,
     requestTimeout: REQUEST_TIMEOUT,
-    http: { headersTimeout: HEADERS_TIMEOUT, connectionsCheckingInterval: LATE_CHECK },
+    connectionTimeout: SILENCE_TIMEOUT,
+    // Refused below, in the shape of every other error.
+    http: { headersTimeout: HEADERS_TIMEOUT, connectionsCheckingInterval: LATE_CHECK, requireHostHeader: false },
     keepAliveTimeout: 65_000,
     forceCloseConnections: "idle",
     return503OnClosing: true,
@@ -97,6 +103,8 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   });
   // A connection that cannot be accepted (no file descriptors, no memory) is an error of the server, not of a request.
   app.server.on("error", (error) => logger.error({ err: error }, "http server failed to accept a connection"));
+  // Expectations that nobody knows are ignored. Node would refuse them itself, without the headers of every response.
+  app.server.on("checkExpectation", (request: IncomingMessage, response: ServerResponse) => void app.server.emit("request", request, response));
   const methodsOf = recordMethods(app);
   addSecurityHeaders(app, security);
   addHooks(app, service, logger);
@@ -127,12 +135,15 @@ function addHooks(app: FastifyInstance, service: string, logger: Logger): void {
   app.addHook("onRequest", (request, reply, done) => {
     request.correlationId = acceptCorrelationId(request.headers[CORRELATION_HEADER]);
     void reply.header(CORRELATION_HEADER, request.correlationId);
+    if (request.headers.host === undefined && request.raw.httpVersion === "1.1")
+      return done(badRequest("The Host header is missing. Send it with each request."));
     withCorrelation(request.correlationId, done);
   });
   // After `onRequest`, in which limits are applied.
-  app.addHook("preParsing", (request, reply, _payload, done) => {
+  app.addHook("preParsing", (request, reply, payload, done) => {
     const encoding = request.headers["content-encoding"] ?? "identity";
-    if (encoding.toLowerCase() === "identity") return done();
+    if (encoding.toLowerCase() === "identity")
+      return done(null, mayHaveManyChunks(request.headers["content-length"]) ? collectBody(payload) : payload);
     void reply.header("accept-encoding", "identity");
     done(unsupportedEncoding());
   });

@@ -1,4 +1,4 @@
-import type { FastifyContextConfig, FastifyInstance, FastifyRequest } from "fastify";
+import type { FastifyContextConfig, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { AdmissionController } from "./admission-controller";
 import { loopStalls } from "./loop-stalls";
 import { PRIORITY_HEADER, readPriority, type Priority } from "./priority";
@@ -35,8 +35,9 @@ export interface AdmitRequestsOptions {
 const ALWAYS = new Set(["/health", "/health/ready", "/metrics"]);
 
 /**
- * Bounds the requests that a server works on at once. A request that is refused has cost its headers only. Call this
- * before any route is added that it is to apply to.
+ * Bounds the requests that a server works on at once. A request that is refused has cost its headers only, except for one
+ * with a body from outside: it takes its place when the body is complete, because a client may take long to send it. Call
+ * this before any route is added that it is to apply to.
  */
 export function admitRequests(app: FastifyInstance, options: AdmitRequestsOptions): void {
   const { admission, service, trustHeaders, stalls = loopStalls() } = options;
@@ -49,6 +50,15 @@ export function admitRequests(app: FastifyInstance, options: AdmitRequestsOption
     return own && ((trustHeaders ? readPriority(request.headers[PRIORITY_HEADER]) : undefined) ?? own);
   };
 
+  const admit = async (request: FastifyRequest, reply: FastifyReply, work: Work): Promise<void> => {
+    const { release } = await admission.admit(work);
+    reply.raw.once("close", () => {
+      // A handler that runs keeps its place although its caller has left: the work is still being done.
+      if (!request.isHandled) release();
+    });
+    request.releaseAdmission = release;
+  };
+
   app.addHook("onRequest", async (request, reply) => {
     const priority = ALWAYS.has(request.routeOptions.url ?? "") ? undefined : priorityOf(request);
     if (priority === undefined) return;
@@ -58,12 +68,11 @@ export function admitRequests(app: FastifyInstance, options: AdmitRequestsOption
     reply.raw.once("close", () => {
       if (!reply.raw.writableFinished) work.abandon();
     });
-    const { release } = await admission.admit(work);
-    reply.raw.once("close", () => {
-      // A handler that runs keeps its place although its caller has left: the work is still being done.
-      if (!request.isHandled) release();
-    });
-    request.releaseAdmission = release;
+    if (trustHeaders || !hasBody(request)) await admit(request, reply, work);
+  });
+  app.addHook("preValidation", async (request, reply) => {
+    const { work } = request;
+    if (work?.isWanted && !request.releaseAdmission) await admit(request, reply, work);
   });
   // The body was read outside of the request's asynchronous context, and it may have taken long to arrive.
   app.addHook("preValidation", (request, _reply, done) => {
@@ -79,6 +88,9 @@ export function admitRequests(app: FastifyInstance, options: AdmitRequestsOption
     request.work?.finish();
   });
 }
+
+const hasBody = ({ headers }: FastifyRequest): boolean =>
+  headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;
 
 /** @returns undefined without a deadline */
 function timeLeft(header: unknown, waited: number): number | undefined {
