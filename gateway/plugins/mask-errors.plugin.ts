@@ -9,7 +9,7 @@ import type { GatewayContext } from "../gateway-context";
 /** What subgraphs may tell clients beside the code. */
 const PUBLIC_EXTENSIONS = [
   "fields", "retryAfter", "ticketTypeId", "available", "maxPerBuyer", "challenge", "service", "reason", "correlationId", "challengeToken", "methods", "passkeyOptions",
-  "expiresIn", "organizationId", "maxAge",
+  "expiresIn", "organizationId", "maxAge", "omittedErrors",
 ];
 
 /** What a subgraph says about a document is about ours, not the client's: the plan does not fit the subgraph. */

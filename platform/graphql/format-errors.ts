@@ -15,6 +15,8 @@ import { fieldsOf } from "./input-errors";
 /** Errors without a path that one response reports, and their bytes as JSON. */
 const MAX_ERRORS = 20;
 const MAX_BYTES = 8_000;
+/** Errors of single fields that one response has. */
+const MAX_ERRORS_WITH_PATH = 100;
 /** Characters of a message that may repeat the document, and its places that it names. */
 const MAX_MESSAGE = 400;
 const MAX_LOCATIONS = 3;
@@ -83,20 +85,27 @@ function misusedArgument(error: Error): string | undefined {
 
 /**
  * Errors about a whole operation, as few as help: invalid fields become one error that names the first of them, and of
- * other errors without a path only the first are reported. Errors with a path explain a null in the data: all of them
- * stay. Takes time linear in the number of errors.
+ * other errors without a path only the first are reported. Errors with a path explain a null in the data: of many, a last
+ * error without a path says how many more there are. Takes time linear in the number of errors.
  */
 export function foldInputErrors(errors: readonly GraphQLFormattedError[]): readonly GraphQLFormattedError[] {
   const invalid = errors.filter(isInvalidInput);
   const folded = invalid.length < 2 ? [] : [foldedOf(invalid)];
   const others = folded.length === 0 ? errors : errors.filter((error) => !isInvalidInput(error));
-  let [reported, bytes] = [0, 0];
-  return [...folded, ...others].filter((error) => {
-    if (error.path !== undefined) return true;
+  let [reported, bytes, withPath] = [0, 0, 0];
+  const omitted: GraphQLFormattedError[] = [];
+  const kept = [...folded, ...others].filter((error) => {
+    if (error.path !== undefined) return ++withPath <= MAX_ERRORS_WITH_PATH || !omitted.push(error);
     if (reported >= MAX_ERRORS || bytes > MAX_BYTES) return false;
     bytes += Buffer.byteLength(JSON.stringify(error));
     return ++reported === 1 || bytes <= MAX_BYTES;
   });
+  return omitted[0] === undefined ? kept : [...kept, summaryOf(omitted[0], omitted.length)];
+}
+
+function summaryOf({ extensions }: GraphQLFormattedError, count: number): GraphQLFormattedError {
+  const message = `There are ${count} more errors, for other fields that are null. Request less at once to see them.`;
+  return { message, extensions: { code: extensions?.code ?? platformErrors.INTERNAL_SERVER_ERROR.code, omittedErrors: count } };
 }
 
 const isInvalidInput = ({ path, extensions }: GraphQLFormattedError): boolean =>

@@ -93,6 +93,10 @@ describe("many and long errors", () => {
     expect(foldInputErrors(invalid)).toHaveLength(20);
     const nulls = invalid.map((error, n) => ({ ...error, path: ["list", n] }));
     expect(foldInputErrors(nulls)).toHaveLength(100);
+    const many = Array.from({ length: 4_800 }, (_, index) => ({ message: "Sign in.", path: ["a", index], extensions: { code: "UNAUTHENTICATED" } }));
+    const kept = foldInputErrors(many);
+    expect(kept.slice(0, 100)).toEqual(many.slice(0, 100));
+    expect(kept.slice(100)).toEqual([{ message: expect.stringContaining("4700 more errors") as string, extensions: { code: "UNAUTHENTICATED", omittedErrors: 4_700 } }]);
   });
 
   it("are folded in linear time, into less than 10 KB", () => {
