@@ -182,3 +182,28 @@ it("reports the problems of several tables together, each once", () => {
   expect(read).toThrow(expect.objectContaining({ problems: ["A_SECRET: is required", "B_KEYS: is required", "C: is required"] }) as Error);
   expect(() => readTogether(() => { throw new TypeError("a bug"); })).toThrow(TypeError);
 });
+
+describe("secrets in another form", () => {
+  const published = "only-to-try-it-out-grant-secret-of-this-repository";
+  it.each([
+    ["base64 of a published one", Buffer.from(published).toString("base64")],
+    ["hex of a published one", Buffer.from(published).toString("hex")],
+    ["percent-encoding of a published one", published.replaceAll("-", "%2D")],
+    ["other characters for letters", "0n1y-t0-try-1t-0ut-gr4nt-s3cr3t-k3y-xyz"],
+    ["the MD5 of a common password", "5f4dcc3b5aa765d61d8327deb882cf99"],
+    ["the SHA-256 of nothing", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"],
+    ["the sample of a well-known page", "a-string-secret-at-least-256-bits-long"],
+  ])("are refused: %s", (_what, secret) => {
+    expect(problemsOf({ GRANT_SECRET: secret }).GRANT_SECRET).toEqual(expect.any(String));
+  });
+
+  it("count as the same secret, with or without padding", () => {
+    const value = randomBytes(32).toString("base64");
+    expect(problemsOf({ GRANT_SECRET: value, TICKET_LINK_SECRET: value.replace("=", "") })).not.toEqual({});
+  });
+
+  it("are accepted if they are random", () => {
+    for (let index = 0; index < 200; index++)
+      for (const encoding of ["hex", "base64", "base64url"] as const) expect(problemsOf({ GRANT_SECRET: randomBytes(32).toString(encoding) })).toEqual({});
+  });
+});

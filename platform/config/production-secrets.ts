@@ -2,6 +2,7 @@ import type { KeyObject } from "node:crypto";
 import { publicKeyText, readPrivateKey, readPublicKeys, seedOf } from "../auth/principal-keys";
 import type { Variable } from "./define-config";
 import { PublishedValues } from "./published-values";
+import { canonicalSecret, formsOf, isCommonSecret, withLetters } from "./secret-forms";
 import { estimateBits } from "./secret-strength";
 
 /** Bits and different characters that a value must have at least. */
@@ -56,10 +57,15 @@ function problemOf({ strength }: Variable<unknown>, raw: string): string | undef
 
 function weakness(text: string, { bits, characters }: Demand, advice: string): string | undefined {
   published ??= PublishedValues.load();
-  if (text.toLowerCase().includes(PLACEHOLDER) || published.has(text)) return `${PUBLISHED}; ${advice}`;
+  if (formsOf(text).some(isPublished)) return `${PUBLISHED}; ${advice}`;
   const [different, estimate] = [new Set(text).size, Math.floor(estimateBits(text))];
   if (different >= characters && estimate >= bits) return undefined;
   return `is too easy to guess: about ${estimate} bits, where ${bits} are required, and ${different} different characters; ${advice}`;
+}
+
+/** Whether it is in the repository or in everyone's list, as it is written or with other characters for letters. */
+function isPublished(text: string): boolean {
+  return withLetters(text).includes(withLetters(PLACEHOLDER)) || published?.has(text) === true || isCommonSecret(text);
 }
 
 /** A key made of text, or of few different bytes, was not made by a generator of random numbers. */
@@ -94,10 +100,10 @@ function urlProblem(raw: string): string | undefined {
 function reuseOf(name: string, raw: string, env: NodeJS.ProcessEnv, own: readonly Variable<unknown>[]): string | undefined {
   if (IS_PUBLIC.test(name)) return undefined;
   const isPassword = isUrl(raw);
-  const values = new Set(secretsIn(raw));
+  const values = new Set(secretsIn(raw).map(canonicalSecret));
   const names = new Set([...own.map((variable) => variable.name), ...Object.keys(env).filter((other) => HOLDS_SECRET.test(other))]);
   const others = [...names].filter((other) => {
-    if (other === name || IS_PUBLIC.test(other) || !secretsIn(env[other] ?? "").some((value) => values.has(value))) return false;
+    if (other === name || IS_PUBLIC.test(other) || !secretsIn(env[other] ?? "").some((value) => values.has(canonicalSecret(value)))) return false;
     // Several databases may be on one server, and the server's own password may be in the environment as well.
     return !isPassword || !(other.endsWith("PASSWORD") || isSameServer(raw, env[other] ?? ""));
   });
