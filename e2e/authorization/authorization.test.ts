@@ -18,7 +18,7 @@ let system: System;
 let world: World;
 beforeAll(async () => {
   // Seven callers and their keys ask more in a minute than seven people do.
-  system = await System.start({ RATE_LIMIT: "0", HOLD_SECONDS: "3600", ANONYMOUS_HOLDS_PER_ADDRESS: "0", NETWORK_HARD_PERCENT: "0", ABANDONED_HOLDS: "0", WAITING_LIST_JOINS_PER_HOUR: "0", SEND_EMAIL_PER_USER: "10000", SEND_EMAIL_PER_ORGANIZATION: "10000", EMAILS_PER_NEW_ORGANIZATION_PER_DAY: "0" });
+  system = await System.start({ RATE_LIMIT: "0", HOLD_SECONDS: "3600", ANONYMOUS_HOLDS_PER_ADDRESS: "0", ANONYMOUS_FREE_PER_ADDRESS: "0", NETWORK_HARD_PERCENT: "0", ABANDONED_HOLDS: "0", WAITING_LIST_JOINS_PER_HOUR: "0", SEND_EMAIL_PER_USER: "10000", SEND_EMAIL_PER_ORGANIZATION: "10000", EMAILS_PER_NEW_ORGANIZATION_PER_DAY: "0" });
   world = await buildWorld(system);
 }, 180_000);
 afterAll(async () => {

@@ -48,6 +48,17 @@ describe("a body that arrives in small chunks", () => {
   });
 });
 
+describe("a body that is refused", () => {
+  it.each(["content-length: 300000\r\n\r\n", "transfer-encoding: chunked\r\n\r\n493e0\r\n"])("does not keep the next request of its connection waiting: %j", async (header) => {
+    const end = header.startsWith("t") ? "\r\n0\r\n\r\n" : "";
+    const { socket, received } = send(`${POST("203.0.113.6", "/graphql")}${header}${"x".repeat(300_000)}${end}`);
+    await waitFor("a refusal", () => received().startsWith("HTTP/1.1 413"));
+    const isOpen = !/connection: close/i.test(received());
+    socket.write(`${POST("203.0.113.6", "/graphql")}content-length: 26\r\n\r\n{"query":"{ __typename }"}`);
+    if (isOpen) await waitFor("data", () => received().includes('"__typename":"Query"'));
+  });
+});
+
 describe("bodies that do not end", () => {
   it.each(["/webhooks/stripe", "/graphql"])("are limited for each network at %s, and others are served", async (path) => {
     const address = path === "/graphql" ? "203.0.113.3" : "203.0.113.4";

@@ -150,6 +150,7 @@ function addHooks(app: FastifyInstance, service: string, logger: Logger): void {
   // The body is read in the socket's own asynchronous context: enter ours again after it.
   app.addHook("preValidation", (request, _reply, done) => withCorrelation(request.correlationId, done));
   app.addHook("onResponse", (request, reply, done) => {
+    drain(request.raw);
     const route = request.routeOptions.url ?? "unknown";
     httpDuration.observe(
       { service, method: request.method, route, status: reply.statusCode },
@@ -161,6 +162,16 @@ function addHooks(app: FastifyInstance, service: string, logger: Logger): void {
     );
     done();
   });
+}
+
+/**
+ * Reads the rest of a body that was refused. Node does so only if nobody has begun to read it, and the next request of the
+ * connection comes after it.
+ */
+function drain(request: IncomingMessage): void {
+  if (request.readableEnded || request.destroyed) return;
+  request.unpipe();
+  request.resume();
 }
 
 /** JSON is the only content type that a process accepts unless a route says otherwise. */

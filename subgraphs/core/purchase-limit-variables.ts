@@ -14,11 +14,12 @@ export const purchaseLimitVariables = {
   challengeWork: variable("CHALLENGE_WORK", integer(2_000, 2, 1_000_000), "Key derivations (PBKDF2 with 1,000 iterations) that the easiest challenge takes at most; doubles each time that the excess doubles"),
 };
 
-type LimitConfig = Config<typeof purchaseLimitVariables> & { readonly anonymousHoldsPerAddress: number; readonly anonymousHoldsPerEmail: number };
+type LimitConfig = Config<typeof purchaseLimitVariables> & { readonly anonymousHoldsPerAddress: number; readonly anonymousFreePerAddress: number; readonly anonymousHoldsPerEmail: number };
 
 /** The limits as the services use them. */
 export const budgetSettings = (config: LimitConfig): BudgetSettings => ({
   perAddress: config.anonymousHoldsPerAddress,
+  freePerAddress: config.anonymousFreePerAddress,
   perEmail: config.anonymousHoldsPerEmail,
   network:
     config.networkHardPercent === 0

@@ -147,8 +147,8 @@ export const abuse = [
   {
     name: "notifications: tags of an address have budgets of their own",
     file: "subgraphs/notifications/services/recipient-key.ts",
-    search: ".replace(/(?<=.)\\+.*$/, \"\")",
-    replace: "",
+    search: "tag === -1 ?",
+    replace: "tag !== 1e9 ?",
     kind: "int",
     test: "subgraphs/notifications/tests/email-budgets.int.test.ts",
   },
@@ -202,11 +202,11 @@ export const abuse = [
   },
   {
     name: "gateway: messages overtake large ones",
-    file: "gateway/subscriptions/live-socket.ts",
-    search: "waiting ? waiting.then(() => heavy.readJson(address, bytes, read)) : ",
+    file: "gateway/subscriptions/message-intake.ts",
+    search: "      this.isHandling = true;",
     replace: "",
-    kind: "int",
-    test: "gateway/tests/socket-limits.int.test.ts",
+    kind: "unit",
+    test: "gateway/subscriptions/message-intake.test.ts",
   },
   {
     name: "gateway: oversized messages cost nothing",
@@ -227,7 +227,7 @@ export const abuse = [
   {
     name: "core: free purchases of one network are not limited",
     file: "subgraphs/core/services/purchase-budget.ts",
-    search: "...(isAnonymous && isFree ? { free_per_address: perAddress } : {}),",
+    search: "...(isAnonymous && isFree ? { free_per_address: freePerAddress } : {}),",
     replace: "",
     kind: "int",
     test: "subgraphs/core/tests/anonymous-holds.int.test.ts",

@@ -139,8 +139,8 @@ export const authority = [
   {
     name: "platform: production accepts published secrets",
     file: "platform/config/production-secrets.ts",
-    search: "text.toLowerCase().includes(PLACEHOLDER) || published.has(text)",
-    replace: "text.toLowerCase().includes(PLACEHOLDER)",
+    search: " || published?.has(text) === true",
+    replace: "",
     kind: "unit",
     test: "platform/config/production-secrets.test.ts",
   },

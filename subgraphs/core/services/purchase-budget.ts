@@ -5,8 +5,10 @@ import type { HoldWait, NetworkShares, PurchaseBudget } from "../repositories/pu
 
 /** Limits of an installation; 0 is without limit. */
 export interface BudgetSettings {
-  /** Unpaid purchases of buyers without a confirmed account, or free ones in ten minutes, from one network. */
+  /** Unpaid purchases of buyers without a confirmed account, from one network. */
   readonly perAddress: number;
+  /** Free purchases of buyers without a confirmed account in ten minutes, from one network. */
+  readonly freePerAddress: number;
   /** Unpaid purchases of buyers without a confirmed account, with one email address. */
   readonly perEmail: number;
   /** Null: networks are not limited by event. */
@@ -33,14 +35,14 @@ export class PurchaseBudgets {
   of(caller: Principal, organizationId: string, { isFree, usesOffer, solved }: OrderFacts): PurchaseBudget {
     // The tickets of an offer are held already, for a person who waited for them.
     if (usesOffer) return {};
-    const { perAddress, perEmail, network, wait } = this.settings;
+    const { perAddress, freePerAddress, perEmail, network, wait } = this.settings;
     // Organizers sell at their box office for many buyers, and could release any hold of their event themselves.
     const isOrganizer = mayIn(caller, organizationId, "purchases:manage");
     const isAnonymous = !isOrganizer && !isConfirmed(caller);
     return {
       ...(isOrganizer ? {} : { wait, ...(network === null ? {} : { network }) }),
       ...(isAnonymous && !isFree ? { per_address: perAddress, per_email: perEmail } : {}),
-      ...(isAnonymous && isFree ? { free_per_address: perAddress } : {}),
+      ...(isAnonymous && isFree ? { free_per_address: freePerAddress } : {}),
       ...(solved === null ? {} : { challenge: { id: solved.id, level: solved.level, expires_at: solved.expiresAt } }),
     };
   }

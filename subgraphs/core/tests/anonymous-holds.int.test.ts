@@ -8,7 +8,7 @@ import { createCoreWorld, orderOf, type CoreWorld } from "./core-world";
 import { unconfirmed, withoutLock } from "./limits.fixture";
 
 let world: CoreWorld;
-beforeEach(async () => (world = await createCoreWorld({ ANONYMOUS_HOLDS_PER_ADDRESS: "4", ANONYMOUS_HOLDS_PER_EMAIL: "2", HOLD_MINUTES: "10", CHALLENGE_WORK: "4" })));
+beforeEach(async () => (world = await createCoreWorld({ ANONYMOUS_HOLDS_PER_ADDRESS: "4", ANONYMOUS_FREE_PER_ADDRESS: "4", ANONYMOUS_HOLDS_PER_EMAIL: "2", HOLD_MINUTES: "10", CHALLENGE_WORK: "4" })));
 afterEach(() => world.close());
 
 const personWith = (email = `${newId()}@example.com`) => ({ firstName: "Ada", lastName: "Lovelace", email, phone: null });

@@ -37,7 +37,7 @@ export interface CoreWorld {
 }
 
 /** Most tests play many buyers from one place: limits have a test of their own. */
-const UNLIMITED = { ANONYMOUS_HOLDS_PER_ADDRESS: "0", ANONYMOUS_HOLDS_PER_EMAIL: "0", NETWORK_HARD_PERCENT: "0", ABANDONED_HOLDS: "0", WAITING_LIST_JOINS_PER_HOUR: "0" };
+const UNLIMITED = { ANONYMOUS_HOLDS_PER_ADDRESS: "0", ANONYMOUS_FREE_PER_ADDRESS: "0", ANONYMOUS_HOLDS_PER_EMAIL: "0", NETWORK_HARD_PERCENT: "0", ABANDONED_HOLDS: "0", WAITING_LIST_JOINS_PER_HOUR: "0" };
 
 /** @param log receives the log of the module at the default level; without it nothing is logged */
 export async function createCoreWorld(env: Readonly<Record<string, string>> = {}, log?: CapturedLog): Promise<CoreWorld> {

@@ -31,7 +31,7 @@ const ACTOR = join(built, "actor.js");
 
 /** The folders of the real script, built as the production build does it. */
 function buildWorker(): string {
-  for (const folder of ["subgraphs/tickets/providers", "subgraphs/tickets/services", "platform/money"]) {
+  for (const folder of ["subgraphs/tickets/providers", "subgraphs/tickets/services", "platform/money", "platform/text"]) {
     mkdirSync(join(built, folder), { recursive: true });
     for (const file of readdirSync(join(root, folder))) {
       if (!file.endsWith(".ts") || /\.(test|fixture|conformance)\.ts$/.test(file)) continue;
