@@ -12,7 +12,7 @@ let anybody: GraphClient;
 let organiser: Organiser;
 beforeAll(async () => {
   // All of the buyers share one address.
-  system = await System.start({ NETWORK_HARD_PERCENT: "0" });
+  system = await System.start({ ANONYMOUS_FREE_PER_ADDRESS: "0", NETWORK_HARD_PERCENT: "0" });
   anybody = new GraphClient(system.urls.gateway ?? "");
   organiser = await organise(anybody);
 });
