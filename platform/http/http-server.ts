@@ -60,8 +60,11 @@ export interface HttpServerOptions {
 /** Milliseconds for the headers of a request, and for all of it: a client that sends slowly holds a connection. */
 const HEADERS_TIMEOUT = 10_000;
 const REQUEST_TIMEOUT = 30_000;
-/** Milliseconds without a byte in either direction, such as of a client that does not read its response. */
-const SILENCE_TIMEOUT = 70_000;
+/**
+ * Milliseconds without a byte in either direction, such as of a client that does not read its response. Longer than the
+ * longest operation (OPERATION_TIMEOUT), during which nothing is sent either.
+ */
+const SILENCE_TIMEOUT = 150_000;
 /** Milliseconds between two looks for requests that are late. Node looks every 30 seconds unless it is told. */
 const LATE_CHECK = 5_000;
 
