@@ -149,6 +149,11 @@ export const gatewayVariables = {
     integer(100, 1, 10_000),
     "How many operations one WebSocket may have open",
   ),
+  maxConnections: variable(
+    "MAX_CONNECTIONS",
+    integer(500, 1, 100_000),
+    "Connections that one network (IPv6: one /64) may have open at one gateway, WebSockets not counted. Those of proxies that TRUST_PROXY names are not limited",
+  ),
   maxSockets: variable(
     "MAX_SOCKETS",
     integer(200, 1, 100_000),

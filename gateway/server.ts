@@ -103,6 +103,7 @@ export async function createGateway(config: GatewayConfig, dependencies: Gateway
     metrics: showsMetrics(config),
     notFoundPage,
     securityHeaders: securityHeaders(config),
+    maxConnections: config.maxConnections,
     // Another supergraph may have been loaded since.
     dependencies: () => ({
       redis: () => checkRedis(redis),

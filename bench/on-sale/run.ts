@@ -114,7 +114,7 @@ async function main(): Promise<void> {
   const given = process.argv.slice(2);
   const sizes = given.filter((word) => word !== "--profile").map(Number);
   const recorder = given.includes("--profile") ? new CpuRecorder() : null;
-  const system = await System.start({ RATE_LIMIT: "1000000", LOG_LEVEL: "warn", DATABASE_CONNECTIONS: "16", ...LIMITS, ...recorder?.env });
+  const system = await System.start({ RATE_LIMIT: "1000000", MAX_CONNECTIONS: "100000", LOG_LEVEL: "warn", DATABASE_CONNECTIONS: "16", ...LIMITS, ...recorder?.env });
   const database = new URL(system.databaseUrl);
   database.pathname = "/event_planner_core";
   const db = new Client({ connectionString: database.href });

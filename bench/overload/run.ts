@@ -119,7 +119,7 @@ async function check(db: Client, event: PublishedEvent, confirmed: ReadonlySet<s
 }
 
 async function main(): Promise<void> {
-  const system = await System.start({ RATE_LIMIT: "0", LOG_LEVEL: "warn", ANONYMOUS_HOLDS_PER_ADDRESS: "0", ANONYMOUS_FREE_PER_ADDRESS: "0", ANONYMOUS_HOLDS_PER_EMAIL: "0", NETWORK_HARD_PERCENT: "0", ABANDONED_HOLDS: "0" });
+  const system = await System.start({ RATE_LIMIT: "0", MAX_CONNECTIONS: "100000", LOG_LEVEL: "warn", ANONYMOUS_HOLDS_PER_ADDRESS: "0", ANONYMOUS_FREE_PER_ADDRESS: "0", ANONYMOUS_HOLDS_PER_EMAIL: "0", NETWORK_HARD_PERCENT: "0", ABANDONED_HOLDS: "0" });
   const generator = fork(join(__dirname, "load.js"));
   const database = new URL(system.databaseUrl);
   database.pathname = "/event_planner_core";

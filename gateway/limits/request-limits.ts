@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Redis } from "ioredis";
-import { networkOf } from "../../platform/http/canonical-address";
 import { mayHaveManyChunks } from "../../platform/http/collect-body";
+import { NetworkPlaces } from "../../platform/http/network-places";
 import { rateLimited } from "../../platform/errors/platform-errors";
 import { LogThrottle } from "../../platform/logging/log-throttle";
 import type { Logger } from "../../platform/logging/logger";
@@ -41,7 +41,7 @@ export class RequestLimits {
   private readonly limiters: Readonly<Record<RouteGroup, NetworkLimiter>>;
   private readonly log: LogThrottle;
   /** Bodies that networks are sending at the moment. */
-  private readonly openBodies = new Map<string, number>();
+  private readonly openBodies = new NetworkPlaces(MAX_OPEN_BODIES);
 
   constructor({ redis, perMinute, logger }: RequestLimitsOptions) {
     this.log = new LogThrottle(logger);
@@ -87,18 +87,12 @@ export class RequestLimits {
   /** @throws AppError RATE_LIMITED */
   private openBody({ raw, ip }: FastifyRequest): void {
     if (raw.headers["content-length"] === undefined && raw.headers["transfer-encoding"] === undefined) return;
-    const network = networkOf(ip);
-    const open = this.openBodies.get(network) ?? 0;
-    if (open >= MAX_OPEN_BODIES) {
+    const release = this.openBodies.take(ip);
+    if (!release) {
       this.log.warn({ address: ip }, "open bodies of a network exceed the limit");
       throw rateLimited(1);
     }
-    this.openBodies.set(network, open + 1);
-    raw.once("close", () => {
-      const left = (this.openBodies.get(network) ?? 1) - 1;
-      if (left > 0) this.openBodies.set(network, left);
-      else this.openBodies.delete(network);
-    });
+    raw.once("close", release);
   }
 
   private async count(request: FastifyRequest): Promise<void> {

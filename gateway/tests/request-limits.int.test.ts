@@ -147,6 +147,18 @@ describe("requests of one network", () => {
 });
 
 describe("webhooks", () => {
+  it.each([
+    ["/webhooks/stripe", 262_144],
+    ["/webhooks/paypal", 262_144],
+    ["/webhooks/sendgrid", 1_048_576],
+  ])("have a limit of their body at %s: %i bytes", async (path, limit) => {
+    const url = await start();
+    const statusOf = async (size: number): Promise<number> =>
+      (await send(url + path, nextAddress(), { method: "POST", body: `"${"x".repeat(size - 2)}"` })).status;
+    expect(await statusOf(limit)).not.toBe(413);
+    expect(await statusOf(limit + 1)).toBe(413);
+  });
+
   const webhook = (valid: boolean): Sent => ({ method: "POST", body: JSON.stringify({ valid }) });
 
   it("are not limited while their signatures are valid", async () => {

@@ -15,6 +15,7 @@ import { UNSTORABLE_TEXT } from "../values/storable-text";
 import { recordMethods } from "./allowed-methods";
 import { handleClientError } from "./client-error";
 import { collectBody, mayHaveManyChunks } from "./collect-body";
+import { boundConnections } from "./connections";
 import { errorResponse, pathOf } from "./error-response";
 import { pageFor, type HtmlPage } from "./not-found";
 import {
@@ -55,6 +56,10 @@ export interface HttpServerOptions {
   readonly notFoundPage?: HtmlPage;
   /** Headers of every response. @default those of a server that is not reached by https */
   readonly securityHeaders?: SecurityHeaders;
+  /** Connections of one network, without those of trusted proxies and WebSockets. @default without limit */
+  readonly maxConnections?: number;
+  /** Milliseconds between two of five looks at responses that nobody reads. @default 30_000 */
+  readonly unreadCheck?: number;
 }
 
 /** Milliseconds for the headers of a request, and for all of it: a client that sends slowly holds a connection. */
@@ -65,6 +70,8 @@ const REQUEST_TIMEOUT = 30_000;
  * longest operation (OPERATION_TIMEOUT), during which nothing is sent either.
  */
 const SILENCE_TIMEOUT = 150_000;
+/** Milliseconds between two of five looks at responses that nobody reads. */
+const UNREAD_CHECK = 30_000;
 /** Milliseconds between two looks for requests that are late. Node looks every 30 seconds unless it is told. */
 const LATE_CHECK = 5_000;
 
@@ -106,6 +113,8 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   });
   // A connection that cannot be accepted (no file descriptors, no memory) is an error of the server, not of a request.
   app.server.on("error", (error) => logger.error({ err: error }, "http server failed to accept a connection"));
+  const { maxConnections, trustProxy, unreadCheck = UNREAD_CHECK } = options;
+  boundConnections(app.server, { perNetwork: maxConnections, trustProxy, unreadCheck, logger });
   // Expectations that nobody knows are ignored. Node would refuse them itself, without the headers of every response.
   app.server.on("checkExpectation", (request: IncomingMessage, response: ServerResponse) => void app.server.emit("request", request, response));
   const methodsOf = recordMethods(app);

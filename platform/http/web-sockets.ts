@@ -8,6 +8,7 @@ import { acceptCorrelationId, CORRELATION_HEADER } from "../logging/correlation"
 import { LogThrottle } from "../logging/log-throttle";
 import type { Logger } from "../logging/logger";
 import { logRefusal } from "../logging/security-event";
+import { releaseConnection } from "./connections";
 import { errorResponse, GRAPHQL_PATH, pathOf } from "./error-response";
 import { badRequest, routeNotFound } from "./protocol-errors";
 import { respondRaw } from "./raw-response";
@@ -63,7 +64,10 @@ export function acceptWebSockets(
       logRefusal(logger, "access forbidden", { reason: "websocket refused", address: request.socket.remoteAddress });
       return reject(request, socket, refused);
     }
-    sockets.handleUpgrade(request, socket, head, (client) => sockets.emit("connection", client, request));
+    sockets.handleUpgrade(request, socket, head, (client) => {
+      releaseConnection(request.socket);
+      sockets.emit("connection", client, request);
+    });
   };
   app.server.on("upgrade", (request, socket, head) => {
     socket.on("error", onError);
