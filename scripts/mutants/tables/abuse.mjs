@@ -347,7 +347,7 @@ export const abuse = [
   {
     name: "platform: a client that reads slowly loses its connection",
     file: "platform/http/connections.ts",
-    search: "before?.taken === taken ? before.looks + 1 : 1",
+    search: "before?.rest === rest ? before.looks + 1 : 1",
     replace: "(before?.looks ?? 0) + 1",
     kind: "unit",
     test: "platform/http/connections.test.ts",
