@@ -267,8 +267,8 @@ export const abuse = [
   {
     name: "gateway: a network may send any number of bodies at once",
     file: "gateway/limits/request-limits.ts",
-    search: "if (open >= MAX_OPEN_BODIES) {",
-    replace: "if (open < 0) {",
+    search: "new NetworkPlaces(MAX_OPEN_BODIES)",
+    replace: "new NetworkPlaces(MAX_OPEN_BODIES * 1_000)",
     kind: "int",
     test: "gateway/tests/slow-bodies.int.test.ts",
   },
